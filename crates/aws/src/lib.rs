@@ -1,0 +1,1 @@
+//! Adapters from the ports of the services to the AWS SDKs.

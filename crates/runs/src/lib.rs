@@ -1,0 +1,1 @@
+//! The durable run engine: steps, event log, leases, compensation.

@@ -1,0 +1,1 @@
+//! The simulated AWS that ships with the console.

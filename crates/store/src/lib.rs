@@ -1,0 +1,1 @@
+//! SQLite and PostgreSQL adapters for the ports of the services and the run engine.

@@ -1,0 +1,1 @@
+//! Fakes, failure wrappers, contract suites and builders for tests.

@@ -1,0 +1,1 @@
+//! The browser entry point: hydrate and nothing else.
