@@ -1,1 +1,32 @@
 //! The words and rules of backups in AWS: pure, for the browser and the server alike.
+
+mod access;
+mod account;
+mod ids;
+mod overview;
+mod page;
+mod point;
+mod resource;
+mod restore;
+mod text;
+pub mod runs;
+pub mod timeline;
+
+pub use access::{Me, Privilege, Reach, Role};
+pub use account::{
+    Account, AccountCheck, AccountConnection, AccountSummary, Check, Scope, ScopeCause, ScopeError,
+    ScopeHealth, ScopeState, Verdict,
+};
+pub use ids::{AccountId, Arn, ExternalId, Region, RoleArn, SessionName, TableName, VaultName};
+pub use overview::{AccountOverview, Overview};
+pub use page::Page;
+pub use point::{Job, JobKind, PointFilter, PointSource, RecoveryPoint, Tier, Vault};
+pub use resource::{
+    PitrWindow, Protection, Resource, ResourceDetail, ResourceFilter, ResourceRow, ResourceSort,
+    ResourceType,
+};
+pub use restore::{
+    BackupRequest, PutBack, RestorePlan, RestorePrefill, RestoreRequest, RestoreSource,
+    ScalingTarget, TableSettings,
+};
+pub use text::Invalid;

@@ -1,0 +1,137 @@
+//! Who may do what in the console.
+
+use serde::{Deserialize, Serialize};
+
+/// A console role. What each may do is settled by [`Role::allows`] alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Reads everything but the audit log.
+    Viewer,
+    /// Reads, backs up and restores the resources that are theirs by tag or grant.
+    Owner,
+    /// Reads everything, backs up and restores everything.
+    Operator,
+    /// Everything, accounts and users too.
+    Admin,
+    /// Reads everything, the audit log too; changes nothing.
+    Auditor,
+}
+
+impl Role {
+    /// Every role, in the order in which pages list them.
+    pub const ALL: [Self; 5] = [
+        Self::Viewer,
+        Self::Owner,
+        Self::Operator,
+        Self::Admin,
+        Self::Auditor,
+    ];
+
+    /// The stored and displayed name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Owner => "owner",
+            Self::Operator => "operator",
+            Self::Admin => "admin",
+            Self::Auditor => "auditor",
+        }
+    }
+
+    /// Parses a stored name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+
+    /// How far the role's use of a privilege reaches; deny by default.
+    pub fn allows(self, privilege: Privilege) -> Reach {
+        use Privilege as P;
+        match (self, privilege) {
+            (Self::Admin, _)
+            | (
+                Self::Operator,
+                P::ReadCatalogue
+                | P::ReadRuns
+                | P::Backup
+                | P::Restore
+                | P::ControlRuns
+                | P::Refresh,
+            )
+            | (Self::Auditor, P::ReadCatalogue | P::ReadRuns | P::ReadAudit)
+            | (Self::Viewer, P::ReadCatalogue | P::ReadRuns) => Reach::All,
+            (
+                Self::Owner,
+                P::ReadCatalogue | P::ReadRuns | P::Backup | P::Restore | P::ControlRuns,
+            ) => Reach::Owned,
+            _ => Reach::None,
+        }
+    }
+}
+
+/// How far a privilege reaches for a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reach {
+    /// Not at all.
+    None,
+    /// Only resources that belong to the caller, and runs that the caller started.
+    Owned,
+    /// Everything.
+    All,
+}
+
+/// What a use case needs. Each use case names exactly one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Privilege {
+    /// See accounts, resources, recovery points and their freshness.
+    ReadCatalogue,
+    /// See runs and their logs.
+    ReadRuns,
+    /// Start a backup.
+    Backup,
+    /// Plan and start a restore.
+    Restore,
+    /// Cancel and retry runs.
+    ControlRuns,
+    /// Ask for a re-sync of a scope.
+    Refresh,
+    /// Add, change, check and remove accounts.
+    ManageAccounts,
+    /// Add, change and remove users.
+    ManageUsers,
+    /// Read the audit log.
+    ReadAudit,
+}
+
+impl Privilege {
+    /// Every privilege.
+    pub const ALL: [Self; 9] = [
+        Self::ReadCatalogue,
+        Self::ReadRuns,
+        Self::Backup,
+        Self::Restore,
+        Self::ControlRuns,
+        Self::Refresh,
+        Self::ManageAccounts,
+        Self::ManageUsers,
+        Self::ReadAudit,
+    ];
+}
+
+/// The signed-in person as the pages see them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// Login name.
+    pub name: String,
+    /// Role.
+    pub role: Role,
+    /// The first password was generated and must be changed before anything else.
+    pub must_change_password: bool,
+}
+
+impl Me {
+    /// Whether a control that needs `privilege` is worth showing.
+    pub fn may(&self, privilege: Privilege) -> bool {
+        self.role.allows(privilege) != Reach::None
+    }
+}

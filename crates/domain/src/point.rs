@@ -1,0 +1,190 @@
+//! Recovery points and jobs, as the catalogue knows them.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, Arn, Region, ResourceType};
+
+/// A recovery point as the catalogue holds and pages show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryPoint {
+    /// Its ARN; the key together with the vault's account and Region.
+    pub arn: Arn,
+    /// What it is a copy of.
+    pub resource_arn: Arn,
+    /// Type of that resource.
+    pub resource_type: ResourceType,
+    /// Account in which the point lies.
+    pub account: AccountId,
+    /// Region in which the point lies.
+    pub region: Region,
+    /// Vault; none for backups made outside AWS Backup.
+    pub vault: Option<String>,
+    /// Who made it.
+    pub source: PointSource,
+    /// Status as AWS words it; unknown words are kept.
+    pub status: String,
+    /// Why it is in that status, where AWS tells.
+    pub status_message: Option<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was complete.
+    pub completed_at: Option<Timestamp>,
+    /// Size in bytes.
+    pub size_bytes: Option<u64>,
+    /// Storage tier.
+    pub tier: Tier,
+    /// When it moves to cold storage.
+    pub cold_at: Option<Timestamp>,
+    /// When it is deleted.
+    pub delete_at: Option<Timestamp>,
+    /// The vault is locked: it cannot be deleted before its time.
+    pub locked: bool,
+    /// The point that it was copied from.
+    pub copied_from: Option<Arn>,
+    /// The composite point that it belongs to.
+    pub parent: Option<Arn>,
+    /// The plan that made it.
+    pub plan_id: Option<String>,
+}
+
+impl RecoveryPoint {
+    /// Whether a restore can start from it.
+    pub fn is_usable(&self) -> bool {
+        matches!(
+            self.status.as_str(),
+            "COMPLETED" | "AVAILABLE" | "STOPPED" | "PARTIAL" | "EXPIRED"
+        )
+    }
+}
+
+/// Who made a recovery point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PointSource {
+    /// AWS Backup, one snapshot.
+    AwsBackup,
+    /// AWS Backup, continuous.
+    Continuous,
+    /// DynamoDB on-demand backup made outside AWS Backup.
+    DynamoDbBackup,
+    /// DynamoDB's own backup of a deleted table (`SYSTEM`).
+    DynamoDbSystem,
+    /// MemoryDB snapshot.
+    MemoryDbSnapshot,
+}
+
+impl PointSource {
+    /// The name shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AwsBackup => "AWS Backup",
+            Self::Continuous => "AWS Backup, continuous",
+            Self::DynamoDbBackup => "DynamoDB on-demand backup",
+            Self::DynamoDbSystem => "DynamoDB system backup",
+            Self::MemoryDbSnapshot => "MemoryDB snapshot",
+        }
+    }
+}
+
+/// Storage tier of a recovery point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tier {
+    /// Warm storage.
+    Warm,
+    /// Cold storage.
+    Cold,
+}
+
+impl Tier {
+    /// The word shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Warm => "warm",
+            Self::Cold => "cold",
+        }
+    }
+}
+
+/// What a list of recovery points shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PointFilter {
+    /// Only points of this resource.
+    pub resource: Option<Arn>,
+    /// Only points in this account.
+    pub account: Option<AccountId>,
+    /// Only points in this Region.
+    pub region: Option<Region>,
+    /// Only points made at or after.
+    pub from: Option<Timestamp>,
+    /// Only points made before.
+    pub until: Option<Timestamp>,
+    /// Cursor of the page; pages run from the newest to the oldest.
+    pub cursor: Option<String>,
+    /// Rows per page; 1 to 1000, 50 by default.
+    pub limit: Option<u16>,
+}
+
+/// A backup, copy or restore job as the catalogue holds it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Job {
+    /// Job id; the key together with account and Region.
+    pub id: String,
+    /// What kind of job.
+    pub kind: JobKind,
+    /// Account in which it runs.
+    pub account: AccountId,
+    /// Region in which it runs.
+    pub region: Region,
+    /// Resource that it backs up or that the point is of.
+    pub resource_arn: Option<Arn>,
+    /// Point that it makes or reads.
+    pub point_arn: Option<Arn>,
+    /// Status as AWS words it.
+    pub status: String,
+    /// Why it is in that status.
+    pub message: Option<String>,
+    /// How far it is, 0 to 100, where AWS tells.
+    pub percent: Option<f64>,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When it ended.
+    pub completed_at: Option<Timestamp>,
+}
+
+/// What a job does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobKind {
+    /// Makes a recovery point.
+    Backup,
+    /// Copies one.
+    Copy,
+    /// Restores from one.
+    Restore,
+}
+
+/// A backup vault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vault {
+    /// Name.
+    pub name: String,
+    /// ARN.
+    pub arn: Arn,
+    /// Account.
+    pub account: AccountId,
+    /// Region.
+    pub region: Region,
+    /// Points in it.
+    pub points: u64,
+    /// It is locked.
+    pub locked: bool,
+    /// When a compliance lock becomes immutable.
+    pub lock_date: Option<Timestamp>,
+    /// Shortest retention that jobs may ask for, in days.
+    pub min_retention_days: Option<i64>,
+    /// Longest retention that jobs may ask for, in days.
+    pub max_retention_days: Option<i64>,
+}

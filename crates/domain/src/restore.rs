@@ -1,0 +1,207 @@
+//! What a restore is asked to do, and what it will do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, Arn, Check, Region, ResourceType, Verdict};
+
+/// What to restore from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "from", rename_all = "snake_case")]
+pub enum RestoreSource {
+    /// A recovery point in a vault of AWS Backup.
+    RecoveryPoint {
+        /// The point.
+        arn: Arn,
+        /// Its vault.
+        vault: String,
+    },
+    /// A DynamoDB backup made outside AWS Backup.
+    DynamoDbBackup {
+        /// The backup.
+        arn: Arn,
+    },
+    /// A second of a table's point-in-time window.
+    PointInTime {
+        /// The moment; whole seconds.
+        at: Timestamp,
+    },
+}
+
+/// A request for a restore, as the wizard's form sends it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RestoreRequest {
+    /// The resource whose data comes back.
+    pub resource: Arn,
+    /// What to restore from.
+    pub source: RestoreSource,
+    /// Name of the new table; DynamoDB only.
+    pub target_table: Option<String>,
+    /// The service's restore metadata as edited; every other type.
+    pub metadata: BTreeMap<String, String>,
+    /// The role that AWS Backup assumes; none takes the account's default.
+    pub service_role: Option<String>,
+    /// What to put back on a DynamoDB table.
+    pub put_back: BTreeSet<PutBack>,
+    /// Why, in the person's own words; goes into the audit log.
+    pub reason: String,
+}
+
+/// What a DynamoDB restore loses and the console puts back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PutBack {
+    /// The stream and its view type.
+    Stream,
+    /// The time-to-live attribute.
+    TimeToLive,
+    /// The tags.
+    Tags,
+    /// Point-in-time recovery and its period.
+    PointInTimeRecovery,
+    /// Auto scaling targets and policies of table and indexes.
+    AutoScaling,
+    /// Deletion protection.
+    DeletionProtection,
+}
+
+impl PutBack {
+    /// All of them, in the order in which they are put back.
+    pub const ALL: [Self; 6] = [
+        Self::Tags,
+        Self::TimeToLive,
+        Self::Stream,
+        Self::PointInTimeRecovery,
+        Self::AutoScaling,
+        Self::DeletionProtection,
+    ];
+
+    /// The name in forms, URLs and step names.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Stream => "stream",
+            Self::TimeToLive => "time_to_live",
+            Self::Tags => "tags",
+            Self::PointInTimeRecovery => "point_in_time_recovery",
+            Self::AutoScaling => "auto_scaling",
+            Self::DeletionProtection => "deletion_protection",
+        }
+    }
+
+    /// The name shown.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Stream => "Stream",
+            Self::TimeToLive => "Time to live",
+            Self::Tags => "Tags",
+            Self::PointInTimeRecovery => "Point-in-time recovery",
+            Self::AutoScaling => "Auto scaling",
+            Self::DeletionProtection => "Deletion protection",
+        }
+    }
+
+    /// Parses the name of a form.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|p| p.as_str() == text)
+    }
+}
+
+/// The settings of a table that a restore loses, as saved and as put back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableSettings {
+    /// The stream's view type, when the stream is on.
+    pub stream_view: Option<String>,
+    /// The time-to-live attribute, when it is on.
+    pub ttl_attribute: Option<String>,
+    /// The tags.
+    pub tags: BTreeMap<String, String>,
+    /// Point-in-time recovery's period in days (1–35), when it is on.
+    pub pitr_days: Option<i32>,
+    /// Auto scaling targets and policies.
+    pub scaling: Vec<ScalingTarget>,
+    /// Deletion protection is on.
+    pub deletion_protection: bool,
+}
+
+/// One scalable dimension of a table or index (`RegisterScalableTarget`, `PutScalingPolicy`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScalingTarget {
+    /// `table/<name>` or `table/<name>/index/<index>` of the source.
+    pub resource_id: String,
+    /// For example `dynamodb:table:ReadCapacityUnits`.
+    pub dimension: String,
+    /// Lowest capacity.
+    pub min: i32,
+    /// Highest capacity.
+    pub max: i32,
+    /// Name of the target-tracking policy and its configuration as JSON, when there is one.
+    pub policy: Option<(String, String)>,
+}
+
+/// What the wizard needs to fill its form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RestorePrefill {
+    /// Type of the resource.
+    pub resource_type: ResourceType,
+    /// A free name for the new table; DynamoDB only.
+    pub suggested_table: Option<String>,
+    /// Restore metadata as the API proposes it.
+    pub metadata: BTreeMap<String, String>,
+    /// What of the table's settings can be put back, and what it is now.
+    pub put_back: Vec<(PutBack, String)>,
+    /// The role that AWS Backup would assume.
+    pub service_role: Option<String>,
+}
+
+/// Exactly what a restore will do. Made before, shown, and applied as shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RestorePlan {
+    /// The request as understood.
+    pub request: RestoreRequest,
+    /// Account in which everything happens.
+    pub account: AccountId,
+    /// Region in which everything happens.
+    pub region: Region,
+    /// One paragraph: what will be created, changed, kept.
+    pub summary: String,
+    /// What will exist afterwards that did not before.
+    pub creates: Vec<String>,
+    /// What will be different afterwards.
+    pub changes: Vec<String>,
+    /// What stays as it is.
+    pub keeps: Vec<String>,
+    /// What was checked.
+    pub checks: Vec<Check>,
+    /// The settings that will be put back.
+    pub settings: TableSettings,
+    /// The session policy that the run will hold: all that it can do.
+    pub session_policy: String,
+    /// Digest over everything above but the checks; the start names it, so that what runs is what was shown.
+    pub digest: String,
+}
+
+impl RestorePlan {
+    /// Nothing that was checked forbids the start.
+    pub fn can_start(&self) -> bool {
+        self.checks.iter().all(|c| c.verdict != Verdict::Fail)
+    }
+}
+
+/// A request for an on-demand backup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackupRequest {
+    /// What to back up.
+    pub resource: Arn,
+    /// The vault that takes the point.
+    pub vault: String,
+    /// Days until it is deleted; none keeps it for ever.
+    pub delete_after_days: Option<i64>,
+    /// Days until it moves to cold storage.
+    pub cold_after_days: Option<i64>,
+    /// The role that AWS Backup assumes; none takes the account's default.
+    pub service_role: Option<String>,
+    /// Why, in the person's own words.
+    pub reason: String,
+}

@@ -1,0 +1,202 @@
+//! A run as its log tells it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{
+    Activity, Always, CancelRequest, CompensationCause, NoteLevel, Outcome, Progress, RunHead,
+    RunLabels, RunState, StepError, StepPlan, StepState,
+};
+
+/// A step as the log tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepView {
+    /// The stable name, unique in the run.
+    pub name: String,
+    /// The name for people.
+    pub title: String,
+    /// Whether the step can be undone.
+    pub has_undo: bool,
+    /// Whether it runs whatever happens.
+    pub always: Always,
+    /// Where it stands.
+    pub state: StepState,
+    /// Carrying it out.
+    pub work: Activity,
+    /// Undoing it.
+    pub undo: Activity,
+    /// What it left for later steps.
+    #[serde(default)]
+    pub output: Value,
+    /// Why it was skipped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skipped: Option<String>,
+}
+
+impl StepView {
+    /// A step that has not begun.
+    pub fn new(plan: StepPlan) -> Self {
+        Self {
+            name: plan.name,
+            title: plan.title,
+            has_undo: plan.undo,
+            always: plan.always,
+            state: StepState::Pending,
+            work: Activity::default(),
+            undo: Activity::default(),
+            output: Value::Null,
+            skipped: None,
+        }
+    }
+
+    /// The work that is going on or was last: the undo once that has begun.
+    pub fn current(&self) -> &Activity {
+        if self.undo.has_started() {
+            &self.undo
+        } else {
+            &self.work
+        }
+    }
+}
+
+/// A note of the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoteView {
+    /// When it was written.
+    pub at: Timestamp,
+    /// How much it matters.
+    pub level: NoteLevel,
+    /// What it says.
+    pub text: String,
+}
+
+/// The state of a run: a fold over its events.
+///
+/// ```
+/// use tidemark_domain::runs::{RunState, RunView};
+///
+/// assert_eq!(RunView::fold(&[]).state, RunState::Queued);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunView {
+    /// The name of its kind.
+    pub kind: String,
+    /// The version of the parameters' layout.
+    pub params_version: u32,
+    /// Who asked for it.
+    pub creator: String,
+    /// Why; may be empty.
+    pub reason: String,
+    /// Where it takes place.
+    pub labels: RunLabels,
+    /// Where it stands.
+    pub state: RunState,
+    /// Its steps in order.
+    pub steps: Vec<StepView>,
+    /// The last notes of its log, oldest first; at most [`RunView::MAX_NOTES`].
+    pub notes: Vec<NoteView>,
+    /// Who approved it.
+    pub approved_by: Option<String>,
+    /// Who refused to approve it.
+    pub rejected_by: Option<String>,
+    /// The request to stop, once there is one.
+    pub cancel: Option<CancelRequest>,
+    /// Why it undoes what it did, once it does.
+    pub compensation: Option<CompensationCause>,
+    /// The error that ended it.
+    pub error: Option<StepError>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// What its kind says about the result.
+    pub summary: Value,
+    /// When it was created.
+    pub created_at: Option<Timestamp>,
+    /// When its first step began.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
+    /// When it goes on, while it sleeps.
+    pub wake_at: Option<Timestamp>,
+    /// The sequence number of the last event that was folded in; 0 for none.
+    pub seq: u64,
+}
+
+impl RunView {
+    /// How many notes a view keeps; the log keeps them all.
+    pub const MAX_NOTES: usize = 200;
+
+    /// The step of that name.
+    pub fn step(&self, name: &str) -> Option<&StepView> {
+        self.steps.iter().find(|step| step.name == name)
+    }
+
+    /// The step that is being carried out, waited for or undone.
+    pub fn current_step(&self) -> Option<&StepView> {
+        self.steps.iter().find(|step| {
+            matches!(
+                step.state,
+                StepState::Running | StepState::Waiting | StepState::Retrying | StepState::Undoing
+            )
+        })
+    }
+
+    /// Steps that could not be undone: something is left behind.
+    pub fn leftovers(&self) -> impl Iterator<Item = &StepView> {
+        self.steps
+            .iter()
+            .filter(|step| step.state == StepState::UndoFailed)
+    }
+
+    /// How far the whole run has come: the share of steps done, counting the present step's part.
+    pub fn progress(&self) -> Progress {
+        let message = self
+            .current_step()
+            .map(|step| match &step.current().progress.message {
+                message if message.is_empty() => step.title.clone(),
+                message => message.clone(),
+            })
+            .unwrap_or_default();
+        Progress {
+            percent: self.percent(),
+            message,
+        }
+    }
+
+    fn percent(&self) -> Option<u8> {
+        let total = u64::try_from(self.steps.len()).ok().filter(|n| *n > 0)?;
+        let done: u64 = self
+            .steps
+            .iter()
+            .map(|step| match step.state {
+                StepState::Succeeded | StepState::Skipped | StepState::Undone => 100,
+                StepState::Running | StepState::Waiting | StepState::Retrying => {
+                    u64::from(step.work.progress.percent.unwrap_or(0).min(100))
+                }
+                _ => 0,
+            })
+            .sum();
+        u8::try_from(done / total).ok()
+    }
+
+    /// The part of the run's row that follows from the log. `now` is when a run that neither
+    /// sleeps nor has ended may be taken by a worker.
+    pub fn head(&self, now: Timestamp) -> RunHead {
+        let wake_at = match self.state {
+            RunState::Succeeded
+            | RunState::Failed
+            | RunState::Cancelled
+            | RunState::AwaitingApproval => None,
+            RunState::Sleeping | RunState::Compensating => Some(self.wake_at.unwrap_or(now)),
+            RunState::Queued | RunState::Running => Some(now),
+        };
+        RunHead {
+            state: self.state,
+            wake_at,
+            started_at: self.started_at,
+            finished_at: self.finished_at,
+            progress: self.progress(),
+            cancel_seen: self.cancel.is_some(),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+use async_trait::async_trait;
+use jiff::Timestamp;
+use tidemark_domain::{
+    AccountId, AccountOverview, Arn, Job, Page, PointFilter, RecoveryPoint, Resource,
+    ResourceDetail, ResourceFilter, ResourceRow, Scope, ScopeError, ScopeState, Vault,
+    timeline::Lane,
+};
+
+use crate::error::StoreError;
+
+/// Everything that one sync read of a scope.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ScopeSnapshot {
+    /// Vaults.
+    pub vaults: Vec<Vault>,
+    /// Resources that exist.
+    pub resources: Vec<Resource>,
+    /// Recovery points that exist.
+    pub points: Vec<RecoveryPoint>,
+    /// Jobs of the last 30 days.
+    pub jobs: Vec<Job>,
+    /// Services that could not be read: their last good data stays.
+    pub partial: Vec<PartialFailure>,
+}
+
+/// A service of a scope that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartialFailure {
+    /// Resource type or `jobs`, `vaults`, `points:<vault>`: whose rows are kept as they were.
+    pub part: String,
+    /// Why.
+    pub error: ScopeError,
+}
+
+/// What a lane shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimelineQuery {
+    /// The resource.
+    pub resource: Arn,
+    /// First moment.
+    pub from: Timestamp,
+    /// Last moment.
+    pub until: Timestamp,
+    /// Columns on the screen; points in one column come as one mark. At most 4,000.
+    pub columns: u16,
+}
+
+/// The index over every vault, resource, recovery point and job of every scope.
+///
+/// Reads never call AWS. Owners' filters are set by the use case (`ResourceFilter::owner`).
+#[async_trait]
+pub trait Catalogue: Send + Sync {
+    /// Marks a sync as begun.
+    async fn begin_sync(&self, scope: &Scope, at: Timestamp) -> Result<(), StoreError>;
+
+    /// Replaces what is known of a scope, all or nothing; parts in `partial` keep their rows. A point
+    /// or job that is no longer there goes; a resource that is gone but has points stays, as deleted.
+    async fn apply_sync(
+        &self,
+        scope: &Scope,
+        snapshot: &ScopeSnapshot,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Records that a sync failed; the last good data stays.
+    async fn fail_sync(
+        &self,
+        scope: &Scope,
+        error: &ScopeError,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// The state of every known scope, of one account when given.
+    async fn scopes(&self, account: Option<&AccountId>) -> Result<Vec<ScopeState>, StoreError>;
+
+    /// Per account: counts and scopes. Accounts without data appear with zeros.
+    async fn overview(&self) -> Result<Vec<AccountOverview>, StoreError>;
+
+    /// Bytes warm, bytes cold, points.
+    async fn storage(&self) -> Result<(u64, u64, u64), StoreError>;
+
+    /// A page of resources.
+    async fn resources(&self, filter: &ResourceFilter) -> Result<Page<ResourceRow>, StoreError>;
+
+    /// One resource; none when it is unknown.
+    async fn resource(&self, arn: &Arn) -> Result<Option<ResourceDetail>, StoreError>;
+
+    /// A page of recovery points, newest first.
+    async fn points(&self, filter: &PointFilter) -> Result<Page<RecoveryPoint>, StoreError>;
+
+    /// One point; none when it is unknown. A copy has another ARN than its source.
+    async fn point(&self, arn: &Arn) -> Result<Option<RecoveryPoint>, StoreError>;
+
+    /// A lane, aggregated to the columns of a screen.
+    async fn lane(&self, query: &TimelineQuery) -> Result<Lane, StoreError>;
+
+    /// Vaults of a scope, by name.
+    async fn vaults(&self, scope: &Scope) -> Result<Vec<Vault>, StoreError>;
+
+    /// The newest jobs of a resource.
+    async fn jobs(&self, resource: &Arn, limit: u16) -> Result<Vec<Job>, StoreError>;
+
+    /// Forgets an account and everything known of it.
+    async fn forget(&self, account: &AccountId) -> Result<(), StoreError>;
+}

@@ -1,0 +1,18 @@
+//! What the use cases need from the outside: one trait per outside system.
+
+mod accounts;
+mod audit;
+mod catalogue;
+mod cloud;
+mod cloud_error;
+mod users;
+
+pub use accounts::AccountStore;
+pub use audit::{AuditFilter, AuditLog};
+pub use catalogue::{Catalogue, PartialFailure, ScopeSnapshot, TimelineQuery};
+pub use cloud::{
+    AccessProbe, BackupJobState, BackupStart, Cloud, ProbeLink, RestoreJobState, RestoreStart,
+    SessionIdentity, TableDescription, TableRestore, TableStatus, Target,
+};
+pub use cloud_error::{CloudError, CloudErrorKind};
+pub use users::{NewUser, User, UserStore};
