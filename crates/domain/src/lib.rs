@@ -8,8 +8,8 @@ mod page;
 mod point;
 mod resource;
 mod restore;
-mod text;
 pub mod runs;
+mod text;
 pub mod timeline;
 
 pub use access::{Me, Privilege, Reach, Role};

@@ -16,6 +16,8 @@ pub struct Activity {
     pub failures: u32,
     /// How often in a row a worker began it and was not heard of again.
     pub interruptions: u32,
+    /// Whether a worker has begun it and not yet told how it went.
+    pub running: bool,
     /// Whether it has begun something outside and is to look at it again.
     pub waiting: bool,
     /// What it wants to know when it looks again.
@@ -43,10 +45,11 @@ impl Activity {
         self.attempts > 0
     }
 
-    pub(super) fn start(&mut self, attempt: u32, at: Timestamp, interrupted: bool) {
-        if interrupted {
+    pub(super) fn start(&mut self, attempt: u32, at: Timestamp) {
+        if self.running {
             self.interruptions = self.interruptions.saturating_add(1);
         }
+        self.running = true;
         self.attempts = self.attempts.saturating_add(1).max(attempt);
         self.started_at.get_or_insert(at);
         self.finished_at = None;
@@ -54,6 +57,7 @@ impl Activity {
 
     pub(super) fn sleep(&mut self, progress: &Progress, memo: Option<&Value>) {
         self.waiting = true;
+        self.running = false;
         self.failures = 0;
         self.interruptions = 0;
         self.progress.clone_from(progress);
@@ -63,6 +67,7 @@ impl Activity {
     pub(super) fn succeed(&mut self, at: Timestamp) {
         self.finished_at = Some(at);
         self.waiting = false;
+        self.running = false;
         self.failures = 0;
         self.interruptions = 0;
         self.progress.percent = Some(100);
@@ -72,6 +77,7 @@ impl Activity {
     pub(super) fn fail(&mut self, at: Timestamp, error: &StepError, will_retry: bool) {
         self.failures = self.failures.saturating_add(1);
         self.interruptions = 0;
+        self.running = false;
         self.error = Some(error.clone());
         if !will_retry {
             self.finished_at = Some(at);

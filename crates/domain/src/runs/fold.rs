@@ -98,9 +98,8 @@ impl RunView {
         match &event.kind {
             RunEventKind::StepStarted { step, attempt } => {
                 let step = self.step_mut(step);
-                let interrupted = step.state == StepState::Running;
                 step.state = StepState::Running;
-                step.work.start(*attempt, event.at, interrupted);
+                step.work.start(*attempt, event.at);
                 self.started_at.get_or_insert(event.at);
                 self.go(self.active_state());
             }
@@ -175,9 +174,8 @@ impl RunView {
         match &event.kind {
             RunEventKind::UndoStarted { step, attempt } => {
                 let step = self.step_mut(step);
-                let interrupted = step.state == StepState::Undoing && step.undo.error.is_none();
                 step.state = StepState::Undoing;
-                step.undo.start(*attempt, event.at, interrupted);
+                step.undo.start(*attempt, event.at);
             }
             RunEventKind::UndoSucceeded { step } => {
                 let step = self.step_mut(step);

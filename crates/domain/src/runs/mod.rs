@@ -23,6 +23,3 @@ pub use plan::{Always, StepPlan};
 pub use run::{CancelRequest, Lease, Progress, Run, RunHead, RunLabels};
 pub use state::{ParseRunStateError, RunState, StepState};
 pub use view::{NoteView, RunView, StepView};
-
-#[cfg(test)]
-mod tests;
