@@ -1,0 +1,33 @@
+//! The endpoint under `/_tidemark/` that tests and demonstrations use beside the AWS protocols.
+
+mod calls;
+mod clock;
+mod faults;
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    routing::{delete, get, post},
+};
+use serde_json::{Value, json};
+
+use crate::gateway::Gateway;
+
+/// Routes of the admin endpoint.
+pub(crate) fn router() -> Router<Arc<Gateway>> {
+    Router::new()
+        .route("/_tidemark/health", get(health))
+        .route("/_tidemark/calls", get(calls::list).delete(calls::clear))
+        .route(
+            "/_tidemark/faults",
+            get(faults::list).post(faults::add).delete(faults::clear),
+        )
+        .route("/_tidemark/faults/{id}", delete(faults::remove))
+        .route("/_tidemark/clock", get(clock::show))
+        .route("/_tidemark/clock/advance", post(clock::advance))
+}
+
+async fn health() -> Json<Value> {
+    Json(json!({"status": "ok"}))
+}

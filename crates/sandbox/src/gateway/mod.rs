@@ -1,0 +1,82 @@
+//! One loopback endpoint for every simulated service: signature scope, faults, permission,
+//! dispatch, record.
+
+mod dispatch;
+mod parse;
+mod permission;
+mod refusal;
+mod scope;
+
+pub(crate) use refusal::{Refusal, refuse};
+pub(crate) use scope::{Scope, scope_of};
+
+use std::{collections::HashMap, sync::Arc};
+
+use awsim_core::{AccountRegionStore, RequestContext, RouteDefinition, ServiceHandler};
+use awsim_s3::state::S3State;
+use tidemark_sandbox_backup::SimClock;
+
+use crate::{calls::CallLog, faults::Faults, identity::Identity};
+
+/// A service that the gateway can reach.
+pub(crate) struct Service {
+    pub(crate) handler: Arc<dyn ServiceHandler>,
+    pub(crate) routes: Vec<RouteDefinition>,
+}
+
+/// Everything a request passes through.
+pub(crate) struct Gateway {
+    services: HashMap<String, Service>,
+    pub(crate) identity: Identity,
+    pub(crate) calls: Arc<CallLog>,
+    pub(crate) faults: Arc<Faults>,
+    pub(crate) clock: SimClock,
+    buckets: AccountRegionStore<S3State>,
+    authority: String,
+}
+
+impl Gateway {
+    pub(crate) fn new(
+        handlers: Vec<Arc<dyn ServiceHandler>>,
+        identity: Identity,
+        clock: SimClock,
+        buckets: AccountRegionStore<S3State>,
+        authority: String,
+    ) -> Self {
+        let services = handlers
+            .into_iter()
+            .map(|handler| {
+                let routes = handler.routes();
+                (
+                    handler.signing_name().to_owned(),
+                    Service { handler, routes },
+                )
+            })
+            .collect();
+        Self {
+            services,
+            identity,
+            calls: Arc::default(),
+            faults: Arc::default(),
+            clock,
+            buckets,
+            authority,
+        }
+    }
+
+    pub(crate) fn service(&self, signing_name: &str) -> Option<&Service> {
+        self.services.get(signing_name)
+    }
+
+    pub(crate) fn services(&self) -> impl Iterator<Item = &Service> {
+        self.services.values()
+    }
+
+    /// The context with which a handler is called.
+    pub(crate) fn context(&self, account: &str, region: &str, service: &str) -> RequestContext {
+        let mut ctx = RequestContext::new(service, region);
+        account.clone_into(&mut ctx.account_id);
+        ctx.endpoint_authority = Some(self.authority.clone());
+        ctx
+    }
+}

@@ -1,0 +1,59 @@
+use awsim_core::{
+    AwsError,
+    protocol::{ParsedRequest, Protocol, parse_request},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use bytes::Bytes;
+use http::{HeaderMap, Method, Uri};
+use serde_json::Value;
+
+use super::Service;
+
+/// Operations whose body is data, to be kept byte for byte.
+const DATA_BODIES: [&str; 2] = ["PutObject", "UploadPart"];
+
+/// Reads the operation and its input from a request.
+pub(super) fn parse(
+    service: &Service,
+    protocol: Protocol,
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Result<ParsedRequest, AwsError> {
+    if protocol == Protocol::RestXml && *method == Method::PUT {
+        // awsim parses every body that begins with `<` as a document, which would eat objects
+        // that happen to be XML or HTML.
+        let mut parsed = parse_request(
+            protocol,
+            method,
+            uri,
+            headers,
+            &Bytes::new(),
+            &service.routes,
+        )?;
+        if DATA_BODIES.contains(&parsed.operation.as_str()) {
+            if let Value::Object(input) = &mut parsed.input {
+                input.insert(
+                    "__raw_body".to_owned(),
+                    Value::String(STANDARD.encode(body)),
+                );
+            }
+            return Ok(parsed);
+        }
+    }
+    parse_request(protocol, method, uri, headers, body, &service.routes)
+}
+
+/// `bucket.localhost:port/key` as `/bucket/key`; other addresses as they are.
+pub(super) fn path_style(uri: &Uri, headers: &HeaderMap) -> Option<Uri> {
+    let host = headers.get(http::header::HOST)?.to_str().ok()?;
+    let name = host.split(':').next()?;
+    let bucket = name
+        .strip_suffix(".localhost")
+        .or_else(|| name.strip_suffix(".s3.localhost"))?;
+    let rest = uri
+        .path_and_query()
+        .map_or("/", http::uri::PathAndQuery::as_str);
+    format!("/{bucket}{rest}").parse().ok()
+}

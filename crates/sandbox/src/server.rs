@@ -1,0 +1,202 @@
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+
+use awsim_core::ServiceHandler;
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    response::Response,
+};
+use serde_json::Value;
+use tidemark_sandbox_backup::SimClock;
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    admin, calls::CallLog, config::SandboxConfig, error::SandboxError, faults::Faults,
+    gateway::Gateway, identity::Identity, services,
+};
+
+/// Largest request body: the largest part that S3 takes.
+const BODY_LIMIT: usize = 5 << 30;
+
+/// How often services look at the clock.
+const TICK: Duration = Duration::from_millis(250);
+
+/// The simulated AWS.
+pub struct Sandbox;
+
+impl Sandbox {
+    /// Starts it on the loopback interface.
+    pub async fn start(config: SandboxConfig) -> Result<RunningSandbox, SandboxError> {
+        let listen = |source| SandboxError::Listen {
+            port: config.port,
+            source,
+        };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port))
+            .await
+            .map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let gateway = Arc::new(assemble(&config, address.to_string()));
+
+        let app: Router = admin::router()
+            .fallback(aws)
+            .with_state(Arc::clone(&gateway));
+        let stop = CancellationToken::new();
+        let server = tokio::spawn({
+            let stop = stop.clone();
+            async move {
+                axum::serve(listener, app)
+                    .with_graceful_shutdown(stop.cancelled_owned())
+                    .await
+            }
+        });
+        let ticker = tokio::spawn(tick(Arc::clone(&gateway), stop.clone()));
+        tracing::info!(%address, "The simulated AWS listens.");
+        Ok(RunningSandbox {
+            endpoint: format!("http://{address}"),
+            gateway,
+            stop,
+            server,
+            ticker,
+        })
+    }
+}
+
+/// A simulated AWS that answers; dropping it stops it without waiting.
+pub struct RunningSandbox {
+    endpoint: String,
+    gateway: Arc<Gateway>,
+    stop: CancellationToken,
+    server: JoinHandle<std::io::Result<()>>,
+    ticker: JoinHandle<()>,
+}
+
+impl RunningSandbox {
+    /// Endpoint for every service, for example `http://127.0.0.1:4566`.
+    pub fn endpoint_url(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// The clock of the simulated AWS.
+    pub fn clock(&self) -> SimClock {
+        self.gateway.clock.clone()
+    }
+
+    /// The faults in force.
+    pub fn faults(&self) -> &Faults {
+        &self.gateway.faults
+    }
+
+    /// The calls that were made.
+    pub fn calls(&self) -> &CallLog {
+        &self.gateway.calls
+    }
+
+    /// Calls an operation in-process as the account's root, without permission check or record.
+    ///
+    /// `service` is the signing name; input and answer have the shapes that awsim's handlers use.
+    pub async fn invoke(
+        &self,
+        account: &str,
+        region: &str,
+        service: &str,
+        operation: &str,
+        input: Value,
+    ) -> Result<Value, SandboxError> {
+        let refused = |code: String, message: String| SandboxError::Call {
+            service: service.to_owned(),
+            operation: operation.to_owned(),
+            code,
+            message,
+        };
+        let found = self
+            .gateway
+            .service(service)
+            .ok_or_else(|| refused("UnknownService".to_owned(), "not simulated".to_owned()))?;
+        let mut ctx = self.gateway.context(account, region, service);
+        ctx.access_key = Some(account.to_owned());
+        found
+            .handler
+            .handle(operation, input, &ctx)
+            .await
+            .map_err(|error| refused(error.code, error.message))
+    }
+
+    /// Completes when the server stops.
+    pub async fn stopped(&self) {
+        self.stop.cancelled().await;
+    }
+
+    /// Answers what is in flight, then stops.
+    pub async fn shutdown(mut self) -> Result<(), SandboxError> {
+        self.stop.cancel();
+        let served = (&mut self.server).await;
+        match served {
+            Ok(Err(source)) => Err(SandboxError::Listen { port: 0, source }),
+            Ok(Ok(())) | Err(_) => Ok(()),
+        }
+    }
+}
+
+impl Drop for RunningSandbox {
+    fn drop(&mut self) {
+        self.stop.cancel();
+        self.ticker.abort();
+    }
+}
+
+/// Every simulated service behind one gateway.
+fn assemble(config: &SandboxConfig, authority: String) -> Gateway {
+    let clock = SimClock::new();
+    let _ = config;
+    let iam = Arc::new(awsim_iam::IamService::new());
+    let s3 = Arc::new(awsim_s3::S3Service::new());
+    let identity = Identity::new(iam.store());
+    let buckets = s3.store();
+    let handlers: Vec<Arc<dyn ServiceHandler>> = vec![
+        Arc::new(services::sts::Sts::new(identity.clone())),
+        iam,
+        Arc::new(services::s3::S3::new(s3, clock.clone())),
+        Arc::new(awsim_dynamodb::DynamoDbService::new()),
+        Arc::new(awsim_application_autoscaling::AppAutoScalingService::new()),
+        Arc::new(awsim_backup::BackupService::new()),
+        Arc::new(awsim_ec2::Ec2Service::new()),
+        Arc::new(awsim_efs::EfsService::new()),
+        Arc::new(awsim_kms::KmsService::new()),
+        Arc::new(awsim_memorydb::MemoryDbService::new()),
+        Arc::new(awsim_organizations::OrganizationsService::new()),
+        Arc::new(awsim_rds::RdsService::new()),
+    ];
+    Gateway::new(handlers, identity, clock, buckets, authority)
+}
+
+async fn aws(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    match axum::body::to_bytes(body, BODY_LIMIT).await {
+        Ok(body) => {
+            gateway
+                .respond(parts.method, parts.uri, parts.headers, body)
+                .await
+        }
+        Err(_) => {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = http::StatusCode::PAYLOAD_TOO_LARGE;
+            response
+        }
+    }
+}
+
+async fn tick(gateway: Arc<Gateway>, stop: CancellationToken) {
+    let mut interval = tokio::time::interval(TICK);
+    interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = interval.tick() => {}
+        }
+        for service in gateway.services() {
+            service.handler.tick().await;
+        }
+    }
+}

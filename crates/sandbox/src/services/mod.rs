@@ -1,0 +1,4 @@
+//! The simulated services: awsim's handlers, and ours around them where awsim stands in the way.
+
+pub(crate) mod s3;
+pub(crate) mod sts;
