@@ -1,3 +1,62 @@
 //! Builds, runs, tests and measures Tidemark.
+//!
+//! Every command sets up what it needs by itself and keeps it outside the checkout, so that a fresh
+//! clone needs only rustup, gcc, node with npm and Python 3.
 
-fn main() {}
+mod cargo;
+mod dev;
+mod http;
+mod paths;
+mod process;
+mod run;
+mod servers;
+mod setup;
+mod site;
+mod stamp;
+mod step;
+mod testing;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    about = "Builds, runs, tests and measures Tidemark"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build everything and start the console with the sandbox on <http://127.0.0.1:8080>
+    Run(run::Options),
+    /// Run every check: format, lints, unit, integration, browser
+    Test(testing::Options),
+    /// Run, and rebuild and reload on every change
+    Dev(dev::Options),
+    /// Build the files that the browser loads, and print where they are
+    Site(site::Options),
+}
+
+fn main() -> ExitCode {
+    match perform(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Run(options) => run::run(&options),
+        Command::Test(options) => testing::test(&options),
+        Command::Dev(options) => dev::dev(&options),
+        Command::Site(options) => site::site(&options),
+    }
+}

@@ -1,0 +1,52 @@
+use std::{fs, path::Path, process::Command};
+
+use crate::{process, servers::demo::OUTPUT_NAME, step::note};
+
+/// Shrinks the module in place with binaryen.
+pub(super) fn wasm(tools: &Path, pkg: &Path) -> anyhow::Result<()> {
+    let module = pkg.join(format!("{OUTPUT_NAME}_bg.wasm"));
+    let before = fs::metadata(&module)?.len();
+    process::capture(
+        Command::new(tools.join("wasm-opt"))
+            // What rustc switches on for this target, and the tables of wasm-bindgen.
+            .args([
+                "--enable-bulk-memory",
+                "--enable-mutable-globals",
+                "--enable-multivalue",
+            ])
+            .args([
+                "--enable-nontrapping-float-to-int",
+                "--enable-reference-types",
+            ])
+            .args(["--enable-sign-ext", "-Oz"])
+            .arg(&module)
+            .arg("-o")
+            .arg(&module),
+    )?;
+    let after = fs::metadata(&module)?.len();
+    note(&format!("{} KB, was {} KB", after / 1000, before / 1000));
+    Ok(())
+}
+
+/// Bundles the loader with its snippets into one minified module, in place.
+pub(super) fn script(tools: &Path, pkg: &Path) -> anyhow::Result<()> {
+    let script = pkg.join(format!("{OUTPUT_NAME}.js"));
+    process::capture(
+        Command::new(tools.join("esbuild"))
+            .arg(&script)
+            .args([
+                "--bundle",
+                "--minify",
+                "--format=esm",
+                "--target=es2022",
+                "--log-level=warning",
+            ])
+            .arg("--allow-overwrite")
+            .arg(format!("--outfile={}", script.display())),
+    )?;
+    let snippets = pkg.join("snippets");
+    if snippets.exists() {
+        fs::remove_dir_all(snippets)?;
+    }
+    Ok(())
+}
