@@ -3,11 +3,15 @@
 //! A **run** carries out the steps of its **kind** one after another and writes what happens to an
 //! append-only log, of which its state is a fold. A worker holds a run by a lease; when the worker
 //! dies, another one takes over and goes on where the log ends, so **a step may run more than
-//! once** and must find its effect already there or use [`StepCtx::token`]. When a step fails or a
-//! person cancels, steps that run always are run, then the steps that had begun are undone in
-//! reverse. Waiting holds no task and no transaction: the run sleeps with a wake time.
+//! once** and must find its effect already there or call with a token that stays the same. When a
+//! step fails or a person cancels, steps that run always are run, then the steps that had begun
+//! are undone in reverse. Waiting holds no task and no transaction: the run sleeps with a wake
+//! time.
 
 pub mod store;
+
+#[cfg(feature = "testing")]
+pub mod contract;
 
 pub use store::{
     Append, Appended, ClaimRequest, Claimed, Creation, Fence, Hold, LeaseKey, MemoryRunStore,
