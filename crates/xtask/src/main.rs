@@ -38,6 +38,8 @@ enum Command {
     Test(testing::Options),
     /// Run, and rebuild and reload on every change
     Dev(dev::Options),
+    /// Start the database and the emulators of the tests, and print where they are
+    Outside,
     /// Build the files that the browser loads, and print where they are
     Site(site::Options),
 }
@@ -57,6 +59,7 @@ fn perform(command: Command) -> anyhow::Result<()> {
         Command::Run(options) => run::run(&options),
         Command::Test(options) => testing::test(&options),
         Command::Dev(options) => dev::dev(&options),
+        Command::Outside => testing::outside::serve(),
         Command::Site(options) => site::site(&options),
     }
 }

@@ -5,7 +5,7 @@ mod browser;
 mod count;
 mod format;
 mod lint;
-mod outside;
+pub(crate) mod outside;
 mod rust;
 mod sandbox;
 

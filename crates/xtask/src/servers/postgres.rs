@@ -11,6 +11,10 @@ use anyhow::{Context as _, bail};
 use super::Server;
 use crate::{http, process, setup::apt, stamp};
 
+/// The file in the folder that names the process that made it.
+const OWNER: &str = "owner";
+const FOLDER_PREFIX: &str = "tidemark-postgres-";
+
 /// A private PostgreSQL in a temporary folder, on a free port, gone when dropped.
 pub(crate) struct Postgres {
     /// `postgres://…` of an empty database whose user may create more.
@@ -144,16 +148,42 @@ fn group_of(user: &str) -> String {
 }
 
 fn temporary_folder(user: Option<&str>) -> anyhow::Result<PathBuf> {
-    let folder =
-        process::capture(Command::new("mktemp").args(["-d", "-t", "tidemark-postgres-XXXXXX"]))?;
+    remove_leftovers();
+    let folder = process::capture(Command::new("mktemp").args([
+        "-d",
+        "-t",
+        &format!("{FOLDER_PREFIX}XXXXXX"),
+    ]))?;
     let folder = PathBuf::from(folder.trim());
     if !folder.is_dir() {
         bail!("mktemp made no folder");
     }
+    fs::write(folder.join(OWNER), std::process::id().to_string())?;
     if let Some(user) = user {
         process::capture(Command::new("chown").arg(user).arg(&folder))?;
     }
     Ok(folder)
+}
+
+/// Removes the folders of databases whose `xtask` was interrupted before it could.
+fn remove_leftovers() {
+    for entry in fs::read_dir(std::env::temp_dir())
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        let path = entry.path();
+        let ours = entry
+            .file_name()
+            .to_string_lossy()
+            .starts_with(FOLDER_PREFIX);
+        let owner = fs::read_to_string(path.join(OWNER));
+        let dead = owner.is_ok_and(|id| !Path::new("/proc").join(id).exists());
+        if ours && dead {
+            // Another call may be removing it at the same time.
+            let _ = fs::remove_dir_all(path);
+        }
+    }
 }
 
 fn random_text() -> anyhow::Result<String> {

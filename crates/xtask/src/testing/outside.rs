@@ -1,13 +1,13 @@
-use std::process::Command;
+use std::{process::Command, thread};
 
 use crate::{
     servers::{Server, ministack, moto, postgres},
     setup,
-    step::step,
+    step::{note, step},
 };
 
 /// The database and the independent emulators that the tests use.
-pub(super) struct Outside {
+pub(crate) struct Outside {
     postgres: postgres::Postgres,
     ministack: String,
     moto: String,
@@ -16,7 +16,7 @@ pub(super) struct Outside {
 
 impl Outside {
     /// Starts them all, after installing what is missing.
-    pub(super) fn start() -> anyhow::Result<Self> {
+    pub(crate) fn start() -> anyhow::Result<Self> {
         let python = setup::python::environment()?;
         let postgres = step("Starting a private PostgreSQL", postgres::start)?;
         let (ministack_server, ministack) =
@@ -31,10 +31,28 @@ impl Outside {
     }
 
     /// Tells a test runner where they are.
-    pub(super) fn describe<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        command
-            .env("TIDEMARK_TEST_POSTGRES_URL", &self.postgres.url)
-            .env("TIDEMARK_TEST_MINISTACK_URL", &self.ministack)
-            .env("TIDEMARK_TEST_MOTO_URL", &self.moto)
+    pub(crate) fn describe<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command.envs(self.variables())
+    }
+
+    /// The variables by which tests find them.
+    fn variables(&self) -> [(&'static str, &str); 3] {
+        [
+            ("TIDEMARK_TEST_POSTGRES_URL", &self.postgres.url),
+            ("TIDEMARK_TEST_MINISTACK_URL", &self.ministack),
+            ("TIDEMARK_TEST_MOTO_URL", &self.moto),
+        ]
+    }
+}
+
+/// `cargo xtask outside`: keeps them running for tests that are started by hand.
+pub(crate) fn serve() -> anyhow::Result<()> {
+    let outside = Outside::start()?;
+    for (name, value) in outside.variables() {
+        println!("export {name}={value}");
+    }
+    note("Running until Ctrl-C");
+    loop {
+        thread::park();
     }
 }
