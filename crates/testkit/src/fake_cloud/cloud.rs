@@ -1,0 +1,159 @@
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use tidemark_domain::{Arn, ScalingTarget, TableSettings};
+use tidemark_services::ports::{
+    AccessProbe, BackupJobState, BackupStart, Cloud, CloudError, RestoreJobState, RestoreStart,
+    ScopeSnapshot, TableDescription, TableRestore, Target,
+};
+
+use super::{FakeCloud, backup, probe, restore, scope, settings, tables};
+
+#[async_trait]
+impl Cloud for FakeCloud {
+    async fn probe(&self, target: &Target) -> AccessProbe {
+        probe::probe(self, target)
+    }
+
+    async fn read_scope(&self, target: &Target) -> Result<ScopeSnapshot, CloudError> {
+        scope::read(self, target)
+    }
+
+    async fn start_backup(
+        &self,
+        target: &Target,
+        start: &BackupStart,
+    ) -> Result<String, CloudError> {
+        backup::start(self, target, start)
+    }
+
+    async fn backup_job(
+        &self,
+        target: &Target,
+        job_id: &str,
+    ) -> Result<BackupJobState, CloudError> {
+        backup::job(self, target, job_id)
+    }
+
+    async fn stop_backup(&self, target: &Target, job_id: &str) -> Result<(), CloudError> {
+        backup::stop(self, target, job_id)
+    }
+
+    async fn restore_metadata(
+        &self,
+        target: &Target,
+        vault: &str,
+        point: &Arn,
+    ) -> Result<BTreeMap<String, String>, CloudError> {
+        restore::metadata(self, target, vault, point)
+    }
+
+    async fn start_restore(
+        &self,
+        target: &Target,
+        start: &RestoreStart,
+    ) -> Result<String, CloudError> {
+        restore::start(self, target, start)
+    }
+
+    async fn restore_job(
+        &self,
+        target: &Target,
+        job_id: &str,
+    ) -> Result<RestoreJobState, CloudError> {
+        restore::job(self, target, job_id)
+    }
+
+    async fn table(
+        &self,
+        target: &Target,
+        name: &str,
+    ) -> Result<Option<TableDescription>, CloudError> {
+        tables::table(self, target, name)
+    }
+
+    async fn table_settings(
+        &self,
+        target: &Target,
+        name: &str,
+    ) -> Result<TableSettings, CloudError> {
+        settings::settings(self, target, name)
+    }
+
+    async fn tag_table(
+        &self,
+        target: &Target,
+        table: &Arn,
+        tags: &BTreeMap<String, String>,
+    ) -> Result<(), CloudError> {
+        settings::tag(self, target, table, tags)
+    }
+
+    async fn table_tags(
+        &self,
+        target: &Target,
+        table: &Arn,
+    ) -> Result<BTreeMap<String, String>, CloudError> {
+        settings::tags(self, target, table)
+    }
+
+    async fn restore_table(
+        &self,
+        target: &Target,
+        restore: &TableRestore,
+    ) -> Result<Arn, CloudError> {
+        tables::restore(self, target, restore)
+    }
+
+    async fn put_stream(&self, target: &Target, table: &str, view: &str) -> Result<(), CloudError> {
+        settings::put_stream(self, target, table, view)
+    }
+
+    async fn put_time_to_live(
+        &self,
+        target: &Target,
+        table: &str,
+        attribute: &str,
+    ) -> Result<(), CloudError> {
+        settings::put_ttl(self, target, table, attribute)
+    }
+
+    async fn put_point_in_time_recovery(
+        &self,
+        target: &Target,
+        table: &str,
+        days: i32,
+    ) -> Result<(), CloudError> {
+        settings::put_pitr(self, target, table, days)
+    }
+
+    async fn put_scaling(
+        &self,
+        target: &Target,
+        scaling: &ScalingTarget,
+    ) -> Result<(), CloudError> {
+        settings::put_scaling(self, target, scaling)
+    }
+
+    async fn put_deletion_protection(
+        &self,
+        target: &Target,
+        table: &str,
+        on: bool,
+    ) -> Result<(), CloudError> {
+        settings::put_deletion_protection(self, target, table, on)
+    }
+
+    async fn delete_table(&self, target: &Target, table: &str) -> Result<(), CloudError> {
+        tables::delete(self, target, table)
+    }
+
+    async fn simulate(
+        &self,
+        target: &Target,
+        actions: &[String],
+        _resource: &str,
+    ) -> Result<BTreeMap<String, bool>, CloudError> {
+        probe::simulate(self, target, actions)
+    }
+}

@@ -1,0 +1,154 @@
+//! What a [`super::FakeCloud`] holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use tidemark_domain::{
+    AccountConnection, AccountId, Arn, Job, RecoveryPoint, Resource, Scope, TableSettings, Vault,
+};
+
+/// How the way into a fake account stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Access {
+    /// The role lets us in.
+    #[default]
+    Open,
+    /// There is no such role.
+    NoSuchRole,
+    /// The role does not trust the console.
+    NoTrust,
+    /// The endpoint does not answer.
+    Unreachable,
+    /// The endpoint answers too slowly: every call times out.
+    Slow,
+    /// Every call is throttled.
+    Throttled,
+}
+
+/// How the jobs of a fake account go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobScript {
+    /// Polls that see the job created or running before one sees it ended.
+    pub polls: u32,
+    /// How it ends.
+    pub end: JobEnd,
+}
+
+impl Default for JobScript {
+    fn default() -> Self {
+        Self {
+            polls: 2,
+            end: JobEnd::Completed,
+        }
+    }
+}
+
+/// How a job ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobEnd {
+    /// `COMPLETED`, with its effect.
+    Completed,
+    /// This status and message, without an effect.
+    With(String, String),
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(crate) accounts: BTreeMap<AccountId, AccountModel>,
+    pub(crate) scopes: BTreeMap<Scope, ScopeModel>,
+    pub(crate) backup_script: JobScript,
+    pub(crate) restore_script: JobScript,
+    /// Polls that see a new or changed table busy.
+    pub(crate) settle: u32,
+    /// Seconds by which the latest restorable time lags.
+    pub(crate) lag: i64,
+    pub(crate) sequence: u64,
+}
+
+impl State {
+    /// A number that was not given out before.
+    pub(crate) fn next(&mut self) -> u64 {
+        self.sequence += 1;
+        self.sequence
+    }
+
+    pub(crate) fn scope(&mut self, scope: &Scope) -> &mut ScopeModel {
+        self.scopes.entry(scope.clone()).or_default()
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct AccountModel {
+    pub(crate) connection: AccountConnection,
+    pub(crate) access: Access,
+    /// Actions that the role lacks.
+    pub(crate) denied: BTreeSet<String>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct ScopeModel {
+    pub(crate) tables: BTreeMap<String, Table>,
+    pub(crate) resources: BTreeMap<Arn, Resource>,
+    pub(crate) vaults: BTreeMap<String, Vault>,
+    pub(crate) points: BTreeMap<Arn, Point>,
+    pub(crate) jobs: BTreeMap<String, FakeJob>,
+    /// Job ids by idempotency token.
+    pub(crate) tokens: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Table {
+    pub(crate) arn: Arn,
+    pub(crate) created_at: Timestamp,
+    /// Status and the polls that still see it, while it is not active.
+    pub(crate) busy: Option<(String, u32)>,
+    /// Item counts since these moments, oldest first.
+    pub(crate) history: Vec<(Timestamp, i64)>,
+    pub(crate) settings: TableSettings,
+    pub(crate) pitr_since: Option<Timestamp>,
+    pub(crate) restored_from: Option<(Option<Arn>, Option<Arn>, Timestamp)>,
+}
+
+impl Table {
+    pub(crate) fn items_at(&self, at: Timestamp) -> i64 {
+        self.history
+            .iter()
+            .rev()
+            .find(|(since, _)| *since <= at)
+            .map_or(0, |(_, items)| *items)
+    }
+
+    pub(crate) fn items(&self) -> i64 {
+        self.history.last().map_or(0, |(_, items)| *items)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Point {
+    pub(crate) point: RecoveryPoint,
+    pub(crate) metadata: BTreeMap<String, String>,
+    /// Items of the table that it holds.
+    pub(crate) items: i64,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct FakeJob {
+    pub(crate) job: Job,
+    pub(crate) polls_left: u32,
+    pub(crate) end: JobEnd,
+    pub(crate) effect: Effect,
+    pub(crate) bytes: Option<i64>,
+    pub(crate) created: Option<Arn>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Effect {
+    /// The point becomes complete.
+    CompletePoint(Arn),
+    /// A table of that name appears.
+    Table { name: String, from: Arn },
+    /// A resource of that ARN appears.
+    Resource(Box<Resource>),
+}

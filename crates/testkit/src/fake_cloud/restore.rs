@@ -1,0 +1,270 @@
+//! Restore jobs, and how jobs go on by polls.
+
+use std::collections::BTreeMap;
+
+use tidemark_domain::{Arn, Job, JobKind, Resource, ResourceType};
+use tidemark_services::ports::{CloudError, CloudErrorKind, RestoreJobState, RestoreStart, Target};
+
+use super::{
+    FakeCloud,
+    enter::{answer, scope_of},
+    model::{Effect, FakeJob, JobEnd, Point, State},
+    tables::insert_restored,
+};
+use crate::build::table_arn;
+
+fn point_of(
+    state: &mut State,
+    target: &Target,
+    operation: &str,
+    arn: &Arn,
+) -> Result<Point, CloudError> {
+    let scope = scope_of(target);
+    match state.scope(&scope).points.get(arn) {
+        Some(point) => Ok(point.clone()),
+        None => Err(answer(
+            state,
+            CloudErrorKind::NotFound,
+            operation,
+            "ResourceNotFoundException",
+            format!("Recovery point {arn} does not exist"),
+        )),
+    }
+}
+
+pub(crate) fn metadata(
+    cloud: &FakeCloud,
+    target: &Target,
+    vault: &str,
+    point: &Arn,
+) -> Result<BTreeMap<String, String>, CloudError> {
+    const OPERATION: &str = "backup:GetRecoveryPointRestoreMetadata";
+    let mut state = cloud.enter(target, OPERATION, point.as_str())?;
+    let found = point_of(&mut state, target, OPERATION, point)?;
+    if found.point.vault.as_deref() == Some(vault) {
+        return Ok(found.metadata);
+    }
+    Err(answer(
+        &mut state,
+        CloudErrorKind::NotFound,
+        OPERATION,
+        "ResourceNotFoundException",
+        format!("Recovery point {point} is not in vault {vault}"),
+    ))
+}
+
+pub(crate) fn start(
+    cloud: &FakeCloud,
+    target: &Target,
+    start: &RestoreStart,
+) -> Result<String, CloudError> {
+    const OPERATION: &str = "backup:StartRestoreJob";
+    let scope = scope_of(target);
+    let mut state = cloud.enter(target, OPERATION, start.point.as_str())?;
+    let now = cloud.clock.now();
+    if let Some(id) = state.scope(&scope).tokens.get(&start.token) {
+        return Ok(id.clone());
+    }
+    let point = point_of(&mut state, target, OPERATION, &start.point)?;
+    let number = state.next();
+    let script = state.restore_script.clone();
+    let (effect, mut end) = match start.resource_type {
+        ResourceType::DynamoDb => {
+            let Some(name) = start.metadata.get("targetTableName").cloned() else {
+                return Err(answer(
+                    &mut state,
+                    CloudErrorKind::Invalid,
+                    OPERATION,
+                    "MissingParameterValueException",
+                    "Metadata is missing targetTableName",
+                ));
+            };
+            let taken = state.scope(&scope).tables.contains_key(&name);
+            let end = taken.then(|| {
+                JobEnd::With("FAILED".to_owned(), format!("Table already exists: {name}"))
+            });
+            (
+                Effect::Table {
+                    name,
+                    from: start.point.clone(),
+                },
+                end,
+            )
+        }
+        _ => (
+            Effect::Resource(Box::new(restored(target, &point, number)?)),
+            None,
+        ),
+    };
+    let end = end.take().unwrap_or(script.end);
+    let id = format!("restore-job-{number:08}");
+    let model = state.scope(&scope);
+    model.tokens.insert(start.token.clone(), id.clone());
+    model.jobs.insert(
+        id.clone(),
+        FakeJob {
+            job: Job {
+                id: id.clone(),
+                kind: JobKind::Restore,
+                account: scope.account.clone(),
+                region: scope.region.clone(),
+                resource_arn: Some(point.point.resource_arn),
+                point_arn: Some(start.point.clone()),
+                status: "PENDING".to_owned(),
+                message: None,
+                percent: Some(0.0),
+                created_at: now,
+                completed_at: None,
+            },
+            polls_left: script.polls,
+            end,
+            effect,
+            bytes: None,
+            created: None,
+        },
+    );
+    Ok(id)
+}
+
+fn restored(target: &Target, point: &Point, number: u64) -> Result<Resource, CloudError> {
+    let source = &point.point.resource_arn;
+    let arn = Arn::parse(format!("{source}-restored-{number}")).map_err(|e| {
+        CloudError::local(
+            CloudErrorKind::Unexpected,
+            "backup:StartRestoreJob",
+            e.to_string(),
+        )
+    })?;
+    let scope = scope_of(target);
+    Ok(Resource {
+        name: arn.name().to_owned(),
+        arn,
+        resource_type: point.point.resource_type.clone(),
+        account: scope.account,
+        region: scope.region,
+        tags: BTreeMap::new(),
+        size_bytes: point.point.size_bytes,
+        created_at: None,
+        pitr: None,
+        deleted: false,
+    })
+}
+
+pub(crate) fn job(
+    cloud: &FakeCloud,
+    target: &Target,
+    id: &str,
+) -> Result<RestoreJobState, CloudError> {
+    const OPERATION: &str = "backup:DescribeRestoreJob";
+    let mut state = cloud.enter(target, OPERATION, "*")?;
+    let job = poll(cloud, &mut state, target, OPERATION, id, JobKind::Restore)?;
+    Ok(RestoreJobState {
+        status: job.job.status,
+        message: job.job.message,
+        percent: job.job.percent,
+        created: job.created,
+    })
+}
+
+pub(crate) fn no_job(state: &mut State, operation: &str, id: &str) -> CloudError {
+    answer(
+        state,
+        CloudErrorKind::NotFound,
+        operation,
+        "ResourceNotFoundException",
+        format!("Job {id} does not exist"),
+    )
+}
+
+/// Sees a job, which goes on by one step.
+pub(crate) fn poll(
+    cloud: &FakeCloud,
+    state: &mut State,
+    target: &Target,
+    operation: &str,
+    id: &str,
+    kind: JobKind,
+) -> Result<FakeJob, CloudError> {
+    let scope = scope_of(target);
+    let now = cloud.clock.now();
+    let Some(mut job) = state
+        .scope(&scope)
+        .jobs
+        .get(id)
+        .filter(|j| j.job.kind == kind)
+        .cloned()
+    else {
+        return Err(no_job(state, operation, id));
+    };
+    if job.job.completed_at.is_some() {
+        return Ok(job);
+    }
+    if job.polls_left > 0 || job.end == JobEnd::Never {
+        let seen = job.clone();
+        job.polls_left = job.polls_left.saturating_sub(1);
+        "RUNNING".clone_into(&mut job.job.status);
+        job.job.percent = Some(50.0);
+        state.scope(&scope).jobs.insert(id.to_owned(), job);
+        return Ok(seen);
+    }
+    job.job.completed_at = Some(now);
+    match job.end.clone() {
+        JobEnd::With(status, message) => {
+            job.job.status = status;
+            job.job.message = Some(message);
+            if kind == JobKind::Backup
+                && let Some(point) = job.job.point_arn.take()
+            {
+                state.scope(&scope).points.remove(&point);
+            }
+        }
+        JobEnd::Completed | JobEnd::Never => {
+            "COMPLETED".clone_into(&mut job.job.status);
+            job.job.percent = Some(100.0);
+            job.created = take_effect(state, target, job.effect.clone(), now);
+        }
+    }
+    state.scope(&scope).jobs.insert(id.to_owned(), job.clone());
+    Ok(job)
+}
+
+fn take_effect(
+    state: &mut State,
+    target: &Target,
+    effect: Effect,
+    now: jiff::Timestamp,
+) -> Option<Arn> {
+    let scope = scope_of(target);
+    match effect {
+        Effect::CompletePoint(arn) => {
+            let model = state.scope(&scope);
+            let point = &mut model.points.get_mut(&arn)?.point;
+            "COMPLETED".clone_into(&mut point.status);
+            point.completed_at = Some(now);
+            let vault = point.vault.clone()?;
+            model.vaults.get_mut(&vault)?.points += 1;
+            None
+        }
+        Effect::Table { name, from } => {
+            let (source, items) = state
+                .scope(&scope)
+                .points
+                .get(&from)
+                .map(|p| (p.point.resource_arn.clone(), p.items))?;
+            insert_restored(
+                state,
+                &scope,
+                &name,
+                items,
+                now,
+                Some((Some(source), Some(from), now)),
+            );
+            Some(table_arn(&scope, &name))
+        }
+        Effect::Resource(resource) => {
+            let arn = resource.arn.clone();
+            state.scope(&scope).resources.insert(arn.clone(), *resource);
+            Some(arn)
+        }
+    }
+}
