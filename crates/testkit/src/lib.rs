@@ -8,3 +8,6 @@ mod faulty_cloud;
 pub use clock::TestClock;
 pub use fake_cloud::{Access, FakeCloud, FakeTable, JobEnd, JobScript};
 pub use faulty_cloud::{Call, FaultyCloud, When};
+pub mod stores;
+
+pub use stores::{FakeAccountStore, FakeAuditLog, FakeCatalogue, FakeUserStore};
