@@ -1,0 +1,42 @@
+import { defineConfig } from "@playwright/test";
+
+/** Debian's Chromium, unless `cargo xtask test` found another. */
+const executablePath = process.env.TIDEMARK_CHROMIUM ?? "/usr/bin/chromium";
+
+export default defineConfig({
+  testMatch: "**/*.spec.ts",
+  outputDir: "test-results",
+  forbidOnly: true,
+  // Each worker starts a console with a simulated AWS of its own.
+  workers: 2,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: [["list"]],
+  use: {
+    browserName: "chromium",
+    headless: true,
+    viewport: { width: 1280, height: 900 },
+    locale: "en-GB",
+    timezoneId: "Europe/Stockholm",
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath,
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  projects: [
+    { name: "nojs", testDir: "nojs", use: { javaScriptEnabled: false } },
+    { name: "hydrate", testDir: "hydrate" },
+  ],
+});
