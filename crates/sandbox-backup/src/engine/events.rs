@@ -1,0 +1,93 @@
+use std::{cmp::Ordering, collections::BinaryHeap};
+
+use jiff::Timestamp;
+
+use crate::model::Scope;
+
+/// Something that happens at a known moment. Handlers check that it still applies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Event {
+    RuleFires {
+        scope: Scope,
+        plan: String,
+        version: String,
+        rule: String,
+    },
+    BackupTries {
+        scope: Scope,
+        job: u64,
+    },
+    BackupFinishes {
+        scope: Scope,
+        job: u64,
+    },
+    CopyStarts {
+        scope: Scope,
+        job: u64,
+    },
+    CopyFinishes {
+        scope: Scope,
+        job: u64,
+    },
+    RestoreStarts {
+        scope: Scope,
+        job: u64,
+    },
+    RestoreFinishes {
+        scope: Scope,
+        job: u64,
+    },
+    PointCools {
+        scope: Scope,
+        point: u64,
+    },
+    PointExpires {
+        scope: Scope,
+        point: u64,
+    },
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Entry {
+    at: Timestamp,
+    seq: u64,
+    event: Event,
+}
+
+impl Ord for Entry {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // A heap gives its greatest entry first: the earliest must be the greatest.
+        (other.at, other.seq).cmp(&(self.at, self.seq))
+    }
+}
+
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Events in the order in which they happen; those of one moment in the order in which they were planned.
+#[derive(Debug, Default)]
+pub(crate) struct Agenda {
+    heap: BinaryHeap<Entry>,
+    planned: u64,
+}
+
+impl Agenda {
+    pub(crate) fn plan(&mut self, at: Timestamp, event: Event) {
+        self.planned += 1;
+        self.heap.push(Entry {
+            at,
+            seq: self.planned,
+            event,
+        });
+    }
+
+    pub(crate) fn take_due(&mut self, until: Timestamp) -> Option<(Timestamp, Event)> {
+        if self.heap.peek()?.at > until {
+            return None;
+        }
+        self.heap.pop().map(|entry| (entry.at, entry.event))
+    }
+}

@@ -1,0 +1,21 @@
+use serde_json::{Value, json as object};
+
+use crate::{
+    error::BackupError,
+    wire::{Call, Operation, Target},
+};
+
+pub(super) const OPERATION: Operation = Operation {
+    name: "DeleteBackupVaultLockConfiguration",
+    method: "DELETE",
+    paths: &["/backup-vaults/{backupVaultName}/vault-lock"],
+    target: Target::Vault,
+    status: 200,
+    run,
+};
+
+fn run(call: &Call<'_>) -> Result<Value, BackupError> {
+    call.engine
+        .delete_lock(&call.scope, &call.required("backupVaultName")?, call.now)?;
+    Ok(object!({}))
+}
