@@ -3,6 +3,7 @@
 //! Every command sets up what it needs by itself and keeps it outside the checkout, so that a fresh
 //! clone needs only rustup, gcc, node with npm and Python 3.
 
+mod bench;
 mod cargo;
 mod dev;
 mod http;
@@ -36,6 +37,8 @@ enum Command {
     Run(run::Options),
     /// Run every check: format, lints, unit, integration, browser
     Test(testing::Options),
+    /// Measure the budgets and write docs/benchmarks.md
+    Bench(bench::Options),
     /// Run, and rebuild and reload on every change
     Dev(dev::Options),
     /// Start the database and the emulators of the tests, and print where they are
@@ -58,6 +61,7 @@ fn perform(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Run(options) => run::run(&options),
         Command::Test(options) => testing::test(&options),
+        Command::Bench(options) => bench::bench(&options),
         Command::Dev(options) => dev::dev(&options),
         Command::Outside => testing::outside::serve(),
         Command::Site(options) => site::site(&options),

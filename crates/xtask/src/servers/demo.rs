@@ -19,7 +19,12 @@ pub(crate) fn site_environment(command: &mut Command) -> &mut Command {
         .env("LEPTOS_ENV", "PROD")
 }
 
-/// A running `tidemark demo` with a data folder of its own.
+/// A user of the demo estate who may see every page.
+pub(crate) const USER: &str = "operator";
+/// Its well-known password.
+pub(crate) const PASSWORD: &str = "operator";
+
+/// A running console with a data folder of its own.
 pub(crate) struct Demo {
     /// `host:port` of the console.
     pub(crate) address: String,
@@ -29,15 +34,26 @@ pub(crate) struct Demo {
 
 /// Starts the console with the seeded sandbox on free ports.
 pub(crate) fn start(binary: &Path, data: &Path) -> anyhow::Result<Demo> {
+    launch("demo", binary, &["demo"], data)
+}
+
+/// Starts the console alone on what a demo left behind.
+pub(crate) fn serve(binary: &Path, data: &Path) -> anyhow::Result<Demo> {
+    launch("serve", binary, &["serve", "--no-worker"], data)
+}
+
+fn launch(name: &'static str, binary: &Path, args: &[&str], data: &Path) -> anyhow::Result<Demo> {
     let address = format!("127.0.0.1:{}", http::free_port()?);
-    let sandbox = http::free_port()?;
     let server = Server::start(
-        "demo",
-        site_environment(command(binary).arg("demo"))
+        name,
+        site_environment(command(binary).args(args))
             .env("TIDEMARK_LISTEN", &address)
             .env("TIDEMARK_PUBLIC_URL", format!("http://{address}"))
-            .env("TIDEMARK_SANDBOX_PORT", sandbox.to_string())
-            .env("TIDEMARK_DATA_DIR", data),
+            .env("TIDEMARK_SANDBOX_PORT", http::free_port()?.to_string())
+            .env("TIDEMARK_DATA_DIR", data)
+            // A benchmark is one address that asks for everything.
+            .env("TIDEMARK_LIMITS__REQUEST_BURST", "100000000")
+            .env("TIDEMARK_LIMITS__REQUEST_PER_SECOND", "100000000"),
         || http::get(&address, "/readyz").is_ok_and(|response| response.status == 200),
     )?;
     Ok(Demo { address, server })

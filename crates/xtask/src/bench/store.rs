@@ -1,0 +1,20 @@
+use super::row::Row;
+use crate::{cargo::cargo, process, servers::postgres, step::step};
+
+/// Catalogue queries, ingest and the run engine, on SQLite and PostgreSQL: measured where they are
+/// implemented, printed as lines of JSON.
+pub(super) fn measure() -> anyhow::Result<Vec<Row>> {
+    let database = step("Starting a private PostgreSQL", postgres::start)?;
+    let text = step("Measuring the catalogue and the run engine", || {
+        process::capture(
+            cargo()
+                .args(["run", "--quiet", "--release", "--package=tidemark-store"])
+                .args(["--example=bench", "--", "--json"])
+                .env("TIDEMARK_TEST_POSTGRES_URL", &database.url),
+        )
+    })?;
+    text.lines()
+        .filter(|line| line.starts_with('{'))
+        .map(Row::from_json)
+        .collect()
+}
