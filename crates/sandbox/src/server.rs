@@ -37,7 +37,7 @@ impl Sandbox {
             .await
             .map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
-        let gateway = Arc::new(assemble(&config, address.to_string()));
+        let gateway = Arc::new(assemble(&config, address.to_string())?);
 
         let app: Router = admin::router()
             .fallback(aws)
@@ -147,9 +147,9 @@ impl Drop for RunningSandbox {
 }
 
 /// Every simulated service behind one gateway.
-fn assemble(config: &SandboxConfig, authority: String) -> Gateway {
+fn assemble(config: &SandboxConfig, authority: String) -> Result<Gateway, SandboxError> {
     let clock = SimClock::new();
-    let _ = config;
+    let dynamo = services::dynamodb::Dynamo::new(clock.clone(), config.restorable_lag)?;
     let iam = Arc::new(awsim_iam::IamService::new());
     let s3 = Arc::new(awsim_s3::S3Service::new());
     let identity = Identity::new(iam.store());
@@ -158,7 +158,7 @@ fn assemble(config: &SandboxConfig, authority: String) -> Gateway {
         Arc::new(services::sts::Sts::new(identity.clone())),
         iam,
         Arc::new(services::s3::S3::new(s3, clock.clone())),
-        Arc::new(awsim_dynamodb::DynamoDbService::new()),
+        Arc::new(dynamo),
         Arc::new(awsim_application_autoscaling::AppAutoScalingService::new()),
         Arc::new(awsim_backup::BackupService::new()),
         Arc::new(awsim_ec2::Ec2Service::new()),
@@ -168,7 +168,9 @@ fn assemble(config: &SandboxConfig, authority: String) -> Gateway {
         Arc::new(awsim_organizations::OrganizationsService::new()),
         Arc::new(awsim_rds::RdsService::new()),
     ];
-    Gateway::new(handlers, identity, clock, buckets, authority)
+    Ok(Gateway::new(
+        handlers, identity, clock, buckets, authority,
+    ))
 }
 
 async fn aws(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {

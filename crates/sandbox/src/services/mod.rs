@@ -1,4 +1,5 @@
 //! The simulated services: awsim's handlers, and ours around them where awsim stands in the way.
 
+pub(crate) mod dynamodb;
 pub(crate) mod s3;
 pub(crate) mod sts;
