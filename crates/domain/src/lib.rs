@@ -9,6 +9,7 @@ mod point;
 mod resource;
 mod restore;
 pub mod runs;
+pub mod schedule;
 mod text;
 pub mod timeline;
 

@@ -160,6 +160,8 @@ pub struct RestorePrefill {
 pub struct RestorePlan {
     /// The request as understood.
     pub request: RestoreRequest,
+    /// Type of the resource.
+    pub resource_type: ResourceType,
     /// Account in which everything happens.
     pub account: AccountId,
     /// Region in which everything happens.

@@ -1,5 +1,27 @@
 //! Use cases and their ports, authorisation, audit.
+//!
+//! Every use case is one function in one file, `<noun>/<verb>.rs`. It takes the [`Services`] and the
+//! [`Caller`], authorises first, and answers a value of `tidemark-domain` or a [`ServiceError`].
 
+pub mod accounts;
 pub mod audit;
+mod authorize;
+pub mod backup;
+mod caller;
 pub mod error;
+pub mod overview;
+pub mod points;
 pub mod ports;
+pub mod resources;
+pub mod restore;
+pub mod runs;
+mod services;
+pub mod session;
+pub mod sync;
+pub mod timeline;
+pub mod users;
+
+pub use authorize::{Grant, authorize, owner_of};
+pub use caller::Caller;
+pub use error::{ServiceError, StoreError};
+pub use services::Services;

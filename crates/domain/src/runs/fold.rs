@@ -3,7 +3,7 @@
 
 use super::{
     Activity, Always, CancelRequest, NoteView, Outcome, RunEvent, RunEventKind, RunState, RunView,
-    StepPlan, StepState, StepView,
+    SleepReason, StepError, StepErrorKind, StepPlan, StepState, StepView,
 };
 
 impl RunView {
@@ -132,7 +132,7 @@ impl RunView {
                 };
                 step.work.fail(event.at, error, *will_retry);
                 if !will_retry {
-                    self.error.get_or_insert_with(|| error.clone());
+                    self.blame(error);
                 }
                 self.go(self.active_state());
             }
@@ -150,7 +150,7 @@ impl RunView {
                 progress,
                 memo,
             } => {
-                if *reason == super::SleepReason::Wait {
+                if *reason == SleepReason::Wait {
                     let step = self.step_mut(step);
                     if step.undo.has_started() {
                         step.state = StepState::Undoing;
@@ -194,10 +194,20 @@ impl RunView {
                     StepState::UndoFailed
                 };
                 step.undo.fail(event.at, error, *will_retry);
+                if !will_retry {
+                    self.blame(error);
+                }
             }
             _ => {}
         }
         self.go(self.active_state());
+    }
+
+    /// Keeps the first error that the run could not get past. Having stopped on request is none.
+    fn blame(&mut self, error: &StepError) {
+        if error.kind != StepErrorKind::Cancelled {
+            self.error.get_or_insert_with(|| error.clone());
+        }
     }
 
     /// Moves to `state`, awake.

@@ -1,5 +1,3 @@
-//! The audit log's entries and how they are chained.
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

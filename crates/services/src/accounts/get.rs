@@ -1,0 +1,44 @@
+use tidemark_domain::{AccountId, AccountSummary, Privilege};
+
+use super::summary;
+use crate::{Caller, ServiceError, Services, authorize};
+
+/// One registered account with the state of its Regions.
+pub async fn get(
+    services: &Services,
+    caller: &Caller,
+    id: &AccountId,
+) -> Result<AccountSummary, ServiceError> {
+    authorize(
+        services,
+        caller,
+        Privilege::ReadCatalogue,
+        "account.get",
+        id.as_str(),
+    )
+    .await?;
+    let account = find(services, id).await?;
+    let scopes = services.catalogue.scopes(Some(id)).await?;
+    let counts = services
+        .catalogue
+        .overview()
+        .await?
+        .into_iter()
+        .find(|o| o.account == *id)
+        .map_or((0, 0), |o| {
+            (o.protected + o.unprotected + o.failing, o.protected)
+        });
+    Ok(summary(&account, &scopes, counts.0, counts.1))
+}
+
+/// The registered account of that id.
+pub(crate) async fn find(
+    services: &Services,
+    id: &AccountId,
+) -> Result<tidemark_domain::Account, ServiceError> {
+    services
+        .accounts
+        .get(id)
+        .await?
+        .ok_or_else(|| ServiceError::NotFound(format!("account {id}")))
+}

@@ -1,0 +1,9 @@
+//! On-demand backups: prefill the form, start; and the run that carries it out.
+
+mod prefill;
+mod run;
+mod start;
+
+pub use prefill::{BackupPrefill, prefill};
+pub use run::{BACKUP_KIND, BackupRun};
+pub use start::start;

@@ -1,0 +1,242 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use tidemark_domain::{
+    AccountId, BackupRequest, Region, Scope,
+    runs::{RunView, StepError},
+};
+use tidemark_runs::{ParamsError, RunKind, Step, StepCtx, StepOutcome, parse_params};
+
+use crate::{
+    ports::{AccountStore, BackupStart, Cloud, Target},
+    runs::{Refresh, next_look, percent, run_target, step_error},
+    sync::SyncQueue,
+};
+
+/// The kind's name in the run store.
+pub const BACKUP_KIND: &str = "backup";
+
+const START: &str = "start-backup-job";
+const WAIT: &str = "wait-for-backup-job";
+
+/// The parameters of an on-demand backup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct BackupParams {
+    /// Account of the resource.
+    pub(crate) account: AccountId,
+    /// Region of the resource.
+    pub(crate) region: Region,
+    /// As asked for.
+    pub(crate) request: BackupRequest,
+}
+
+/// The run kind *back up a resource now*.
+pub struct BackupRun {
+    accounts: Arc<dyn AccountStore>,
+    cloud: Arc<dyn Cloud>,
+    sync: SyncQueue,
+}
+
+impl BackupRun {
+    /// The kind over its ports.
+    pub fn new(accounts: Arc<dyn AccountStore>, cloud: Arc<dyn Cloud>, sync: SyncQueue) -> Self {
+        Self {
+            accounts,
+            cloud,
+            sync,
+        }
+    }
+}
+
+impl RunKind for BackupRun {
+    fn name(&self) -> &'static str {
+        BACKUP_KIND
+    }
+
+    fn steps(&self, params: &Value) -> Result<Vec<Box<dyn Step>>, ParamsError> {
+        let params: BackupParams = parse_params(params)?;
+        let world = || World {
+            accounts: Arc::clone(&self.accounts),
+            cloud: Arc::clone(&self.cloud),
+            params: params.clone(),
+        };
+        Ok(vec![
+            Box::new(StartJob(world())),
+            Box::new(WaitJob(world())),
+            Box::new(Refresh {
+                queue: self.sync.clone(),
+                scope: Scope {
+                    account: params.account.clone(),
+                    region: params.region.clone(),
+                },
+            }),
+        ])
+    }
+
+    fn summary(&self, view: &RunView) -> Value {
+        let point = view
+            .step(WAIT)
+            .map_or(Value::Null, |step| step.output["created"].clone());
+        json!({ "created": point })
+    }
+}
+
+struct World {
+    accounts: Arc<dyn AccountStore>,
+    cloud: Arc<dyn Cloud>,
+    params: BackupParams,
+}
+
+impl World {
+    async fn target(&self, ctx: &StepCtx) -> Result<Target, StepError> {
+        run_target(
+            self.accounts.as_ref(),
+            &self.params.account,
+            &self.params.region,
+            ctx.run_id(),
+            &ctx.source_identity(),
+            self.session_policy(),
+        )
+        .await
+    }
+
+    /// All that this run may do: start, watch and stop jobs into one vault, and hand AWS Backup one role.
+    fn session_policy(&self) -> String {
+        let BackupParams {
+            account,
+            region,
+            request,
+        } = &self.params;
+        let partition = request.resource.partition();
+        let vault = format!(
+            "arn:{partition}:backup:{region}:{account}:backup-vault:{}",
+            request.vault
+        );
+        let mut statements = vec![
+            json!({"Effect": "Allow", "Action": "backup:StartBackupJob", "Resource": vault}),
+            json!({"Effect": "Allow", "Action": ["backup:DescribeBackupJob", "backup:StopBackupJob"], "Resource": "*"}),
+        ];
+        if request.resource.service() == "dynamodb" {
+            let table = request.resource.as_str();
+            statements.push(json!({"Effect": "Allow", "Action": "dynamodb:StartAwsBackupJob", "Resource": table}));
+        }
+        if let Some(role) = &request.service_role {
+            statements.push(json!({"Effect": "Allow", "Action": "iam:PassRole", "Resource": role}));
+        }
+        json!({"Version": "2012-10-17", "Statement": statements}).to_string()
+    }
+}
+
+struct StartJob(World);
+
+#[async_trait]
+impl Step for StartJob {
+    fn name(&self) -> &'static str {
+        START
+    }
+
+    fn title(&self) -> String {
+        format!(
+            "Start the backup into vault {}",
+            self.0.params.request.vault
+        )
+    }
+
+    async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
+        let target = self.0.target(ctx).await?;
+        let request = self.0.params.request.clone();
+        let job = self
+            .0
+            .cloud
+            .start_backup(
+                &target,
+                &BackupStart {
+                    service_role: request.service_role.clone().unwrap_or_default(),
+                    token: ctx.token(),
+                    request,
+                },
+            )
+            .await
+            .map_err(|error| step_error(&error))?;
+        StepOutcome::done_with(json!({ "job": job }))
+    }
+
+    fn can_undo(&self) -> bool {
+        true
+    }
+
+    /// Stops a job that is still under way; a point that is complete stays.
+    async fn undo(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
+        let Some(output) = ctx.find_output::<Value>(START)? else {
+            return Ok(StepOutcome::done());
+        };
+        let job = output["job"].as_str().unwrap_or_default();
+        let target = self.0.target(ctx).await?;
+        let state = self
+            .0
+            .cloud
+            .backup_job(&target, job)
+            .await
+            .map_err(|e| step_error(&e))?;
+        if matches!(state.status.as_str(), "CREATED" | "PENDING" | "RUNNING") {
+            self.0
+                .cloud
+                .stop_backup(&target, job)
+                .await
+                .map_err(|e| step_error(&e))?;
+        }
+        Ok(StepOutcome::done())
+    }
+}
+
+struct WaitJob(World);
+
+#[async_trait]
+impl Step for WaitJob {
+    fn name(&self) -> &'static str {
+        WAIT
+    }
+
+    fn title(&self) -> String {
+        "Wait for AWS Backup".to_owned()
+    }
+
+    async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
+        let output: Value = ctx.output(START)?;
+        let job = output["job"]
+            .as_str()
+            .ok_or_else(|| StepError::permanent("the backup job's id is missing"))?;
+        let target = self.0.target(ctx).await?;
+        let state = self
+            .0
+            .cloud
+            .backup_job(&target, job)
+            .await
+            .map_err(|e| step_error(&e))?;
+        let message = state.message.unwrap_or_default();
+        match state.status.as_str() {
+            "COMPLETED" => StepOutcome::done_with(json!({
+                "job": job, "created": state.recovery_point, "bytes": state.bytes,
+            })),
+            "PARTIAL" | "FAILED" | "ABORTED" | "EXPIRED" => Err(StepError::permanent(format!(
+                "backup job {job} ended {}: {message}",
+                state.status
+            ))
+            .with_guidance("The message is AWS Backup's own. Mend the cause, then retry the run.")),
+            status => {
+                let looks: u32 = ctx.memo()?.unwrap_or(0);
+                let mut wait = StepOutcome::wait(
+                    next_look(ctx.now(), looks),
+                    format!("Backup job {job} is {status}"),
+                )
+                .memo(looks + 1);
+                if let Some(done) = percent(state.percent) {
+                    wait = wait.percent(done);
+                }
+                Ok(wait.into())
+            }
+        }
+    }
+}

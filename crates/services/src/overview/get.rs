@@ -1,0 +1,84 @@
+use std::collections::BTreeMap;
+
+use tidemark_domain::{AccountOverview, Overview, Privilege, Protection, ResourceFilter};
+
+use crate::{Caller, ServiceError, Services, authorize};
+
+const WORST: usize = 10;
+
+/// Counts per account, the state of every scope, and the resources that need a look.
+///
+/// Owners see counts of their own resources only through the lists; their overview carries no
+/// estate-wide totals.
+pub async fn get(services: &Services, caller: &Caller) -> Result<Overview, ServiceError> {
+    let grant = authorize(
+        services,
+        caller,
+        Privilege::ReadCatalogue,
+        "overview.get",
+        "",
+    )
+    .await?;
+    let owner = grant.owner().map(str::to_owned);
+    let mut overview = Overview {
+        attention: attention(services, owner.as_deref()).await?,
+        ..Overview::default()
+    };
+    if owner.is_none() {
+        overview.accounts = per_account(services).await?;
+        (overview.warm_bytes, overview.cold_bytes, overview.points) =
+            services.catalogue.storage().await?;
+    }
+    Ok(overview)
+}
+
+async fn attention(
+    services: &Services,
+    owner: Option<&str>,
+) -> Result<Vec<tidemark_domain::ResourceRow>, ServiceError> {
+    let mut rows = Vec::new();
+    for protection in [Protection::Failing, Protection::Unprotected] {
+        let page = services
+            .catalogue
+            .resources(&ResourceFilter {
+                protection: Some(protection),
+                owner: owner.map(str::to_owned),
+                limit: u16::try_from(WORST).ok(),
+                ..ResourceFilter::default()
+            })
+            .await?;
+        rows.extend(page.items);
+    }
+    rows.truncate(WORST);
+    Ok(rows)
+}
+
+/// Registered accounts in order of alias; those that were never read appear with their scopes.
+async fn per_account(services: &Services) -> Result<Vec<AccountOverview>, ServiceError> {
+    let mut known: BTreeMap<_, _> = services
+        .catalogue
+        .overview()
+        .await?
+        .into_iter()
+        .map(|o| (o.account.clone(), o))
+        .collect();
+    let accounts = services.accounts.list().await?;
+    Ok(accounts
+        .into_iter()
+        .map(|account| {
+            let id = account.connection.account.clone();
+            let mut overview = known.remove(&id).unwrap_or(AccountOverview {
+                account: id.clone(),
+                alias: String::new(),
+                protected: 0,
+                unprotected: 0,
+                failing: 0,
+                oldest_newest_point: None,
+                scopes: Vec::new(),
+            });
+            overview.alias.clone_from(&account.alias);
+            overview.scopes = crate::accounts::scopes_of(&account, &overview.scopes);
+            overview
+        })
+        .collect())
+}

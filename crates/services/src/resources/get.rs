@@ -1,0 +1,37 @@
+use tidemark_domain::{Arn, Privilege, ResourceDetail};
+
+use crate::{Caller, ServiceError, Services, authorize};
+
+/// One resource.
+pub async fn get(
+    services: &Services,
+    caller: &Caller,
+    arn: &Arn,
+) -> Result<ResourceDetail, ServiceError> {
+    find(
+        services,
+        caller,
+        arn,
+        Privilege::ReadCatalogue,
+        "resource.get",
+    )
+    .await
+}
+
+/// The resource, if the caller may use the privilege on it. What a caller may not read does not
+/// exist for them; what they may read but not act on is refused and audited.
+pub(crate) async fn find(
+    services: &Services,
+    caller: &Caller,
+    arn: &Arn,
+    privilege: Privilege,
+    action: &str,
+) -> Result<ResourceDetail, ServiceError> {
+    let grant = authorize(services, caller, privilege, action, arn.as_str()).await?;
+    services
+        .catalogue
+        .resource(arn)
+        .await?
+        .filter(|detail| grant.covers(&detail.resource))
+        .ok_or_else(|| ServiceError::NotFound(format!("resource {arn}")))
+}

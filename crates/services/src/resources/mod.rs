@@ -1,0 +1,10 @@
+//! Resources of every account.
+
+mod get;
+mod list;
+mod refresh;
+
+pub(crate) use get::find;
+pub use get::get;
+pub use list::list;
+pub use refresh::refresh;

@@ -1,0 +1,17 @@
+//! Restores: prefill the form, plan, start; and the run that carries the plan out.
+
+mod checks;
+mod digest;
+mod plan;
+mod policy;
+mod prefill;
+mod run;
+mod source;
+mod start;
+mod words;
+
+pub use plan::plan;
+pub(crate) use prefill::default_service_role;
+pub use prefill::prefill;
+pub use run::{RESTORE_KIND, RestoreRun};
+pub use start::start;

@@ -1,0 +1,118 @@
+use serde_json::{Value, json};
+use tidemark_domain::{Arn, PutBack, RestoreRequest, RestoreSource, TableSettings};
+
+use super::{source::Source, words::describe};
+
+/// What AWS needs the caller of a table restore to be allowed on the new table.
+const FILL_TABLE: [&str; 6] = [
+    "BatchWriteItem",
+    "DeleteItem",
+    "GetItem",
+    "PutItem",
+    "Query",
+    "Scan",
+];
+
+/// The inline session policy of a restore: what this one run may do, and nothing else.
+pub(super) fn session_policy(
+    request: &RestoreRequest,
+    source: &Source,
+    service_role: Option<&str>,
+    settings: &TableSettings,
+) -> String {
+    let mut statements = Vec::new();
+    let new_table = request.target_table.as_ref().map(|table| {
+        format!(
+            "arn:{}:dynamodb:{}:{}:table/{table}",
+            request.resource.partition(),
+            source.region,
+            source.account
+        )
+    });
+    match &request.source {
+        RestoreSource::PointInTime { .. } => statements.push(table_restore(
+            "dynamodb:RestoreTableToPointInTime",
+            &request.resource,
+            new_table.as_deref(),
+        )),
+        RestoreSource::DynamoDbBackup { arn } => statements.push(table_restore(
+            "dynamodb:RestoreTableFromBackup",
+            arn,
+            new_table.as_deref(),
+        )),
+        RestoreSource::RecoveryPoint { arn, .. } => {
+            statements.push(allow(&["backup:StartRestoreJob"], &json!(arn.as_str())));
+            statements.push(allow(&["backup:DescribeRestoreJob"], &json!("*")));
+            if let Some(table) = new_table.as_deref() {
+                statements.push(table_restore(
+                    "dynamodb:RestoreTableFromAwsBackup",
+                    arn,
+                    Some(table),
+                ));
+            }
+            if let Some(role) = service_role {
+                statements.push(allow(&["iam:PassRole"], &json!(role)));
+            }
+        }
+    }
+    if let Some(table) = &new_table {
+        let indexes = format!("{table}/*");
+        statements.push(allow(
+            &on_new_table(request, settings),
+            &json!([table, indexes]),
+        ));
+        if !settings.scaling.is_empty() && request.put_back.contains(&PutBack::AutoScaling) {
+            statements.push(allow(
+                &[
+                    "application-autoscaling:RegisterScalableTarget",
+                    "application-autoscaling:PutScalingPolicy",
+                    "application-autoscaling:Describe*",
+                    "iam:CreateServiceLinkedRole",
+                ],
+                &json!("*"),
+            ));
+        }
+    }
+    json!({"Version": "2012-10-17", "Statement": statements}).to_string()
+}
+
+fn table_restore(action: &str, source: &Arn, new_table: Option<&str>) -> Value {
+    let mut actions = vec![action.to_owned()];
+    actions.extend(FILL_TABLE.iter().map(|a| format!("dynamodb:{a}")));
+    actions.push("dynamodb:UpdateItem".to_owned());
+    let mut resources = vec![source.as_str()];
+    resources.extend(new_table);
+    json!({"Effect": "Allow", "Action": actions, "Resource": resources})
+}
+
+fn on_new_table(request: &RestoreRequest, settings: &TableSettings) -> Vec<&'static str> {
+    let mut actions = vec![
+        "dynamodb:DescribeTable",
+        "dynamodb:DescribeContinuousBackups",
+        "dynamodb:DeleteTable",
+    ];
+    for what in request
+        .put_back
+        .iter()
+        .filter(|p| describe(**p, settings).is_some())
+    {
+        match what {
+            PutBack::Stream | PutBack::DeletionProtection => actions.push("dynamodb:UpdateTable"),
+            PutBack::TimeToLive => {
+                actions.extend(["dynamodb:UpdateTimeToLive", "dynamodb:DescribeTimeToLive"]);
+            }
+            PutBack::Tags => {
+                actions.extend(["dynamodb:TagResource", "dynamodb:ListTagsOfResource"])
+            }
+            PutBack::PointInTimeRecovery => actions.push("dynamodb:UpdateContinuousBackups"),
+            PutBack::AutoScaling => {}
+        }
+    }
+    actions.sort_unstable();
+    actions.dedup();
+    actions
+}
+
+fn allow(actions: &[&str], resource: &Value) -> Value {
+    json!({"Effect": "Allow", "Action": actions, "Resource": resource})
+}

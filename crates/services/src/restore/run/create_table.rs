@@ -1,0 +1,155 @@
+use async_trait::async_trait;
+use jiff::SignedDuration;
+use serde_json::json;
+use tidemark_domain::{
+    Arn, RestoreSource,
+    runs::{NoteLevel, StepError},
+};
+use tidemark_runs::{Step, StepCtx, StepOutcome};
+
+use super::world::World;
+use crate::{
+    ports::{CloudErrorKind, TableDescription, TableRestore, TableStatus, Target},
+    runs::{next_look, step_error},
+};
+
+pub(super) const NAME: &str = "create-table";
+
+/// How far AWS's clock and ours may differ when a table's time of creation is compared with the run's.
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_secs(5);
+
+/// Has DynamoDB create the new table. The call takes no token, so a repeated step recognises its own
+/// table by name, source, second and time of creation.
+pub(super) struct CreateTable(pub(super) World);
+
+#[async_trait]
+impl Step for CreateTable {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn title(&self) -> String {
+        match &self.0.plan.request.target_table {
+            Some(table) => format!("Create table {table}"),
+            None => "Create the table".to_owned(),
+        }
+    }
+
+    async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
+        let target = self.0.target(ctx).await?;
+        if let Some(table) = self.existing(&target).await? {
+            return self.adopt(ctx, &table);
+        }
+        let restore = self.restore()?;
+        match self.0.cloud.restore_table(&target, &restore).await {
+            Ok(arn) => created(&arn),
+            Err(error) if error.kind == CloudErrorKind::Conflict => {
+                match self.existing(&target).await? {
+                    Some(table) => self.adopt(ctx, &table),
+                    None => Err(step_error(&error)),
+                }
+            }
+            Err(error) => Err(step_error(&error)),
+        }
+    }
+
+    fn can_undo(&self) -> bool {
+        true
+    }
+
+    async fn undo(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
+        let target = self.0.target(ctx).await?;
+        let Some(table) = self.existing(&target).await? else {
+            return Ok(StepOutcome::done());
+        };
+        if !self.is_ours(ctx, &table) {
+            ctx.note(
+                NoteLevel::Warning,
+                format!("{} was not made by this run and stays.", table.arn),
+            );
+            return Ok(StepOutcome::done());
+        }
+        match table.status {
+            TableStatus::Deleting => Ok(StepOutcome::done()),
+            // DynamoDB refuses to delete a table that is still being restored.
+            TableStatus::Busy(status) => Ok(self.look_again(
+                ctx,
+                format!("Waiting until the table can be deleted: it is {status}"),
+            )?),
+            TableStatus::Active => {
+                match self.0.cloud.delete_table(&target, self.0.table()?).await {
+                    Ok(()) => Ok(StepOutcome::done()),
+                    Err(error) => Err(World::busy_is_retryable(&error)),
+                }
+            }
+        }
+    }
+}
+
+impl CreateTable {
+    async fn existing(&self, target: &Target) -> Result<Option<TableDescription>, StepError> {
+        self.0
+            .cloud
+            .table(target, self.0.table()?)
+            .await
+            .map_err(|error| step_error(&error))
+    }
+
+    fn restore(&self) -> Result<TableRestore, StepError> {
+        let target = self.0.table()?.to_owned();
+        match &self.0.plan.request.source {
+            RestoreSource::PointInTime { at } => Ok(TableRestore::PointInTime {
+                source: self.0.plan.request.resource.clone(),
+                target,
+                at: *at,
+            }),
+            RestoreSource::DynamoDbBackup { arn } => Ok(TableRestore::Backup {
+                backup: arn.clone(),
+                target,
+            }),
+            RestoreSource::RecoveryPoint { .. } => Err(StepError::permanent(
+                "a recovery point is restored by AWS Backup",
+            )),
+        }
+    }
+
+    fn adopt(&self, ctx: &StepCtx, table: &TableDescription) -> Result<StepOutcome, StepError> {
+        if self.is_ours(ctx, table) {
+            created(&table.arn)
+        } else {
+            Err(StepError::conflict(format!(
+                "a table called {} exists already",
+                table.arn.name()
+            ))
+            .with_guidance("Start the restore again with another name; nothing was changed."))
+        }
+    }
+
+    fn is_ours(&self, ctx: &StepCtx, table: &TableDescription) -> bool {
+        let same_source = match (&self.0.plan.request.source, &table.restored_from) {
+            (RestoreSource::PointInTime { at }, Some((source, _, restored))) => {
+                source.as_ref() == Some(&self.0.plan.request.resource)
+                    && at.as_second() == restored.as_second()
+            }
+            (RestoreSource::DynamoDbBackup { arn }, Some((_, backup, _))) => {
+                backup.as_ref() == Some(arn)
+            }
+            _ => false,
+        };
+        same_source
+            && table
+                .created_at
+                .is_some_and(|at| at + CLOCK_SKEW >= ctx.created_at())
+    }
+
+    fn look_again(&self, ctx: &StepCtx, message: String) -> Result<StepOutcome, StepError> {
+        let looks: u32 = ctx.memo()?.unwrap_or(0);
+        Ok(StepOutcome::wait(next_look(ctx.now(), looks), message)
+            .memo(looks + 1)
+            .into())
+    }
+}
+
+fn created(arn: &Arn) -> Result<StepOutcome, StepError> {
+    StepOutcome::done_with(json!({ "created": arn }))
+}

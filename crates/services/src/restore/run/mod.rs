@@ -1,0 +1,105 @@
+//! The run that carries a restore's plan out.
+
+mod create_table;
+mod put_back;
+mod start_job;
+mod wait_job;
+mod wait_table;
+mod world;
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use tidemark_domain::{PutBack, RestorePlan, RestoreSource, Scope, runs::RunView};
+use tidemark_runs::{ParamsError, RunKind, Step, parse_params};
+
+use self::{
+    create_table::CreateTable, put_back::PutBackStep, start_job::StartJob, wait_job::WaitJob,
+    wait_table::WaitTable, world::World,
+};
+use super::words::describe;
+use crate::{
+    ports::{AccountStore, Cloud},
+    runs::Refresh,
+    sync::SyncQueue,
+};
+
+/// The kind's name in the run store.
+pub const RESTORE_KIND: &str = "restore";
+
+/// The parameters of a restore: the plan as it was shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RestoreParams {
+    /// The plan.
+    pub(crate) plan: RestorePlan,
+}
+
+/// The run kind *restore*.
+///
+/// A DynamoDB table comes back by DynamoDB itself (point in time, on-demand backup) or by AWS
+/// Backup; every other type by AWS Backup. Settings that the restore loses are put back one by one.
+pub struct RestoreRun {
+    accounts: Arc<dyn AccountStore>,
+    cloud: Arc<dyn Cloud>,
+    sync: SyncQueue,
+}
+
+impl RestoreRun {
+    /// The kind over its ports.
+    pub fn new(accounts: Arc<dyn AccountStore>, cloud: Arc<dyn Cloud>, sync: SyncQueue) -> Self {
+        Self {
+            accounts,
+            cloud,
+            sync,
+        }
+    }
+}
+
+impl RunKind for RestoreRun {
+    fn name(&self) -> &'static str {
+        RESTORE_KIND
+    }
+
+    fn steps(&self, params: &Value) -> Result<Vec<Box<dyn Step>>, ParamsError> {
+        let RestoreParams { plan } = parse_params(params)?;
+        let world = || World {
+            accounts: Arc::clone(&self.accounts),
+            cloud: Arc::clone(&self.cloud),
+            plan: plan.clone(),
+        };
+        let mut steps: Vec<Box<dyn Step>> = match plan.request.source {
+            RestoreSource::RecoveryPoint { .. } => {
+                vec![Box::new(StartJob(world())), Box::new(WaitJob(world()))]
+            }
+            RestoreSource::PointInTime { .. } | RestoreSource::DynamoDbBackup { .. } => {
+                vec![Box::new(CreateTable(world()))]
+            }
+        };
+        if plan.request.target_table.is_some() {
+            steps.push(Box::new(WaitTable(world())));
+            for what in PutBack::ALL {
+                if plan.request.put_back.contains(&what) && describe(what, &plan.settings).is_some()
+                {
+                    steps.push(Box::new(PutBackStep::new(world(), what)));
+                }
+            }
+        }
+        steps.push(Box::new(Refresh {
+            queue: self.sync.clone(),
+            scope: Scope {
+                account: plan.account.clone(),
+                region: plan.region.clone(),
+            },
+        }));
+        Ok(steps)
+    }
+
+    fn summary(&self, view: &RunView) -> Value {
+        let created = [create_table::NAME, wait_job::NAME]
+            .iter()
+            .find_map(|name| view.step(name))
+            .map_or(Value::Null, |step| step.output["created"].clone());
+        json!({ "created": created })
+    }
+}

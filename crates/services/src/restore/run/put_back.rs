@@ -1,0 +1,152 @@
+use async_trait::async_trait;
+use tidemark_domain::{Arn, PutBack, ScalingTarget, runs::StepError};
+use tidemark_runs::{Step, StepCtx, StepOutcome};
+
+use super::world::World;
+use crate::{ports::Target, runs::next_look};
+
+/// Puts one setting back that the restore lost.
+pub(super) struct PutBackStep {
+    world: World,
+    what: PutBack,
+    name: String,
+}
+
+impl PutBackStep {
+    pub(super) fn new(world: World, what: PutBack) -> Self {
+        Self {
+            world,
+            what,
+            name: format!("put-back-{}", what.as_str().replace('_', "-")),
+        }
+    }
+}
+
+#[async_trait]
+impl Step for PutBackStep {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn title(&self) -> String {
+        format!("Put back: {}", self.what.label().to_lowercase())
+    }
+
+    async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
+        let target = self.world.target(ctx).await?;
+        if !self.world.is_active(&target).await? {
+            let looks: u32 = ctx.memo()?.unwrap_or(0);
+            return Ok(StepOutcome::wait(
+                next_look(ctx.now(), looks),
+                "The table is busy with the change before",
+            )
+            .memo(looks + 1)
+            .into());
+        }
+        self.apply(&target).await?;
+        Ok(StepOutcome::done())
+    }
+
+    /// A protected table could not be deleted by the undo of the step that created it.
+    fn can_undo(&self) -> bool {
+        self.what == PutBack::DeletionProtection
+    }
+
+    async fn undo(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
+        let target = self.world.target(ctx).await?;
+        let table = self.world.table()?;
+        match self.world.cloud.table(&target, table).await {
+            Ok(None) => Ok(StepOutcome::done()),
+            Ok(Some(_)) => self
+                .world
+                .cloud
+                .put_deletion_protection(&target, table, false)
+                .await
+                .map(|()| StepOutcome::done())
+                .map_err(|error| World::busy_is_retryable(&error)),
+            Err(error) => Err(World::busy_is_retryable(&error)),
+        }
+    }
+}
+
+impl PutBackStep {
+    async fn apply(&self, target: &Target) -> Result<(), StepError> {
+        let World { cloud, plan, .. } = &self.world;
+        let (table, settings) = (self.world.table()?, &plan.settings);
+        let result = match self.what {
+            PutBack::Tags => {
+                cloud
+                    .tag_table(target, &self.arn(table)?, &settings.tags)
+                    .await
+            }
+            PutBack::TimeToLive => match &settings.ttl_attribute {
+                Some(attribute) => cloud.put_time_to_live(target, table, attribute).await,
+                None => Ok(()),
+            },
+            PutBack::Stream => match &settings.stream_view {
+                Some(view) => cloud.put_stream(target, table, view).await,
+                None => Ok(()),
+            },
+            PutBack::PointInTimeRecovery => match settings.pitr_days {
+                Some(days) => cloud.put_point_in_time_recovery(target, table, days).await,
+                None => Ok(()),
+            },
+            PutBack::DeletionProtection => cloud.put_deletion_protection(target, table, true).await,
+            PutBack::AutoScaling => {
+                for scaling in &settings.scaling {
+                    cloud
+                        .put_scaling(target, &moved(scaling, plan.request.resource.name(), table))
+                        .await
+                        .map_err(|error| World::busy_is_retryable(&error))?;
+                }
+                Ok(())
+            }
+        };
+        result.map_err(|error| World::busy_is_retryable(&error))
+    }
+
+    fn arn(&self, table: &str) -> Result<Arn, StepError> {
+        let plan = &self.world.plan;
+        Arn::parse(format!(
+            "arn:{}:dynamodb:{}:{}:table/{table}",
+            plan.request.resource.partition(),
+            plan.region,
+            plan.account
+        ))
+        .map_err(|error| StepError::permanent(error.to_string()))
+    }
+}
+
+/// The same scaling for the new table and its indexes.
+fn moved(scaling: &ScalingTarget, from: &str, to: &str) -> ScalingTarget {
+    let rest = scaling
+        .resource_id
+        .strip_prefix("table/")
+        .and_then(|id| id.strip_prefix(from))
+        .unwrap_or_default();
+    ScalingTarget {
+        resource_id: format!("table/{to}{rest}"),
+        ..scaling.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scaling_of_an_index_moves_to_the_new_tables_index() {
+        let scaling = |id: &str| ScalingTarget {
+            resource_id: id.to_owned(),
+            dimension: "dynamodb:index:ReadCapacityUnits".to_owned(),
+            min: 1,
+            max: 9,
+            policy: None,
+        };
+        assert_eq!(
+            moved(&scaling("table/a/index/i"), "a", "b").resource_id,
+            "table/b/index/i"
+        );
+        assert_eq!(moved(&scaling("table/a"), "a", "b").resource_id, "table/b");
+    }
+}

@@ -1,0 +1,58 @@
+use async_trait::async_trait;
+use serde_json::{Value, json};
+use tidemark_domain::runs::StepError;
+use tidemark_runs::{Step, StepCtx, StepOutcome};
+
+use super::{start_job, world::World};
+use crate::runs::{next_look, percent, step_error};
+
+pub(super) const NAME: &str = "wait-for-restore-job";
+
+/// Waits until AWS Backup's restore job has ended.
+pub(super) struct WaitJob(pub(super) World);
+
+#[async_trait]
+impl Step for WaitJob {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn title(&self) -> String {
+        "Wait for AWS Backup".to_owned()
+    }
+
+    async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
+        let output: Value = ctx.output(start_job::NAME)?;
+        let job = output["job"]
+            .as_str()
+            .ok_or_else(|| StepError::permanent("the restore job's id is missing"))?;
+        let target = self.0.target(ctx).await?;
+        let state = self
+            .0
+            .cloud
+            .restore_job(&target, job)
+            .await
+            .map_err(|e| step_error(&e))?;
+        let message = state.message.unwrap_or_default();
+        match state.status.as_str() {
+            "COMPLETED" => StepOutcome::done_with(json!({ "job": job, "created": state.created })),
+            "FAILED" | "ABORTED" => Err(StepError::permanent(format!(
+                "restore job {job} {}: {message}",
+                state.status.to_lowercase()
+            ))
+            .with_guidance("The message is AWS Backup's own. Mend the cause, then retry the run.")),
+            status => {
+                let looks: u32 = ctx.memo()?.unwrap_or(0);
+                let mut wait = StepOutcome::wait(
+                    next_look(ctx.now(), looks),
+                    format!("Restore job {job} is {status}"),
+                )
+                .memo(looks + 1);
+                if let Some(done) = percent(state.percent) {
+                    wait = wait.percent(done);
+                }
+                Ok(wait.into())
+            }
+        }
+    }
+}

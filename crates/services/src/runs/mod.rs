@@ -1,0 +1,25 @@
+//! Runs: everything that changes something in AWS.
+
+mod cancel;
+mod enqueue;
+mod events;
+mod get;
+mod identity;
+mod list;
+mod pace;
+mod percent;
+mod refresh;
+mod retry;
+mod step_error;
+
+pub use cancel::cancel;
+pub(crate) use enqueue::{Enqueue, engine_error, enqueue};
+pub use events::events;
+pub use get::{RunDetail, get};
+pub(crate) use identity::run_target;
+pub use list::{RunListFilter, list};
+pub(crate) use pace::next_look;
+pub(crate) use percent::percent;
+pub(crate) use refresh::Refresh;
+pub use retry::retry;
+pub(crate) use step_error::{step_error, store_error};

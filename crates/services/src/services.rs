@@ -1,0 +1,28 @@
+use std::sync::Arc;
+
+use tidemark_runs::{Clock, Engine};
+
+use crate::{
+    ports::{AccountStore, AuditLog, Catalogue, Cloud, UserStore},
+    sync::SyncQueue,
+};
+
+/// What the use cases work with. Cheap to clone behind an `Arc`; made once, in the server's wiring.
+pub struct Services {
+    /// Registered accounts.
+    pub accounts: Arc<dyn AccountStore>,
+    /// The index over all accounts.
+    pub catalogue: Arc<dyn Catalogue>,
+    /// Local users.
+    pub users: Arc<dyn UserStore>,
+    /// Audit log.
+    pub audit: Arc<dyn AuditLog>,
+    /// AWS.
+    pub cloud: Arc<dyn Cloud>,
+    /// The run engine.
+    pub runs: Arc<Engine>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Scopes that want a re-sync.
+    pub sync: SyncQueue,
+}

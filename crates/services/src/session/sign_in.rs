@@ -1,0 +1,96 @@
+use jiff::SignedDuration;
+
+use super::verify_password;
+use crate::{
+    ServiceError, Services,
+    audit::{AuditEntry, AuditOutcome},
+    ports::User,
+};
+
+/// Failures after which sign-in pauses; from then on each failure doubles the pause.
+const FREE_FAILURES: u32 = 5;
+const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(15);
+
+/// Checks name and password. Unknown name, wrong password and lock-out give the same answer in the
+/// same time. Every attempt is audited.
+pub async fn sign_in(
+    services: &Services,
+    name: &str,
+    password: &str,
+    origin: &str,
+) -> Result<User, ServiceError> {
+    let name = name.trim();
+    let user = if name.is_empty() || name.chars().count() > 128 {
+        None
+    } else {
+        services.users.by_name(name).await?
+    };
+    let now = services.clock.now();
+    let locked = user
+        .as_ref()
+        .and_then(|u| u.locked_until)
+        .is_some_and(|until| until > now);
+    // Always verified, so that neither an unknown name nor a lock answers faster.
+    let password: String = password.chars().take(256).collect();
+    let matches =
+        verify_password(&password, user.as_ref().map(|u| u.password_hash.as_str())).await?;
+    let shown: String = name.chars().filter(|c| !c.is_control()).take(128).collect();
+    let entry = |outcome, detail: &str| AuditEntry {
+        at: now,
+        actor: shown.clone(),
+        origin: origin.to_owned(),
+        action: "session.sign_in".into(),
+        subject: shown.clone(),
+        outcome,
+        plan_digest: None,
+        detail: (!detail.is_empty()).then(|| detail.to_owned()),
+        request_ids: Vec::new(),
+    };
+    match user {
+        Some(user) if matches && !locked => {
+            services.users.record_success(user.id).await?;
+            services
+                .audit
+                .append(&entry(AuditOutcome::Allowed, ""))
+                .await?;
+            Ok(user)
+        }
+        user => {
+            let why = if locked {
+                "locked out"
+            } else {
+                "unknown name or wrong password"
+            };
+            if let (Some(user), false) = (user, locked) {
+                let failures = services.users.record_failure(user.id).await?;
+                if let Some(pause) = pause_after(failures) {
+                    services.users.lock_until(user.id, now + pause).await?;
+                }
+            }
+            services
+                .audit
+                .append(&entry(AuditOutcome::Denied, why))
+                .await?;
+            Err(ServiceError::Unauthenticated)
+        }
+    }
+}
+
+fn pause_after(failures: u32) -> Option<SignedDuration> {
+    let over = failures.checked_sub(FREE_FAILURES)?;
+    let seconds = 30_i64.checked_shl(over.min(10))?;
+    Some(SignedDuration::from_secs(seconds).min(LONGEST_PAUSE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_begin_at_the_fifth_failure_and_grow_to_a_quarter_hour() {
+        assert_eq!(pause_after(4), None);
+        assert_eq!(pause_after(5), Some(SignedDuration::from_secs(30)));
+        assert_eq!(pause_after(6), Some(SignedDuration::from_secs(60)));
+        assert_eq!(pause_after(400), Some(LONGEST_PAUSE));
+    }
+}

@@ -1,0 +1,11 @@
+//! Keeping the catalogue true: reading every scope of every account, capped, again and again.
+
+mod failure;
+mod queue;
+mod scope;
+mod worker;
+
+pub use failure::scope_error;
+pub use queue::SyncQueue;
+pub use scope::sync_scope;
+pub use worker::{SyncConfig, SyncWorker};

@@ -1,0 +1,70 @@
+use tidemark_domain::{Account, Region, Scope, ScopeCause, ScopeError};
+
+use super::scope_error;
+use crate::{ServiceError, Services, accounts, ports::CloudErrorKind};
+
+/// Reads one scope into the catalogue. A failure is recorded as the scope's state; it is not an
+/// error of the sync itself, which only the store can cause.
+pub async fn sync_scope(
+    services: &Services,
+    account: &Account,
+    region: &Region,
+) -> Result<(), ServiceError> {
+    let scope = Scope {
+        account: account.connection.account.clone(),
+        region: region.clone(),
+    };
+    let started = services.clock.now();
+    services.catalogue.begin_sync(&scope, started).await?;
+    let target = accounts::reading(account, region);
+    match services.cloud.read_scope(&target).await {
+        Ok(snapshot) => {
+            services
+                .catalogue
+                .apply_sync(&scope, &snapshot, started)
+                .await?;
+            if let Some(partial) = snapshot.partial.first() {
+                let error = ScopeError {
+                    message: format!(
+                        "{} could not be read: {}",
+                        partial.part, partial.error.message
+                    ),
+                    ..partial.error.clone()
+                };
+                tracing::warn!(account = %scope.account, region = %scope.region, part = partial.part, error = error.message, "part of a scope could not be read");
+                services
+                    .catalogue
+                    .fail_sync(&scope, &error, services.clock.now())
+                    .await?;
+            }
+        }
+        Err(error) => {
+            // Only a refusal needs the diagnosis; a dead endpoint would make it wait once more.
+            let probe = if error.kind == CloudErrorKind::Denied {
+                Some(services.cloud.probe(&target).await)
+            } else {
+                None
+            };
+            let error = scope_error(&error, probe.as_ref());
+            tracing::warn!(account = %scope.account, region = %scope.region, cause = ?error.cause, error = error.message, "a scope could not be read");
+            services
+                .catalogue
+                .fail_sync(&scope, &error, services.clock.now())
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// What a scope's state says when its reading was cut off by the sync's own deadline.
+pub(super) fn too_slow(seconds: u64) -> ScopeError {
+    ScopeError {
+        cause: ScopeCause::Slow,
+        message: format!("reading the scope took longer than {seconds} s"),
+        fix:
+            "The last good data stays. Check the network path to this Region and AWS's health page."
+                .to_owned(),
+        code: None,
+        request_id: None,
+    }
+}

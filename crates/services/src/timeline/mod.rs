@@ -1,0 +1,5 @@
+//! Resources over time.
+
+mod lane;
+
+pub use lane::lane;
