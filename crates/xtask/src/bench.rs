@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: the budgets, the figures, and which of them hold.
 
 mod client;
+mod lighthouse;
 mod memory;
 mod pages;
 mod report;
@@ -73,5 +74,12 @@ fn console(binary: &Path) -> anyhow::Result<Vec<Row>> {
         server.id(),
         300,
     )?);
+    rows.extend(step("Asking Lighthouse", || {
+        lighthouse::measure(
+            &address,
+            &cookie,
+            &[("overview", "/"), ("resources", "/resources")],
+        )
+    })?);
     Ok(rows)
 }
