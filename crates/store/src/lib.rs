@@ -1,1 +1,99 @@
-//! SQLite and PostgreSQL adapters for the ports of the services and the run engine.
+//! The ports of the use cases on SQLite (the default) and PostgreSQL (by URL).
+//!
+//! Each statement is written once for both: [`db`] holds the little in which they differ. Times are
+//! stored as milliseconds, ids and JSON as text. External ids are stored but never logged.
+
+mod accounts;
+mod audit;
+mod catalogue;
+mod convert;
+mod cursor;
+mod db;
+mod migrate;
+mod open;
+mod users;
+
+use std::sync::Arc;
+
+use sqlx::{PgPool, SqlitePool};
+use tidemark_services::{
+    error::StoreError,
+    ports::{AccountStore, AuditLog, Catalogue, UserStore},
+};
+
+use db::Db;
+
+/// An open database.
+#[derive(Clone, Debug)]
+pub struct Store {
+    db: Db,
+}
+
+/// The connections of a store, for what brings its own tables, such as the session store.
+#[derive(Clone, Debug)]
+pub enum Pool {
+    /// SQLite: the one connection that may write.
+    Sqlite(SqlitePool),
+    /// PostgreSQL.
+    Postgres(PgPool),
+}
+
+impl Store {
+    /// Opens `sqlite://path` (made when missing), `sqlite::memory:` or `postgres://…`.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Ok(Self {
+            db: open::open(url).await?,
+        })
+    }
+
+    /// Brings the tables up to date.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        migrate::migrate(&self.db).await
+    }
+
+    /// The connections.
+    pub fn pool(&self) -> Pool {
+        match &self.db {
+            Db::Sqlite { writer, .. } => Pool::Sqlite(writer.clone()),
+            Db::Postgres(pool) => Pool::Postgres(pool.clone()),
+        }
+    }
+
+    /// Ends every connection, after the statements under way.
+    pub async fn close(&self) {
+        match &self.db {
+            Db::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        let sql = db::Sql::new("SELECT CAST(1 AS BIGINT)");
+        let _: Option<(i64,)> = self.db.fetch_optional(sql).await?;
+        Ok(())
+    }
+
+    /// The index over every vault, resource, recovery point and job.
+    pub fn catalogue(&self) -> Arc<dyn Catalogue> {
+        Arc::new(catalogue::SqlCatalogue(self.db.clone()))
+    }
+
+    /// The registered accounts.
+    pub fn accounts(&self) -> Arc<dyn AccountStore> {
+        Arc::new(accounts::SqlAccounts(self.db.clone()))
+    }
+
+    /// The local users.
+    pub fn users(&self) -> Arc<dyn UserStore> {
+        Arc::new(users::SqlUsers(self.db.clone()))
+    }
+
+    /// The audit log.
+    pub fn audit(&self) -> Arc<dyn AuditLog> {
+        Arc::new(audit::SqlAudit(self.db.clone()))
+    }
+}

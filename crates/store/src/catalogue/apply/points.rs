@@ -1,0 +1,184 @@
+use std::collections::{BTreeSet, HashMap};
+
+use tidemark_domain::{Arn, RecoveryPoint, Scope, Tier};
+use tidemark_services::error::StoreError;
+
+use super::{
+    diff::{by_values, delete, distinct, fingerprint, upsert},
+    kept::Kept,
+    resources::{Hearsay, add_hearsay},
+};
+use crate::{
+    convert::{millis, signed, word},
+    db::{Arg, Sql, Tx},
+};
+
+const INSERT: &str = "INSERT INTO points (scope_id, resource_id, arn, resource_type, vault, \
+     source, status, status_message, created_at, completed_at, size_bytes, tier, cold_at, \
+     delete_at, locked, copied_from, parent, plan_id, usable, fingerprint)";
+const REPLACE: &str = "ON CONFLICT (scope_id, arn) DO UPDATE SET \
+     resource_id = excluded.resource_id, resource_type = excluded.resource_type, \
+     vault = excluded.vault, source = excluded.source, status = excluded.status, \
+     status_message = excluded.status_message, created_at = excluded.created_at, \
+     completed_at = excluded.completed_at, size_bytes = excluded.size_bytes, \
+     tier = excluded.tier, cold_at = excluded.cold_at, delete_at = excluded.delete_at, \
+     locked = excluded.locked, copied_from = excluded.copied_from, parent = excluded.parent, \
+     plan_id = excluded.plan_id, usable = excluded.usable, fingerprint = excluded.fingerprint";
+
+/// What the points of a scope take up.
+#[derive(Default)]
+pub(super) struct Storage {
+    pub(super) points: i64,
+    pub(super) warm_bytes: i64,
+    pub(super) cold_bytes: i64,
+}
+
+impl Storage {
+    fn add(&mut self, tier: &str, bytes: i64) {
+        self.points += 1;
+        let sum = if tier == "cold" {
+            &mut self.cold_bytes
+        } else {
+            &mut self.warm_bytes
+        };
+        *sum = sum.saturating_add(bytes);
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Known {
+    id: i64,
+    arn: String,
+    resource_id: i64,
+    resource_type: String,
+    vault: Option<String>,
+    tier: String,
+    size_bytes: Option<i64>,
+    fingerprint: i64,
+}
+
+/// Writes the points of a scope; resources whose points changed are added to `touched`.
+pub(super) async fn apply(
+    tx: &mut Tx,
+    scope: &Scope,
+    scope_id: i64,
+    points: &[RecoveryPoint],
+    kept: &Kept<'_>,
+    touched: &mut BTreeSet<i64>,
+) -> Result<Storage, StoreError> {
+    let mut storage = Storage::default();
+    let mut known = known(tx, scope_id).await?;
+    let mut changed: Vec<(&RecoveryPoint, i64)> = Vec::new();
+    for point in distinct(points, |point| point.arn.as_str()) {
+        let tier = if point.tier == Tier::Cold {
+            "cold"
+        } else {
+            "warm"
+        };
+        storage.add(tier, point.size_bytes.map_or(0, signed));
+        let fingerprint = fingerprint(point)?;
+        match known.remove(point.arn.as_str()) {
+            Some(before) if before.fingerprint == fingerprint => {}
+            Some(before) => {
+                touched.insert(before.resource_id);
+                changed.push((point, fingerprint));
+            }
+            None => changed.push((point, fingerprint)),
+        }
+    }
+    let resources = resource_ids(tx, scope, &changed).await?;
+    let mut rows = Vec::with_capacity(changed.len());
+    for (point, fingerprint) in changed {
+        let resource_id = resources.get(point.resource_arn.as_str()).copied();
+        let resource_id = resource_id
+            .ok_or_else(|| StoreError::NotFound(format!("resource {}", point.resource_arn)))?;
+        touched.insert(resource_id);
+        rows.push(row(scope_id, resource_id, point, fingerprint)?);
+    }
+    upsert(tx, INSERT, REPLACE, rows).await?;
+
+    let mut gone = Vec::new();
+    for before in known.into_values() {
+        if kept.point(before.vault.as_deref(), &before.resource_type) {
+            storage.add(&before.tier, before.size_bytes.unwrap_or(0));
+        } else {
+            touched.insert(before.resource_id);
+            gone.push(before.id);
+        }
+    }
+    delete(tx, "points", gone).await?;
+    Ok(storage)
+}
+
+async fn known(tx: &mut Tx, scope_id: i64) -> Result<HashMap<String, Known>, StoreError> {
+    let sql = "SELECT id, arn, resource_id, resource_type, vault, tier, size_bytes, fingerprint \
+               FROM points WHERE scope_id = $1";
+    let rows: Vec<Known> = tx.fetch_all(Sql::new(sql).arg(scope_id)).await?;
+    Ok(rows.into_iter().map(|row| (row.arn.clone(), row)).collect())
+}
+
+/// The rows of the points' resources, made where there are none yet.
+async fn resource_ids(
+    tx: &mut Tx,
+    scope: &Scope,
+    points: &[(&RecoveryPoint, i64)],
+) -> Result<HashMap<String, i64>, StoreError> {
+    let named: HashMap<&Arn, &RecoveryPoint> = points
+        .iter()
+        .map(|&(point, _)| (&point.resource_arn, point))
+        .collect();
+    let mut ids = look_up(tx, named.keys().map(|arn| arn.as_str())).await?;
+    let unknown: Vec<Hearsay<'_>> = named
+        .values()
+        .filter(|point| !ids.contains_key(point.resource_arn.as_str()))
+        .map(|point| Hearsay {
+            arn: &point.resource_arn,
+            resource_type: &point.resource_type,
+        })
+        .collect();
+    add_hearsay(tx, scope, &unknown).await?;
+    let made = unknown.iter().map(|hearsay| hearsay.arn.as_str());
+    ids.extend(look_up(tx, made).await?);
+    Ok(ids)
+}
+
+async fn look_up<'a>(
+    tx: &mut Tx,
+    arns: impl Iterator<Item = &'a str>,
+) -> Result<HashMap<String, i64>, StoreError> {
+    let mut ids = HashMap::new();
+    for sql in by_values("SELECT arn, id FROM resources WHERE arn IN ", arns) {
+        ids.extend(tx.fetch_all::<(String, i64)>(sql).await?);
+    }
+    Ok(ids)
+}
+
+fn row(
+    scope_id: i64,
+    resource_id: i64,
+    point: &RecoveryPoint,
+    fingerprint: i64,
+) -> Result<[Arg; 20], StoreError> {
+    Ok([
+        scope_id.into(),
+        resource_id.into(),
+        point.arn.as_str().into(),
+        point.resource_type.as_str().into(),
+        point.vault.as_deref().into(),
+        word(&point.source)?.into(),
+        point.status.as_str().into(),
+        point.status_message.as_deref().into(),
+        millis(point.created_at).into(),
+        point.completed_at.map(millis).into(),
+        point.size_bytes.map(signed).into(),
+        word(&point.tier)?.into(),
+        point.cold_at.map(millis).into(),
+        point.delete_at.map(millis).into(),
+        point.locked.into(),
+        point.copied_from.as_ref().map(AsRef::as_ref).into(),
+        point.parent.as_ref().map(AsRef::as_ref).into(),
+        point.plan_id.as_deref().into(),
+        point.is_usable().into(),
+        fingerprint.into(),
+    ])
+}

@@ -1,0 +1,114 @@
+//! The catalogue: written scope by scope, read by every page.
+//!
+//! What lists and sums need is worked out when a sync is applied, so that no page counts points:
+//! `resources` carries the number of its points, its newest usable one and how it stands, `scopes`
+//! their storage, `account_totals` the counts of the overview.
+
+mod apply;
+mod begin_sync;
+mod fail_sync;
+mod forget;
+mod jobs;
+mod lane;
+mod overview;
+mod point;
+mod points;
+mod resource;
+mod resources;
+mod rows;
+mod scopes;
+mod storage;
+mod vaults;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use tidemark_domain::{
+    AccountId, AccountOverview, Arn, Job, Page, PointFilter, RecoveryPoint, ResourceDetail,
+    ResourceFilter, ResourceRow, Scope, ScopeError, ScopeState, Vault, timeline::Lane,
+};
+use tidemark_services::{
+    error::StoreError,
+    ports::{Catalogue, ScopeSnapshot, TimelineQuery},
+};
+
+use crate::db::Db;
+
+pub(crate) use forget::forget_other_regions;
+
+/// Name of the lock under which the catalogue is written.
+const LOCK: &str = "catalogue";
+
+/// Rows per statement where many are written: well under both databases' limits of arguments.
+const CHUNK: usize = 250;
+
+/// [`Catalogue`] in SQL.
+pub(crate) struct SqlCatalogue(pub(crate) Db);
+
+#[async_trait]
+impl Catalogue for SqlCatalogue {
+    async fn begin_sync(&self, scope: &Scope, at: Timestamp) -> Result<(), StoreError> {
+        begin_sync::begin_sync(&self.0, scope, at).await
+    }
+
+    async fn apply_sync(
+        &self,
+        scope: &Scope,
+        snapshot: &ScopeSnapshot,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        apply::apply_sync(&self.0, scope, snapshot, at).await
+    }
+
+    async fn fail_sync(
+        &self,
+        scope: &Scope,
+        error: &ScopeError,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        fail_sync::fail_sync(&self.0, scope, error, at).await
+    }
+
+    async fn scopes(&self, account: Option<&AccountId>) -> Result<Vec<ScopeState>, StoreError> {
+        scopes::scopes(&self.0, account).await
+    }
+
+    async fn overview(&self) -> Result<Vec<AccountOverview>, StoreError> {
+        overview::overview(&self.0).await
+    }
+
+    async fn storage(&self) -> Result<(u64, u64, u64), StoreError> {
+        storage::storage(&self.0).await
+    }
+
+    async fn resources(&self, filter: &ResourceFilter) -> Result<Page<ResourceRow>, StoreError> {
+        resources::resources(&self.0, filter).await
+    }
+
+    async fn resource(&self, arn: &Arn) -> Result<Option<ResourceDetail>, StoreError> {
+        resource::resource(&self.0, arn).await
+    }
+
+    async fn points(&self, filter: &PointFilter) -> Result<Page<RecoveryPoint>, StoreError> {
+        points::points(&self.0, filter).await
+    }
+
+    async fn point(&self, arn: &Arn) -> Result<Option<RecoveryPoint>, StoreError> {
+        point::point(&self.0, arn).await
+    }
+
+    async fn lane(&self, query: &TimelineQuery) -> Result<Lane, StoreError> {
+        lane::lane(&self.0, query).await
+    }
+
+    async fn vaults(&self, scope: &Scope) -> Result<Vec<Vault>, StoreError> {
+        vaults::vaults(&self.0, scope).await
+    }
+
+    async fn jobs(&self, resource: &Arn, limit: u16) -> Result<Vec<Job>, StoreError> {
+        jobs::jobs(&self.0, resource, limit).await
+    }
+
+    async fn forget(&self, account: &AccountId) -> Result<(), StoreError> {
+        forget::forget(&self.0, account).await
+    }
+}

@@ -1,0 +1,150 @@
+//! SQL text with its arguments, one text for both databases.
+
+/// A statement and what it binds. Placeholders are `$1`, `$2` …, which both databases understand.
+#[derive(Clone, Debug)]
+pub(crate) struct Sql {
+    pub(super) text: String,
+    pub(super) args: Vec<Arg>,
+    pub(super) keep: bool,
+}
+
+impl Sql {
+    /// A statement; the arguments of its placeholders follow by [`Sql::arg`].
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            args: Vec::new(),
+            keep: true,
+        }
+    }
+
+    /// The next argument of a text that holds its placeholders already.
+    #[must_use]
+    pub(crate) fn arg(mut self, value: impl Into<Arg>) -> Self {
+        self.args.push(value.into());
+        self
+    }
+
+    /// The prepared statement is not worth keeping: its text hardly comes again.
+    #[must_use]
+    pub(crate) fn once(mut self) -> Self {
+        self.keep = false;
+        self
+    }
+
+    /// Appends text.
+    pub(crate) fn push(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Appends a placeholder with its argument.
+    pub(crate) fn bind(&mut self, value: impl Into<Arg>) -> &mut Self {
+        let placeholder = self.hold(value);
+        self.push(&placeholder)
+    }
+
+    /// Adds an argument and answers its placeholder, for texts that name it more than once.
+    pub(crate) fn hold(&mut self, value: impl Into<Arg>) -> String {
+        self.args.push(value.into());
+        format!("${}", self.args.len())
+    }
+
+    /// Appends `(…), (…)`: one parenthesis per row.
+    pub(crate) fn rows<R: IntoIterator<Item = Arg>>(
+        &mut self,
+        rows: impl IntoIterator<Item = R>,
+    ) -> &mut Self {
+        for (row_index, row) in rows.into_iter().enumerate() {
+            self.push(if row_index == 0 { "(" } else { ", (" });
+            for (index, value) in row.into_iter().enumerate() {
+                if index > 0 {
+                    self.text.push_str(", ");
+                }
+                self.bind(value);
+            }
+            self.push(")");
+        }
+        self
+    }
+
+    /// Appends `(a, b, …)` for `IN`.
+    pub(crate) fn list<A: Into<Arg>>(&mut self, values: impl IntoIterator<Item = A>) -> &mut Self {
+        self.rows([values.into_iter().map(Into::into)])
+    }
+}
+
+/// A value bound to a statement.
+#[derive(Clone, Debug)]
+pub(crate) enum Arg {
+    /// Ids, times, counts, flags.
+    Int(Option<i64>),
+    /// Text and JSON.
+    Text(Option<String>),
+    /// Percentages.
+    Real(Option<f64>),
+}
+
+impl From<i64> for Arg {
+    fn from(value: i64) -> Self {
+        Self::Int(Some(value))
+    }
+}
+
+impl From<Option<i64>> for Arg {
+    fn from(value: Option<i64>) -> Self {
+        Self::Int(value)
+    }
+}
+
+impl From<bool> for Arg {
+    fn from(value: bool) -> Self {
+        Self::Int(Some(i64::from(value)))
+    }
+}
+
+impl From<&str> for Arg {
+    fn from(value: &str) -> Self {
+        Self::Text(Some(value.to_owned()))
+    }
+}
+
+impl From<String> for Arg {
+    fn from(value: String) -> Self {
+        Self::Text(Some(value))
+    }
+}
+
+impl From<Option<&str>> for Arg {
+    fn from(value: Option<&str>) -> Self {
+        Self::Text(value.map(ToOwned::to_owned))
+    }
+}
+
+impl From<Option<String>> for Arg {
+    fn from(value: Option<String>) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<Option<f64>> for Arg {
+    fn from(value: Option<f64>) -> Self {
+        Self::Real(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_count_on_through_lists_and_rows() {
+        let mut sql = Sql::new("SELECT $1 IN ").arg(1);
+        sql.list([2, 3]).push(" VALUES ").rows([
+            [Arg::from(4), Arg::from("five")],
+            [Arg::from(6), Arg::from("seven")],
+        ]);
+        assert_eq!(sql.text, "SELECT $1 IN ($2, $3) VALUES ($4, $5), ($6, $7)");
+        assert_eq!(sql.args.len(), 7);
+    }
+}

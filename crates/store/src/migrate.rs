@@ -1,0 +1,43 @@
+use std::borrow::Cow;
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use tidemark_services::error::StoreError;
+
+use crate::db::Db;
+
+/// Number, what it does, its SQL for SQLite and for PostgreSQL. Never change one that was released.
+const MIGRATIONS: &[(i64, &str, &str, &str)] = &[(
+    1,
+    "accounts, users, audit, catalogue",
+    include_str!("../migrations/sqlite/0001_init.sql"),
+    include_str!("../migrations/postgres/0001_init.sql"),
+)];
+
+/// Brings the database's tables up to date. Safe to run from several processes at once.
+pub(crate) async fn migrate(db: &Db) -> Result<(), StoreError> {
+    let migrations = MIGRATIONS
+        .iter()
+        .map(|&(number, about, sqlite, postgres)| {
+            let sql = match db {
+                Db::Sqlite { .. } => sqlite,
+                Db::Postgres(_) => postgres,
+            };
+            Migration::new(
+                number,
+                Cow::Borrowed(about),
+                MigrationType::Simple,
+                Cow::Borrowed(sql),
+                false,
+            )
+        })
+        .collect();
+    let migrator = Migrator {
+        migrations: Cow::Owned(migrations),
+        ..Migrator::DEFAULT
+    };
+    match db {
+        Db::Sqlite { writer, .. } => migrator.run(writer).await,
+        Db::Postgres(pool) => migrator.run(pool).await,
+    }
+    .map_err(|error| StoreError::Database(Box::new(error)))
+}

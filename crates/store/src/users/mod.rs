@@ -1,0 +1,68 @@
+//! The local users.
+
+mod by_id;
+mod by_name;
+mod create;
+mod list;
+mod lock_until;
+mod record_failure;
+mod record_success;
+mod row;
+mod set_password;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use tidemark_services::{
+    error::StoreError,
+    ports::{NewUser, User, UserStore},
+};
+use uuid::Uuid;
+
+use crate::db::Db;
+
+/// [`UserStore`] in SQL.
+pub(crate) struct SqlUsers(pub(crate) Db);
+
+fn unknown(id: Uuid) -> StoreError {
+    StoreError::NotFound(format!("user {id}"))
+}
+
+#[async_trait]
+impl UserStore for SqlUsers {
+    async fn create(&self, user: &NewUser, at: Timestamp) -> Result<User, StoreError> {
+        create::create(&self.0, user, at).await
+    }
+
+    async fn by_name(&self, name: &str) -> Result<Option<User>, StoreError> {
+        by_name::by_name(&self.0, name).await
+    }
+
+    async fn by_id(&self, id: Uuid) -> Result<Option<User>, StoreError> {
+        by_id::by_id(&self.0, id).await
+    }
+
+    async fn list(&self) -> Result<Vec<User>, StoreError> {
+        list::list(&self.0).await
+    }
+
+    async fn set_password(
+        &self,
+        id: Uuid,
+        hash: &str,
+        must_change: bool,
+    ) -> Result<(), StoreError> {
+        set_password::set_password(&self.0, id, hash, must_change).await
+    }
+
+    async fn record_failure(&self, id: Uuid) -> Result<u32, StoreError> {
+        record_failure::record_failure(&self.0, id).await
+    }
+
+    async fn lock_until(&self, id: Uuid, until: Timestamp) -> Result<(), StoreError> {
+        lock_until::lock_until(&self.0, id, until).await
+    }
+
+    async fn record_success(&self, id: Uuid) -> Result<(), StoreError> {
+        record_success::record_success(&self.0, id).await
+    }
+}

@@ -1,0 +1,15 @@
+//! One contract for every port, kept by SQLite and by PostgreSQL alike.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
+
+mod accounts;
+mod audit;
+mod builders;
+mod catalogue;
+mod harness;
+mod open;
+mod users;

@@ -1,0 +1,124 @@
+use std::collections::BTreeSet;
+
+use tidemark_domain::Role;
+use tidemark_services::{error::StoreError, ports::NewUser};
+use tidemark_store::Store;
+use uuid::Uuid;
+
+use crate::{builders::minute, harness::on_both};
+
+on_both!(
+    a_user_is_found_by_name_in_any_case_and_by_id,
+    a_name_is_taken_in_any_case,
+    users_are_listed_by_name,
+    a_new_password_ends_the_sessions,
+    failures_count_until_a_success,
+    failures_at_once_are_all_counted,
+    a_lock_lasts_until_a_success,
+    an_unknown_user_is_not_found,
+);
+
+fn new(name: &str) -> NewUser {
+    NewUser {
+        name: name.to_owned(),
+        role: Role::Operator,
+        password_hash: "$argon2id$stub".to_owned(),
+        must_change_password: true,
+    }
+}
+
+async fn a_user_is_found_by_name_in_any_case_and_by_id(store: Store) {
+    let users = store.users();
+    let made = users.create(&new("Änne"), minute(3)).await.unwrap();
+    assert_eq!(made.name, "Änne");
+    assert_eq!(made.role, Role::Operator);
+    assert_eq!(made.created_at, minute(3));
+    assert!(made.must_change_password);
+    assert_eq!(users.by_name("änne").await.unwrap(), Some(made.clone()));
+    assert_eq!(users.by_name("ÄNNE").await.unwrap(), Some(made.clone()));
+    assert_eq!(users.by_id(made.id).await.unwrap(), Some(made));
+    assert_eq!(users.by_name("anne").await.unwrap(), None);
+}
+
+async fn a_name_is_taken_in_any_case(store: Store) {
+    let users = store.users();
+    users.create(&new("anna"), minute(0)).await.unwrap();
+    let again = users.create(&new("ANNA"), minute(0)).await;
+    assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
+}
+
+async fn users_are_listed_by_name(store: Store) {
+    let users = store.users();
+    for name in ["carl", "Anna", "bert"] {
+        users.create(&new(name), minute(0)).await.unwrap();
+    }
+    let names: Vec<String> = users
+        .list()
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|user| user.name)
+        .collect();
+    assert_eq!(names, ["Anna", "bert", "carl"]);
+}
+
+async fn a_new_password_ends_the_sessions(store: Store) {
+    let users = store.users();
+    let before = users.create(&new("anna"), minute(0)).await.unwrap();
+    users.set_password(before.id, "$new", false).await.unwrap();
+    let after = users.by_id(before.id).await.unwrap().unwrap();
+    assert_eq!(after.password_hash, "$new");
+    assert!(!after.must_change_password);
+    assert_ne!(after.security_stamp, before.security_stamp);
+}
+
+async fn failures_count_until_a_success(store: Store) {
+    let users = store.users();
+    let user = users.create(&new("anna"), minute(0)).await.unwrap();
+    assert_eq!(users.record_failure(user.id).await.unwrap(), 1);
+    assert_eq!(users.record_failure(user.id).await.unwrap(), 2);
+    users.record_success(user.id).await.unwrap();
+    assert_eq!(users.record_failure(user.id).await.unwrap(), 1);
+}
+
+async fn failures_at_once_are_all_counted(store: Store) {
+    let users = store.users();
+    let user = users.create(&new("anna"), minute(0)).await.unwrap();
+    let tries: Vec<_> = (0..40)
+        .map(|_| {
+            let users = users.clone();
+            tokio::spawn(async move { users.record_failure(user.id).await.unwrap() })
+        })
+        .collect();
+    let mut counts = BTreeSet::new();
+    for attempt in tries {
+        counts.insert(attempt.await.unwrap());
+    }
+    assert_eq!(counts, (1..=40).collect());
+}
+
+async fn a_lock_lasts_until_a_success(store: Store) {
+    let users = store.users();
+    let user = users.create(&new("anna"), minute(0)).await.unwrap();
+    users.lock_until(user.id, minute(30)).await.unwrap();
+    let locked = users.by_id(user.id).await.unwrap().unwrap();
+    assert_eq!(locked.locked_until, Some(minute(30)));
+    users.record_success(user.id).await.unwrap();
+    let open = users.by_id(user.id).await.unwrap().unwrap();
+    assert_eq!((open.locked_until, open.failed_attempts), (None, 0));
+}
+
+async fn an_unknown_user_is_not_found(store: Store) {
+    let users = store.users();
+    let id = Uuid::new_v4();
+    assert_eq!(users.by_id(id).await.unwrap(), None);
+    let answers = [
+        users.set_password(id, "$x", false).await,
+        users.record_failure(id).await.map(|_| ()),
+        users.lock_until(id, minute(1)).await,
+        users.record_success(id).await,
+    ];
+    for answer in answers {
+        assert!(matches!(answer, Err(StoreError::NotFound(_))), "{answer:?}");
+    }
+}
