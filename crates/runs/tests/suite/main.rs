@@ -4,4 +4,16 @@
     reason = "in a test, what is not there is a failure"
 )]
 
+mod approval;
+mod battery;
+mod example;
+mod fold;
+mod leases;
+mod params;
+mod retries;
+mod sleeping;
+mod steps;
+mod stopping;
 mod store_contract;
+mod support;
+mod worker;

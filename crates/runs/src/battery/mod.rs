@@ -1,0 +1,247 @@
+//! The battery that every kind of run passes: fail each step, repeat each step and each undo, cut
+//! the log after every event and resume, let two workers race, cancel at each step.
+//!
+//! ```no_run
+//! # use tidemark_runs::battery::{self, Subject};
+//! # async fn subject() -> Subject { unimplemented!() }
+//! # async fn test() -> Result<(), battery::Failure> {
+//! let report = battery::run(subject).await?;
+//! assert!(report.scenarios > 50);
+//! # Ok(())
+//! # }
+//! ```
+
+mod cancels;
+mod cuts;
+mod fails;
+mod fault;
+mod races;
+mod repeats;
+mod scenario;
+mod store;
+
+pub use fault::{Fault, FaultPlan, FaultyKind, Hook, Phase, Times};
+pub use store::{Cut, CutStore};
+
+use std::{future::Future, sync::Arc};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::{ManualClock, RunEvent, RunKind};
+use scenario::Scenario;
+
+/// A kind of run, parameters for it, and the world that it changes: everything fresh.
+pub struct Subject {
+    /// The kind.
+    pub kind: Arc<dyn RunKind>,
+    /// Parameters with which it succeeds.
+    pub params: Value,
+    /// The clock of the engine; the world may look at it too.
+    pub clock: ManualClock,
+    /// The world.
+    pub world: Arc<dyn World>,
+}
+
+/// The world that a kind of run changes.
+#[async_trait]
+pub trait World: Send + Sync {
+    /// What there is to see in it, without what differs from run to run (ids, times): two runs
+    /// that did the same must look the same. Counts of things made belong in it: that is how a
+    /// thing made twice is found.
+    async fn observe(&self) -> Value;
+
+    /// Called when the clock was moved because nothing was due before; for worlds with a clock of
+    /// their own.
+    async fn moved_to(&self, _now: Timestamp) {}
+
+    /// Whether the world is as it should be after a run that succeeded in spite of a fault;
+    /// `expected` is how it was after an undisturbed run.
+    fn check_done(&self, expected: &Value, seen: &Value) -> Result<(), String> {
+        same("after an undisturbed run", expected, seen)
+    }
+
+    /// Whether the world is as it should be after a run that failed or was cancelled; `before` is
+    /// how it was before the run.
+    fn check_undone(&self, before: &Value, seen: &Value) -> Result<(), String> {
+        same("before the run", before, seen)
+    }
+}
+
+fn same(when: &str, expected: &Value, seen: &Value) -> Result<(), String> {
+    if expected == seen {
+        return Ok(());
+    }
+    Err(format!(
+        "the world differs from what it was {when}\n  expected: {expected}\n  seen:     {seen}"
+    ))
+}
+
+/// What the battery did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// How many runs it carried through.
+    pub scenarios: usize,
+}
+
+/// A scenario that went wrong.
+#[derive(Debug, thiserror::Error)]
+#[error("{scenario}: {problem}\n{}", log_text(.log))]
+pub struct Failure {
+    /// What was tried.
+    pub scenario: String,
+    /// What was wrong then.
+    pub problem: String,
+    /// The run's log.
+    pub log: Vec<RunEvent>,
+}
+
+fn log_text(log: &[RunEvent]) -> String {
+    log.iter()
+        .map(|event| format!("  {:>3} {:?}\n", event.seq, event.kind))
+        .collect()
+}
+
+/// Runs the whole battery. `make` gives a fresh subject, with a fresh world, for each scenario.
+pub async fn run<F, Fut>(make: F) -> Result<Report, Failure>
+where
+    F: Fn() -> Fut + Send + Sync,
+    Fut: Future<Output = Subject> + Send,
+{
+    let mut battery = Battery::undisturbed(&make).await?;
+    battery.learn_undo(&make).await?;
+    fails::run(&mut battery, &make).await?;
+    repeats::run(&mut battery, &make).await?;
+    cuts::run(&mut battery, &make).await?;
+    races::run(&mut battery, &make).await?;
+    cancels::run(&mut battery, &make).await?;
+    Ok(Report {
+        scenarios: battery.scenarios,
+    })
+}
+
+/// What is known of the subject from runs without further faults.
+pub(crate) struct Battery {
+    /// The world before a run.
+    before: Value,
+    /// The world after a successful run.
+    done: Value,
+    /// The steps in order, and whether each runs always.
+    steps: Vec<(String, bool)>,
+    /// The calls that a successful run makes.
+    calls: Vec<(String, Phase)>,
+    /// How many events a successful run writes.
+    events: u64,
+    /// The last ordinary step: when it fails after its effect, everything has to be undone.
+    last: Option<String>,
+    /// The undo calls of a run whose last step fails.
+    undo_calls: Vec<(String, Phase)>,
+    /// How many events that run writes.
+    undo_events: u64,
+    scenarios: usize,
+}
+
+impl Battery {
+    async fn undisturbed<F, Fut>(make: &F) -> Result<Self, Failure>
+    where
+        F: Fn() -> Fut + Send + Sync,
+        Fut: Future<Output = Subject> + Send,
+    {
+        let scenario = Scenario::new("undisturbed", make().await, vec![]).await;
+        let before = scenario.observe().await;
+        let view = scenario.run_to_end().await?;
+        scenario
+            .expect_state(&view, crate::RunState::Succeeded)
+            .await?;
+        let steps: Vec<_> = view
+            .steps
+            .iter()
+            .map(|step| (step.name.clone(), !step.always.is_no()))
+            .collect();
+        Ok(Self {
+            before,
+            done: scenario.observe().await,
+            calls: scenario.kind.calls(),
+            events: view.seq,
+            last: steps
+                .iter()
+                .rev()
+                .find(|(_, always)| !always)
+                .map(|(name, _)| name.clone()),
+            steps,
+            undo_calls: Vec::new(),
+            undo_events: 0,
+            scenarios: 1,
+        })
+    }
+
+    async fn learn_undo<F, Fut>(&mut self, make: &F) -> Result<(), Failure>
+    where
+        F: Fn() -> Fut + Send + Sync,
+        Fut: Future<Output = Subject> + Send,
+    {
+        let scenario = Scenario::new(
+            "the last step fails after its effect",
+            make().await,
+            self.fail_last(),
+        )
+        .await;
+        let view = scenario.run_to_end().await?;
+        self.expect_undone(&scenario, &view).await?;
+        let undo = |phase: &Phase| matches!(phase, Phase::Undo | Phase::PollUndo);
+        self.undo_calls = scenario.kind.calls();
+        self.undo_calls.retain(|(_, phase)| undo(phase));
+        self.undo_events = view.seq;
+        Ok(())
+    }
+
+    /// The fault that makes a run undo everything.
+    fn fail_last(&self) -> Vec<FaultPlan> {
+        self.last
+            .iter()
+            .map(|step| FaultPlan {
+                step: step.clone(),
+                phase: Phase::Execute,
+                times: Times::Always,
+                fault: Fault::FailAfter(crate::StepError::permanent("An injected failure")),
+            })
+            .collect()
+    }
+
+    fn is_always(&self, step: &str) -> bool {
+        self.steps
+            .iter()
+            .any(|(name, always)| name == step && *always)
+    }
+
+    async fn expect_done(
+        &mut self,
+        scenario: &Scenario,
+        view: &crate::RunView,
+    ) -> Result<(), Failure> {
+        self.scenarios += 1;
+        scenario
+            .expect_state(view, crate::RunState::Succeeded)
+            .await?;
+        let seen = scenario.observe().await;
+        let checked = scenario.world.check_done(&self.done, &seen);
+        scenario.expect(checked).await
+    }
+
+    async fn expect_undone(
+        &mut self,
+        scenario: &Scenario,
+        view: &crate::RunView,
+    ) -> Result<(), Failure> {
+        self.scenarios += 1;
+        scenario.expect_state(view, crate::RunState::Failed).await?;
+        self.expect_world_undone(scenario).await
+    }
+
+    async fn expect_world_undone(&self, scenario: &Scenario) -> Result<(), Failure> {
+        let seen = scenario.observe().await;
+        let checked = scenario.world.check_undone(&self.before, &seen);
+        scenario.expect(checked).await
+    }
+}
