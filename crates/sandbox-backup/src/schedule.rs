@@ -14,7 +14,7 @@ use crate::error::BackupError;
 ///
 /// The six fields are minutes, hours, day of month, month, day of week (1 = Sunday) and year, with
 /// exactly one of the two day fields `?`. A local time that the zone skips (spring) does not fire; one
-/// that it repeats (autumn) fires once, at its first occurrence: the rules of EventBridge schedules.
+/// that it repeats (autumn) fires once, at its first occurrence: the rules of `EventBridge` schedules.
 #[derive(Clone, Debug)]
 pub struct Schedule {
     cron: Cron,

@@ -31,7 +31,7 @@ impl World {
     /// Lets everything due happen and answers the calls to make to providers. With `pause`, stops as
     /// soon as there is one to make.
     pub(crate) fn advance(&mut self, until: Timestamp, pause: bool) -> Vec<Work> {
-        while !(pause && !self.work.is_empty()) {
+        while !pause || self.work.is_empty() {
             let Some((at, event)) = self.agenda.take_due(until) else {
                 self.now = self.now.max(until);
                 break;

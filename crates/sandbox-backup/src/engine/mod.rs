@@ -3,7 +3,9 @@
 mod advance;
 mod authorization;
 mod backup_jobs;
+mod backup_progress;
 mod copy_jobs;
+mod copy_progress;
 mod driver;
 mod events;
 mod legal_holds;

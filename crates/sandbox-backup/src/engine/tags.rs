@@ -67,7 +67,7 @@ fn tags_of<'a>(
             .map(|point| &mut point.tags)
             .ok_or_else(missing);
     }
-    let kind = arn.splitn(7, ':').nth(5).unwrap_or_default();
+    let kind = arn.split(':').nth(5).unwrap_or_default();
     match kind {
         "backup-vault" => state
             .vaults

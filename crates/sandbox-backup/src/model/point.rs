@@ -118,19 +118,17 @@ pub struct RecoveryPoint {
 impl RecoveryPoint {
     /// The dates that follow from the lifecycle. A continuous point that is still fed has none.
     pub fn calculated_lifecycle(&self) -> CalculatedLifecycle {
-        match &self.continuous {
-            Some(window) => CalculatedLifecycle {
+        if let Some(window) = &self.continuous {
+            return CalculatedLifecycle {
                 move_to_cold_storage_at: None,
                 delete_at: window
                     .until
                     .and_then(|until| days_after(until, window.days)),
-            },
-            None => {
-                let mut dates = self.lifecycle.calculated(self.created, self.cold_supported);
-                dates.delete_at = dates.delete_at.or(self.inherited_delete_at);
-                dates
-            }
+            };
         }
+        let mut dates = self.lifecycle.calculated(self.created, self.cold_supported);
+        dates.delete_at = dates.delete_at.or(self.inherited_delete_at);
+        dates
     }
 
     /// `WARM` or `COLD`.

@@ -34,9 +34,9 @@ fn a_held_point_is_not_deleted_and_expires_in_name_only() {
     assert_eq!(refused.kind, ErrorKind::InvalidRequest);
 
     world.engine.tick(start() + days(11));
-    let held = world.points("main").remove(0);
-    assert_eq!(held.status, PointStatus::Expired);
-    assert!(held.status_message.unwrap().contains("legal hold"));
+    let kept = world.points("main").remove(0);
+    assert_eq!(kept.status, PointStatus::Expired);
+    assert!(kept.status_message.unwrap().contains("legal hold"));
 
     world
         .engine
