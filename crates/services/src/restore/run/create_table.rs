@@ -69,20 +69,22 @@ impl Step for CreateTable {
             );
             return Ok(StepOutcome::done());
         }
-        match table.status {
-            TableStatus::Deleting => Ok(StepOutcome::done()),
+        let wait = match table.status {
+            TableStatus::Deleting => "Waiting until the table is gone".to_owned(),
             // DynamoDB refuses to delete a table that is still being restored.
-            TableStatus::Busy(status) => Ok(self.look_again(
-                ctx,
-                format!("Waiting until the table can be deleted: it is {status}"),
-            )?),
-            TableStatus::Active => {
-                match self.0.cloud.delete_table(&target, self.0.table()?).await {
-                    Ok(()) => Ok(StepOutcome::done()),
-                    Err(error) => Err(World::busy_is_retryable(&error)),
-                }
+            TableStatus::Busy(status) => {
+                format!("Waiting until the table can be deleted: it is {status}")
             }
-        }
+            TableStatus::Active => {
+                self.0
+                    .cloud
+                    .delete_table(&target, self.0.table()?)
+                    .await
+                    .map_err(|error| World::busy_is_retryable(&error))?;
+                "Deleting the table".to_owned()
+            }
+        };
+        self.look_again(ctx, wait)
     }
 }
 

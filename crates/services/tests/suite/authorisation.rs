@@ -1,0 +1,262 @@
+use tidemark_domain::{
+    AccountId, BackupRequest, PointFilter, ResourceFilter, RestoreSource, Role, runs::RunId,
+};
+use tidemark_services::{
+    Caller, ServiceError,
+    accounts::{self, AddAccount},
+    audit::{self, AuditOutcome},
+    backup, overview, points,
+    ports::{AuditFilter, TimelineQuery},
+    resources, restore, runs, timeline,
+    users::{self, CreateUser},
+};
+
+use crate::world::{ACCOUNT, World, caller, hour_ago};
+
+/// Every use case, called with valid input, by name. A new use case belongs here.
+async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), ServiceError> {
+    let s = &world.services;
+    let id = AccountId::parse(ACCOUNT).unwrap();
+    let orders = world.orders();
+    let unknown_run = RunId::new(world.clock.now());
+    match use_case {
+        "overview.get" => overview::get(s, who).await.map(drop),
+        "account.list" => accounts::list(s, who).await.map(drop),
+        "account.get" => accounts::get(s, who, &id).await.map(drop),
+        "account.add" => accounts::add(s, who, &new_account()).await.map(drop),
+        "account.check" => accounts::check(s, who, &id).await.map(drop),
+        "account.refresh" => accounts::refresh(s, who, &id).await,
+        "account.template" => accounts::template(s, who, &id, &id).await.map(drop),
+        "account.remove" => accounts::remove(s, who, &id).await,
+        "resource.list" => resources::list(s, who, ResourceFilter::default())
+            .await
+            .map(drop),
+        "resource.get" => resources::get(s, who, &orders).await.map(drop),
+        "resource.refresh" => resources::refresh(s, who, &orders).await,
+        "point.list" => {
+            let filter = PointFilter {
+                resource: Some(orders),
+                ..PointFilter::default()
+            };
+            points::list(s, who, filter).await.map(drop)
+        }
+        "job.list" => points::jobs(s, who, &orders).await.map(drop),
+        "timeline.lane" => timeline::lane(s, who, &lane(world)).await.map(drop),
+        "restore.prefill" => {
+            let source = RestoreSource::PointInTime {
+                at: world.clock.now(),
+            };
+            restore::prefill(s, who, &orders, &source).await.map(drop)
+        }
+        "restore.plan" => restore::plan(s, who, hour_ago(world)).await.map(drop),
+        "restore.start" => {
+            // The digest of the plan that an admin was shown: only the privilege may differ.
+            let admin = caller(Role::Admin);
+            let plan = restore::plan(s, &admin, hour_ago(world)).await?;
+            restore::start(s, who, hour_ago(world), &plan.digest)
+                .await
+                .map(drop)
+        }
+        "backup.prefill" => backup::prefill(s, who, &orders).await.map(drop),
+        "backup.start" => backup::start(s, who, backup_request(world)).await.map(drop),
+        "run.list" => runs::list(s, who, &runs::RunListFilter::default())
+            .await
+            .map(drop),
+        "run.get" => runs::get(s, who, unknown_run).await.map(drop),
+        "run.events" => runs::events(s, who, unknown_run, 0).await.map(drop),
+        "run.cancel" => runs::cancel(s, who, unknown_run, "").await,
+        "run.retry" => runs::retry(s, who, unknown_run).await.map(drop),
+        "user.list" => users::list(s, who).await.map(drop),
+        "user.create" => users::create(s, who, &new_user()).await.map(drop),
+        "audit.list" => audit::list(s, who, &AuditFilter::default()).await.map(drop),
+        "audit.verify" => audit::verify(s, who).await.map(drop),
+        other => panic!("{other} is not in the table"),
+    }
+}
+
+const READ: [&str; 9] = [
+    "overview.get",
+    "account.list",
+    "account.get",
+    "resource.list",
+    "resource.get",
+    "point.list",
+    "job.list",
+    "timeline.lane",
+    "run.list",
+];
+const READ_RUN: [&str; 2] = ["run.get", "run.events"];
+const OPERATE: [&str; 7] = [
+    "restore.prefill",
+    "restore.plan",
+    "restore.start",
+    "backup.prefill",
+    "backup.start",
+    "run.cancel",
+    "run.retry",
+];
+const REFRESH: [&str; 2] = ["account.refresh", "resource.refresh"];
+const AUDIT: [&str; 2] = ["audit.list", "audit.verify"];
+const ADMINISTER: [&str; 6] = [
+    "account.add",
+    "account.check",
+    "account.template",
+    "user.list",
+    "user.create",
+    "account.remove",
+];
+
+/// The table of who may what, written from the description of the roles, not from the code.
+fn allowed(role: Role, use_case: &str) -> bool {
+    let reads = READ.contains(&use_case) || READ_RUN.contains(&use_case);
+    match role {
+        Role::Viewer => reads,
+        Role::Auditor => reads || AUDIT.contains(&use_case),
+        Role::Owner => reads || OPERATE.contains(&use_case),
+        Role::Operator => reads || OPERATE.contains(&use_case) || REFRESH.contains(&use_case),
+        Role::Admin => true,
+    }
+}
+
+#[tokio::test]
+async fn every_role_may_exactly_what_the_table_says_and_refusals_are_audited() {
+    let all = READ
+        .iter()
+        .chain(&READ_RUN)
+        .chain(&OPERATE)
+        .chain(&REFRESH)
+        .chain(&AUDIT)
+        .chain(&ADMINISTER);
+    for use_case in all {
+        for role in Role::ALL {
+            let world = World::new().await;
+            let result = call(&world, &caller(role), use_case).await;
+            let refused = matches!(result, Err(ServiceError::Forbidden(_)));
+            assert_eq!(
+                !refused,
+                allowed(role, use_case),
+                "{use_case} as {role:?}: {result:?}"
+            );
+            let denials = world
+                .audit
+                .records()
+                .iter()
+                .filter(|r| r.entry.outcome == AuditOutcome::Denied)
+                .count();
+            assert_eq!(
+                denials,
+                usize::from(refused),
+                "{use_case} as {role:?} is audited"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_owner_reaches_only_resources_tagged_with_their_name() {
+    let world = World::new().await;
+    let stranger = Caller {
+        name: "paul".to_owned(),
+        ..caller(Role::Owner)
+    };
+    for use_case in [
+        "resource.get",
+        "point.list",
+        "job.list",
+        "timeline.lane",
+        "restore.plan",
+        "backup.start",
+    ] {
+        let error = call(&world, &stranger, use_case).await.unwrap_err();
+        assert!(
+            matches!(error, ServiceError::NotFound(_)),
+            "{use_case}: {error}"
+        );
+    }
+    let rows = resources::list(&world.services, &stranger, ResourceFilter::default())
+        .await
+        .unwrap();
+    assert!(rows.items.is_empty());
+    let own = resources::list(
+        &world.services,
+        &caller(Role::Owner),
+        ResourceFilter::default(),
+    )
+    .await
+    .unwrap();
+    assert_eq!(own.items.len(), 1);
+}
+
+#[tokio::test]
+async fn an_owner_cannot_widen_a_list_by_naming_another_owner() {
+    let world = World::new().await;
+    let stranger = Caller {
+        name: "paul".to_owned(),
+        ..caller(Role::Owner)
+    };
+    let filter = ResourceFilter {
+        owner: Some("olga".to_owned()),
+        ..ResourceFilter::default()
+    };
+    let rows = resources::list(&world.services, &stranger, filter)
+        .await
+        .unwrap();
+    assert!(rows.items.is_empty());
+}
+
+#[tokio::test]
+async fn an_owner_sees_only_runs_that_they_began() {
+    let world = World::new().await;
+    let operator = caller(Role::Operator);
+    let plan = restore::plan(&world.services, &operator, hour_ago(&world))
+        .await
+        .unwrap();
+    let id = restore::start(&world.services, &operator, hour_ago(&world), &plan.digest)
+        .await
+        .unwrap();
+    let owner = caller(Role::Owner);
+    let error = runs::get(&world.services, &owner, id).await.unwrap_err();
+    assert!(matches!(error, ServiceError::NotFound(_)), "{error}");
+    let list = runs::list(&world.services, &owner, &runs::RunListFilter::default())
+        .await
+        .unwrap();
+    assert!(list.items.is_empty());
+}
+
+fn lane(world: &World) -> TimelineQuery {
+    TimelineQuery {
+        resource: world.orders(),
+        from: world.clock.now() - jiff::SignedDuration::from_hours(24),
+        until: world.clock.now(),
+        columns: 100,
+    }
+}
+
+fn new_account() -> AddAccount {
+    AddAccount {
+        account: "222233334444".to_owned(),
+        alias: "another".to_owned(),
+        role: String::new(),
+        regions: "eu-west-1".to_owned(),
+    }
+}
+
+fn new_user() -> CreateUser {
+    CreateUser {
+        name: "newcomer".to_owned(),
+        role: Role::Viewer,
+        password: "a long password".to_owned(),
+        must_change_password: true,
+    }
+}
+
+fn backup_request(world: &World) -> BackupRequest {
+    BackupRequest {
+        resource: world.orders(),
+        vault: "Default".to_owned(),
+        delete_after_days: Some(30),
+        cold_after_days: None,
+        service_role: None,
+        reason: String::new(),
+    }
+}

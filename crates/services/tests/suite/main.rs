@@ -1,0 +1,17 @@
+//! The use cases over fakes: one binary, a module per noun.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod accounts;
+mod audit;
+mod authorisation;
+mod backup;
+mod restore_plan;
+mod restore_run;
+mod runs;
+mod session;
+mod sync;
+mod world;

@@ -1,0 +1,168 @@
+//! An estate of one account with tables, over fakes, with an engine that a test drives by hand.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use tidemark_domain::{
+    Arn, RestoreRequest, RestoreSource, Role, Scope,
+    runs::{RunId, RunView},
+};
+use tidemark_runs::{Clock, Engine, EngineConfig, MemoryRunStore, RunKinds};
+use tidemark_services::{
+    Caller, Services, backup::BackupRun, restore::RestoreRun, sync, sync::SyncQueue,
+};
+use tidemark_testkit::{
+    FakeAccountStore, FakeAuditLog, FakeCatalogue, FakeCloud, FakeTable, FakeUserStore,
+    FaultyCloud, TestClock, build,
+};
+
+pub(crate) const ACCOUNT: &str = "111122223333";
+
+/// The testkit's clock as the engine wants it; it never really waits.
+#[derive(Clone)]
+struct EngineClock(TestClock);
+
+#[async_trait]
+impl Clock for EngineClock {
+    fn now(&self) -> Timestamp {
+        self.0.now()
+    }
+
+    async fn sleep_until(&self, until: Timestamp) {
+        if until > self.0.now() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+pub(crate) struct World {
+    pub(crate) services: Arc<Services>,
+    pub(crate) aws: FakeCloud,
+    pub(crate) cloud: FaultyCloud,
+    pub(crate) clock: TestClock,
+    pub(crate) audit: FakeAuditLog,
+    pub(crate) accounts: FakeAccountStore,
+    pub(crate) scope: Scope,
+}
+
+impl World {
+    /// Account 111122223333 with table `orders` (100 items, point-in-time recovery on, tagged
+    /// owner=olga), already synced; the clock stands two hours after the table was made.
+    pub(crate) async fn new() -> Self {
+        let clock = TestClock::default();
+        let scope = build::scope(ACCOUNT, "eu-west-1");
+        let aws = FakeCloud::new(clock.clone())
+            .with_account(&build::connection(ACCOUNT), &["eu-west-1"])
+            .with_table(
+                &scope,
+                FakeTable::new("orders")
+                    .items(100)
+                    .pitr(clock.now(), 35)
+                    .tag("owner", "olga")
+                    .stream("NEW_IMAGE")
+                    .time_to_live("expires"),
+            );
+        clock.advance(SignedDuration::from_hours(2));
+        let cloud = FaultyCloud::new(aws.clone());
+        let accounts = FakeAccountStore::with([build::account(ACCOUNT)]);
+        let queue = SyncQueue::new();
+        let ports = (Arc::new(accounts.clone()), Arc::new(cloud.clone()));
+        let kinds = RunKinds::new()
+            .with(RestoreRun::new(
+                ports.0.clone(),
+                ports.1.clone(),
+                queue.clone(),
+            ))
+            .with(BackupRun::new(
+                ports.0.clone(),
+                ports.1.clone(),
+                queue.clone(),
+            ));
+        let engine_clock: Arc<dyn Clock> = Arc::new(EngineClock(clock.clone()));
+        let engine = Engine::new(
+            Arc::new(MemoryRunStore::new()),
+            kinds,
+            engine_clock.clone(),
+            EngineConfig::default(),
+        );
+        let audit = FakeAuditLog::default();
+        let services = Arc::new(Services {
+            accounts: Arc::new(accounts.clone()),
+            catalogue: Arc::new(FakeCatalogue::new(accounts.clone())),
+            users: Arc::new(FakeUserStore::default()),
+            audit: Arc::new(audit.clone()),
+            cloud: Arc::new(cloud.clone()),
+            runs: Arc::new(engine),
+            clock: engine_clock,
+            sync: queue,
+        });
+        let world = Self {
+            services,
+            aws,
+            cloud,
+            clock,
+            audit,
+            accounts,
+            scope,
+        };
+        world.sync().await;
+        world
+    }
+
+    /// Reads the account's only scope into the catalogue.
+    pub(crate) async fn sync(&self) {
+        let account = build::account(ACCOUNT);
+        sync::sync_scope(&self.services, &account, &self.scope.region)
+            .await
+            .unwrap();
+    }
+
+    pub(crate) fn orders(&self) -> Arn {
+        build::table_arn(&self.scope, "orders")
+    }
+
+    /// Drives the engine, moving the clock from wake time to wake time, until the run has ended.
+    pub(crate) async fn finish(&self, id: RunId) -> RunView {
+        for _ in 0..500 {
+            let due = self.services.runs.run_until_idle().await.unwrap();
+            let view = self.services.runs.view(id).await.unwrap();
+            if view.state.is_terminal() {
+                return view;
+            }
+            if let Some(due) = due.filter(|due| *due > self.clock.now()) {
+                self.clock.set(due);
+            }
+        }
+        panic!("the run did not end");
+    }
+}
+
+pub(crate) fn caller(role: Role) -> Caller {
+    let name = if role == Role::Owner {
+        "olga"
+    } else {
+        role.as_str()
+    };
+    Caller {
+        user_id: None,
+        name: name.to_owned(),
+        role,
+        origin: "test".to_owned(),
+    }
+}
+
+/// A restore of `orders` to a second an hour ago, into `orders-back`, nothing put back.
+pub(crate) fn hour_ago(world: &World) -> RestoreRequest {
+    RestoreRequest {
+        resource: world.orders(),
+        source: RestoreSource::PointInTime {
+            at: world.clock.now() - SignedDuration::from_hours(1),
+        },
+        target_table: Some("orders-back".to_owned()),
+        metadata: std::collections::BTreeMap::default(),
+        service_role: None,
+        put_back: std::collections::BTreeSet::default(),
+        reason: "a bad deployment".to_owned(),
+    }
+}
