@@ -1,0 +1,180 @@
+use aws_smithy_types::DateTime;
+use jiff::SignedDuration;
+use tidemark_domain::{Arn, Job, JobKind};
+use tidemark_services::ports::CloudError;
+
+use crate::{
+    access::{Access, pages},
+    convert,
+};
+
+/// How far back jobs are read.
+const DAYS: i64 = 30;
+
+/// Jobs and what copies say about points: `(copy, source)`.
+pub(crate) struct Jobs {
+    pub(crate) jobs: Vec<Job>,
+    pub(crate) copies: Vec<(Arn, Arn)>,
+}
+
+/// Backup, copy and restore jobs of the last 30 days.
+pub(crate) async fn list_jobs(access: &Access) -> Result<Jobs, CloudError> {
+    let since = access
+        .now
+        .checked_sub(SignedDuration::from_hours(24 * DAYS))
+        .map_or(DateTime::from_secs(0), convert::seconds);
+    let (backups, copies, restores) = futures::try_join!(
+        backups(access, since),
+        copies(access, since),
+        restores(access, since)
+    )?;
+    let (mut jobs, sources): (Vec<Job>, Vec<Option<(Arn, Arn)>>) = copies.into_iter().unzip();
+    jobs.extend(backups);
+    jobs.extend(restores);
+    Ok(Jobs {
+        jobs,
+        copies: sources.into_iter().flatten().collect(),
+    })
+}
+
+fn job(
+    access: &Access,
+    kind: JobKind,
+    id: Option<&str>,
+    created: Option<&DateTime>,
+) -> Option<Job> {
+    Some(Job {
+        id: id?.to_owned(),
+        kind,
+        account: access.account.clone(),
+        region: access.region.clone(),
+        resource_arn: None,
+        point_arn: None,
+        status: String::new(),
+        message: None,
+        percent: None,
+        created_at: convert::moment(created)?,
+        completed_at: None,
+    })
+}
+
+async fn backups(access: &Access, since: DateTime) -> Result<Vec<Job>, CloudError> {
+    pages(async |token| {
+        let page = access
+            .read("backup:ListBackupJobs", || {
+                access
+                    .clients
+                    .backup()
+                    .list_backup_jobs()
+                    .by_created_after(since)
+                    .max_results(1000)
+                    .set_next_token(token.clone())
+                    .send()
+            })
+            .await?;
+        let jobs = page
+            .backup_jobs()
+            .iter()
+            .filter_map(|j| {
+                let job = job(
+                    access,
+                    JobKind::Backup,
+                    j.backup_job_id(),
+                    j.creation_date(),
+                )?;
+                Some(Job {
+                    resource_arn: convert::arn(j.resource_arn()),
+                    point_arn: convert::arn(j.recovery_point_arn()),
+                    status: j.state().map_or("", |s| s.as_str()).to_owned(),
+                    message: j.status_message().map(str::to_owned),
+                    percent: convert::percent(j.percent_done()),
+                    completed_at: convert::moment(j.completion_date()),
+                    ..job
+                })
+            })
+            .collect();
+        Ok((jobs, page.next_token))
+    })
+    .await
+}
+
+async fn copies(
+    access: &Access,
+    since: DateTime,
+) -> Result<Vec<(Job, Option<(Arn, Arn)>)>, CloudError> {
+    pages(async |token| {
+        let page = access
+            .read("backup:ListCopyJobs", || {
+                access
+                    .clients
+                    .backup()
+                    .list_copy_jobs()
+                    .by_created_after(since)
+                    .max_results(1000)
+                    .set_next_token(token.clone())
+                    .send()
+            })
+            .await?;
+        let jobs = page
+            .copy_jobs()
+            .iter()
+            .filter_map(|j| {
+                let job = job(access, JobKind::Copy, j.copy_job_id(), j.creation_date())?;
+                let source = convert::arn(j.source_recovery_point_arn());
+                let copy = convert::arn(j.destination_recovery_point_arn());
+                let job = Job {
+                    resource_arn: convert::arn(j.resource_arn()),
+                    point_arn: copy.clone().or_else(|| source.clone()),
+                    status: j.state().map_or("", |s| s.as_str()).to_owned(),
+                    message: j.status_message().map(str::to_owned),
+                    completed_at: convert::moment(j.completion_date()),
+                    ..job
+                };
+                Some((job, copy.zip(source)))
+            })
+            .collect();
+        Ok((jobs, page.next_token))
+    })
+    .await
+}
+
+async fn restores(access: &Access, since: DateTime) -> Result<Vec<Job>, CloudError> {
+    pages(async |token| {
+        let page = access
+            .read("backup:ListRestoreJobs", || {
+                access
+                    .clients
+                    .backup()
+                    .list_restore_jobs()
+                    .by_created_after(since)
+                    .max_results(1000)
+                    .set_next_token(token.clone())
+                    .send()
+            })
+            .await?;
+        let jobs = page
+            .restore_jobs()
+            .iter()
+            .filter_map(|j| {
+                let job = job(
+                    access,
+                    JobKind::Restore,
+                    j.restore_job_id(),
+                    j.creation_date(),
+                )?;
+                Some(Job {
+                    resource_arn: convert::arn(j.source_resource_arn())
+                        .or_else(|| convert::arn(j.created_resource_arn())),
+                    point_arn: convert::arn(j.recovery_point_arn()),
+                    status: j.status().map_or("", |s| s.as_str()).to_owned(),
+                    message: j.status_message().map(str::to_owned),
+                    percent: convert::percent(j.percent_done()),
+                    completed_at: convert::moment(j.completion_date()),
+                    ..job
+                })
+            })
+            .collect();
+        Ok((jobs, page.next_token))
+    })
+    .await
+}

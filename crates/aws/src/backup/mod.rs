@@ -1,0 +1,21 @@
+//! AWS Backup, one operation per file.
+
+mod backup_job;
+mod list_jobs;
+mod list_points;
+mod list_vaults;
+mod restore_job;
+mod restore_metadata;
+mod start_backup;
+mod start_restore;
+mod stop_backup;
+
+pub(crate) use backup_job::backup_job;
+pub(crate) use list_jobs::list_jobs;
+pub(crate) use list_points::list_points;
+pub(crate) use list_vaults::list_vaults;
+pub(crate) use restore_job::restore_job;
+pub(crate) use restore_metadata::restore_metadata;
+pub(crate) use start_backup::start_backup;
+pub(crate) use start_restore::start_restore;
+pub(crate) use stop_backup::stop_backup;

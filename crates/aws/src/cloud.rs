@@ -1,0 +1,178 @@
+use std::{collections::BTreeMap, sync::Arc};
+
+use async_trait::async_trait;
+use tidemark_domain::{Arn, ScalingTarget, TableSettings};
+use tidemark_services::ports::{
+    AccessProbe, BackupJobState, BackupStart, Cloud, CloudError, RestoreJobState, RestoreStart,
+    ScopeSnapshot, TableDescription, TableRestore, Target,
+};
+
+use crate::{ClientFactory, access::Access, backup, dynamodb, iam, probe, read_scope, scaling};
+
+/// AWS by its SDKs. Clones share credentials, clients and caps.
+#[derive(Clone, Debug)]
+pub struct AwsCloud {
+    factory: Arc<ClientFactory>,
+}
+
+impl AwsCloud {
+    /// AWS by the clients of this factory.
+    pub fn new(factory: ClientFactory) -> Self {
+        Self {
+            factory: Arc::new(factory),
+        }
+    }
+
+    async fn open(&self, target: &Target) -> Result<Access, CloudError> {
+        self.factory.open(target).await
+    }
+}
+
+#[async_trait]
+impl Cloud for AwsCloud {
+    async fn probe(&self, target: &Target) -> AccessProbe {
+        probe::probe(&self.factory, target).await
+    }
+
+    async fn read_scope(&self, target: &Target) -> Result<ScopeSnapshot, CloudError> {
+        read_scope::read_scope(&self.open(target).await?).await
+    }
+
+    async fn start_backup(
+        &self,
+        target: &Target,
+        start: &BackupStart,
+    ) -> Result<String, CloudError> {
+        backup::start_backup(&self.open(target).await?, start).await
+    }
+
+    async fn backup_job(
+        &self,
+        target: &Target,
+        job_id: &str,
+    ) -> Result<BackupJobState, CloudError> {
+        backup::backup_job(&self.open(target).await?, job_id).await
+    }
+
+    async fn stop_backup(&self, target: &Target, job_id: &str) -> Result<(), CloudError> {
+        backup::stop_backup(&self.open(target).await?, job_id).await
+    }
+
+    async fn restore_metadata(
+        &self,
+        target: &Target,
+        vault: &str,
+        point: &Arn,
+    ) -> Result<BTreeMap<String, String>, CloudError> {
+        backup::restore_metadata(&self.open(target).await?, vault, point).await
+    }
+
+    async fn start_restore(
+        &self,
+        target: &Target,
+        start: &RestoreStart,
+    ) -> Result<String, CloudError> {
+        backup::start_restore(&self.open(target).await?, start).await
+    }
+
+    async fn restore_job(
+        &self,
+        target: &Target,
+        job_id: &str,
+    ) -> Result<RestoreJobState, CloudError> {
+        backup::restore_job(&self.open(target).await?, job_id).await
+    }
+
+    async fn table(
+        &self,
+        target: &Target,
+        name: &str,
+    ) -> Result<Option<TableDescription>, CloudError> {
+        dynamodb::table(&self.open(target).await?, name).await
+    }
+
+    async fn table_settings(
+        &self,
+        target: &Target,
+        name: &str,
+    ) -> Result<TableSettings, CloudError> {
+        dynamodb::table_settings(&self.open(target).await?, name).await
+    }
+
+    async fn tag_table(
+        &self,
+        target: &Target,
+        table: &Arn,
+        tags: &BTreeMap<String, String>,
+    ) -> Result<(), CloudError> {
+        dynamodb::tag_table(&self.open(target).await?, table, tags).await
+    }
+
+    async fn table_tags(
+        &self,
+        target: &Target,
+        table: &Arn,
+    ) -> Result<BTreeMap<String, String>, CloudError> {
+        dynamodb::table_tags(&self.open(target).await?, table).await
+    }
+
+    async fn restore_table(
+        &self,
+        target: &Target,
+        restore: &TableRestore,
+    ) -> Result<Arn, CloudError> {
+        dynamodb::restore_table(&self.open(target).await?, restore).await
+    }
+
+    async fn put_stream(&self, target: &Target, table: &str, view: &str) -> Result<(), CloudError> {
+        dynamodb::put_stream(&self.open(target).await?, table, view).await
+    }
+
+    async fn put_time_to_live(
+        &self,
+        target: &Target,
+        table: &str,
+        attribute: &str,
+    ) -> Result<(), CloudError> {
+        dynamodb::put_time_to_live(&self.open(target).await?, table, attribute).await
+    }
+
+    async fn put_point_in_time_recovery(
+        &self,
+        target: &Target,
+        table: &str,
+        days: i32,
+    ) -> Result<(), CloudError> {
+        dynamodb::put_point_in_time_recovery(&self.open(target).await?, table, days).await
+    }
+
+    async fn put_scaling(
+        &self,
+        target: &Target,
+        scaling: &ScalingTarget,
+    ) -> Result<(), CloudError> {
+        scaling::put_scaling(&self.open(target).await?, scaling).await
+    }
+
+    async fn put_deletion_protection(
+        &self,
+        target: &Target,
+        table: &str,
+        on: bool,
+    ) -> Result<(), CloudError> {
+        dynamodb::put_deletion_protection(&self.open(target).await?, table, on).await
+    }
+
+    async fn delete_table(&self, target: &Target, table: &str) -> Result<(), CloudError> {
+        dynamodb::delete_table(&self.open(target).await?, table).await
+    }
+
+    async fn simulate(
+        &self,
+        target: &Target,
+        actions: &[String],
+        resource: &str,
+    ) -> Result<BTreeMap<String, bool>, CloudError> {
+        iam::simulate(&self.open(target).await?, actions, resource).await
+    }
+}

@@ -1,0 +1,23 @@
+use tidemark_services::ports::CloudError;
+
+use crate::access::Access;
+
+/// `UpdateTable` with `DeletionProtectionEnabled`. Repeating it changes nothing.
+pub(crate) async fn put_deletion_protection(
+    access: &Access,
+    table: &str,
+    on: bool,
+) -> Result<(), CloudError> {
+    access
+        .call("dynamodb:UpdateTable", || {
+            access
+                .clients
+                .dynamodb()
+                .update_table()
+                .table_name(table)
+                .deletion_protection_enabled(on)
+                .send()
+        })
+        .await
+        .map(|_| ())
+}
