@@ -130,7 +130,7 @@ checked_text!(
 impl RoleArn {
     /// The account that the role belongs to.
     pub fn account(&self) -> &str {
-        self.as_str().splitn(6, ':').nth(4).unwrap_or_default()
+        self.as_str().split(':').nth(4).unwrap_or_default()
     }
 
     /// The role's name without its path.
@@ -236,6 +236,8 @@ checked_text!(
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::*;
 
     #[test]

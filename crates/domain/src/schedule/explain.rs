@@ -10,10 +10,10 @@ impl AwsCron {
         let mut words = format!("{}, {}", self.explain_times(), self.explain_days());
         if self.months.len() < 12 {
             let names = named(&self.months, MONTH.names, 1);
-            words.push_str(&format!(" in {names}"));
+            words = format!("{words} in {names}");
         }
         if self.years.len() < 230 {
-            words.push_str(&format!(" of {}", numbers(&self.years)));
+            words = format!("{words} of {}", numbers(&self.years));
         }
         words
     }

@@ -1,6 +1,6 @@
 //! Schedules of backup plans: AWS's cron expressions.
 //!
-//! Source: "Cron expressions" in the Amazon EventBridge and AWS Backup developer guides.
+//! Source: "Cron expressions" in the Amazon `EventBridge` and AWS Backup developer guides.
 
 mod explain;
 mod field;

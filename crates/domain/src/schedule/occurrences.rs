@@ -10,7 +10,7 @@ impl AwsCron {
     /// The moments after `after` at which the schedule fires, in order; finite, since years end.
     ///
     /// A local time that daylight saving skips does not fire; one that comes twice fires the first
-    /// time (EventBridge Scheduler user guide, "Daylight saving time").
+    /// time (`EventBridge` Scheduler user guide, "Daylight saving time").
     pub fn after(&self, after: Timestamp, zone: &TimeZone) -> impl Iterator<Item = Timestamp> {
         let begin = after.to_zoned(zone.clone()).date();
         let begin = begin.yesterday().unwrap_or(begin);

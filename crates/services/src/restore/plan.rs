@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use tidemark_domain::{
     Invalid, PutBack, ResourceType, RestorePlan, RestoreRequest, RestoreSource, RoleArn, TableName,
@@ -191,7 +193,7 @@ async fn settings_to_put_back(
         tags: if wants(PutBack::Tags) {
             all.tags
         } else {
-            Default::default()
+            BTreeMap::default()
         },
         pitr_days: all
             .pitr_days

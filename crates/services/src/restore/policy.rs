@@ -102,7 +102,7 @@ fn on_new_table(request: &RestoreRequest, settings: &TableSettings) -> Vec<&'sta
                 actions.extend(["dynamodb:UpdateTimeToLive", "dynamodb:DescribeTimeToLive"]);
             }
             PutBack::Tags => {
-                actions.extend(["dynamodb:TagResource", "dynamodb:ListTagsOfResource"])
+                actions.extend(["dynamodb:TagResource", "dynamodb:ListTagsOfResource"]);
             }
             PutBack::PointInTimeRecovery => actions.push("dynamodb:UpdateContinuousBackups"),
             PutBack::AutoScaling => {}

@@ -9,7 +9,10 @@ use futures::{
     stream::{self, FuturesUnordered},
 };
 use tidemark_domain::{Account, Region, Scope};
-use tokio::{sync::watch, time::MissedTickBehavior};
+use tokio::{
+    sync::watch,
+    time::{MissedTickBehavior, timeout},
+};
 
 use super::{scope::too_slow, sync_scope};
 use crate::Services;
@@ -28,9 +31,9 @@ pub struct SyncConfig {
 impl Default for SyncConfig {
     fn default() -> Self {
         Self {
-            every: Duration::from_secs(300),
+            every: Duration::from_mins(5),
             concurrency: 20,
-            deadline: Duration::from_secs(120),
+            deadline: Duration::from_mins(2),
         }
     }
 }
@@ -108,16 +111,15 @@ impl SyncWorker {
     async fn one(&self, account: Account, region: Region) -> Scope {
         let scope = scope_of(&account, &region);
         let work = sync_scope(&self.services, &account, &region);
-        let result = match tokio::time::timeout(self.config.deadline, work).await {
-            Ok(result) => result,
-            Err(_) => {
-                let error = too_slow(self.config.deadline.as_secs());
-                self.services
-                    .catalogue
-                    .fail_sync(&scope, &error, self.services.clock.now())
-                    .await
-                    .map_err(Into::into)
-            }
+        let result = if let Ok(result) = timeout(self.config.deadline, work).await {
+            result
+        } else {
+            let error = too_slow(self.config.deadline.as_secs());
+            self.services
+                .catalogue
+                .fail_sync(&scope, &error, self.services.clock.now())
+                .await
+                .map_err(Into::into)
         };
         if let Err(error) = result {
             tracing::error!(

@@ -94,7 +94,7 @@ async fn retention_outside_the_vaults_lock_is_refused_before_a_job_can_fail() {
         };
         match backup::start(&world.services, &caller(Role::Operator), request).await {
             Err(ServiceError::Invalid(invalid)) => {
-                assert!(invalid.rule.contains(rule), "{invalid}")
+                assert!(invalid.rule.contains(rule), "{invalid}");
             }
             other => panic!("{days:?}: {other:?}"),
         }

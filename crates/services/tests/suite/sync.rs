@@ -102,7 +102,7 @@ async fn a_slow_account_holds_only_its_own_place() {
     world.accounts.add(&other).await.unwrap();
     // The second account is not in the fake AWS: it is denied at once, while every reading of the
     // first takes longer than the deadline.
-    world.cloud.delay("read_scope", Duration::from_secs(3600));
+    world.cloud.delay("read_scope", Duration::from_hours(1));
     let config = SyncConfig {
         deadline: Duration::from_secs(5),
         ..SyncConfig::default()

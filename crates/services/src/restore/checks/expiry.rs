@@ -80,6 +80,8 @@ fn of_point(point: &RecoveryPoint, now: Timestamp) -> Check {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use tidemark_domain::Verdict;
 
     use super::*;

@@ -84,7 +84,7 @@ impl Step for CreateTable {
                 "Deleting the table".to_owned()
             }
         };
-        self.look_again(ctx, wait)
+        look_again(ctx, wait)
     }
 }
 
@@ -143,13 +143,13 @@ impl CreateTable {
                 .created_at
                 .is_some_and(|at| at + CLOCK_SKEW >= ctx.created_at())
     }
+}
 
-    fn look_again(&self, ctx: &StepCtx, message: String) -> Result<StepOutcome, StepError> {
-        let looks: u32 = ctx.memo()?.unwrap_or(0);
-        Ok(StepOutcome::wait(next_look(ctx.now(), looks), message)
-            .memo(looks + 1)
-            .into())
-    }
+fn look_again(ctx: &StepCtx, message: String) -> Result<StepOutcome, StepError> {
+    let looks: u32 = ctx.memo()?.unwrap_or(0);
+    Ok(StepOutcome::wait(next_look(ctx.now(), looks), message)
+        .memo(looks + 1)
+        .into())
 }
 
 fn created(arn: &Arn) -> Result<StepOutcome, StepError> {
