@@ -11,6 +11,7 @@ mod cursor;
 mod db;
 mod migrate;
 mod open;
+mod runs;
 mod users;
 
 use std::sync::Arc;
@@ -20,6 +21,8 @@ use tidemark_services::{
     error::StoreError,
     ports::{AccountStore, AuditLog, Catalogue, UserStore},
 };
+
+use tidemark_runs::RunStore;
 
 use db::Db;
 
@@ -90,6 +93,11 @@ impl Store {
     /// The local users.
     pub fn users(&self) -> Arc<dyn UserStore> {
         Arc::new(users::SqlUsers(self.db.clone()))
+    }
+
+    /// The runs and their logs.
+    pub fn runs(&self) -> Arc<dyn RunStore> {
+        Arc::new(runs::SqlRuns(self.db.clone()))
     }
 
     /// The audit log.

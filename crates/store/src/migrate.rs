@@ -6,12 +6,20 @@ use tidemark_services::error::StoreError;
 use crate::db::Db;
 
 /// Number, what it does, its SQL for SQLite and for PostgreSQL. Never change one that was released.
-const MIGRATIONS: &[(i64, &str, &str, &str)] = &[(
-    1,
-    "accounts, users, audit, catalogue",
-    include_str!("../migrations/sqlite/0001_init.sql"),
-    include_str!("../migrations/postgres/0001_init.sql"),
-)];
+const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
+    (
+        1,
+        "accounts, users, audit, catalogue",
+        include_str!("../migrations/sqlite/0001_init.sql"),
+        include_str!("../migrations/postgres/0001_init.sql"),
+    ),
+    (
+        2,
+        "runs",
+        include_str!("../migrations/sqlite/0002_runs.sql"),
+        include_str!("../migrations/postgres/0002_runs.sql"),
+    ),
+];
 
 /// Brings the database's tables up to date. Safe to run from several processes at once.
 pub(crate) async fn migrate(db: &Db) -> Result<(), StoreError> {

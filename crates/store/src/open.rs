@@ -1,7 +1,7 @@
 use std::{str::FromStr as _, time::Duration};
 
 use sqlx::{
-    ConnectOptions as _,
+    ConnectOptions as _, Connection as _,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{
         SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -14,6 +14,9 @@ use crate::db::{Db, database};
 
 /// How long a connection may be waited for.
 const ACQUIRE: Duration = Duration::from_secs(30);
+
+/// How long an idle connection is taken to be alive without asking.
+const TRUSTED: Duration = Duration::from_secs(2);
 
 /// Connects by the kind of database that the URL names.
 pub(crate) async fn open(url: &str) -> Result<Db, StoreError> {
@@ -41,6 +44,7 @@ async fn sqlite(url: &str) -> Result<Db, StoreError> {
     let pool = || {
         SqlitePoolOptions::new()
             .acquire_timeout(ACQUIRE)
+            .test_before_acquire(false)
             .idle_timeout(None)
             .max_lifetime(None)
     };
@@ -84,6 +88,15 @@ async fn postgres(url: &str) -> Result<Db, StoreError> {
     let pool = PgPoolOptions::new()
         .max_connections(16)
         .acquire_timeout(ACQUIRE)
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for > TRUSTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(options)
         .await
         .map_err(database)?;

@@ -38,16 +38,20 @@ impl Sql {
         self
     }
 
-    /// Appends a placeholder with its argument.
-    pub(crate) fn bind(&mut self, value: impl Into<Arg>) -> &mut Self {
-        let placeholder = self.hold(value);
-        self.push(&placeholder)
+    /// The statement between two texts.
+    #[must_use]
+    pub(crate) fn within(mut self, before: &str, after: &str) -> Self {
+        self.text.insert_str(0, before);
+        self.text.push_str(after);
+        self
     }
 
-    /// Adds an argument and answers its placeholder, for texts that name it more than once.
-    pub(crate) fn hold(&mut self, value: impl Into<Arg>) -> String {
+    /// Appends a placeholder with its argument.
+    pub(crate) fn bind(&mut self, value: impl Into<Arg>) -> &mut Self {
         self.args.push(value.into());
-        format!("${}", self.args.len())
+        self.text.push('$');
+        self.text.push_str(&self.args.len().to_string());
+        self
     }
 
     /// Appends `(…), (…)`: one parenthesis per row.

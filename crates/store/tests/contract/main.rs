@@ -12,4 +12,5 @@ mod builders;
 mod catalogue;
 mod harness;
 mod open;
+mod runs;
 mod users;

@@ -1,0 +1,103 @@
+//! Runs and their logs.
+
+mod append;
+mod cancel;
+mod caps;
+mod claim;
+mod counts;
+mod create;
+mod events;
+mod filter;
+mod get;
+mod lease;
+mod list;
+mod next_due;
+mod row;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use tidemark_runs::{
+    Append, Appended, CancelRequest, ClaimRequest, Claimed, Creation, LeaseKey, NewRun, Renewal,
+    Run, RunCounts, RunEvent, RunFilter, RunId, RunPage, RunQuery, RunStore,
+    StoreError as RunStoreError,
+};
+use tidemark_services::error::StoreError;
+
+use crate::db::Db;
+
+/// [`RunStore`] in SQL.
+pub(crate) struct SqlRuns(pub(crate) Db);
+
+/// What the database reports, as the run engine words it.
+fn failed(error: StoreError) -> RunStoreError {
+    match error {
+        StoreError::Database(source) => RunStoreError::Unavailable(source),
+        other => RunStoreError::Invalid(other.to_string()),
+    }
+}
+
+/// A moment in milliseconds, rounded up: nothing is due before its time.
+fn not_before(at: Timestamp) -> i64 {
+    let millis = at.as_millisecond();
+    if at.subsec_nanosecond().rem_euclid(1_000_000) == 0 {
+        millis
+    } else {
+        millis + 1
+    }
+}
+
+#[async_trait]
+impl RunStore for SqlRuns {
+    async fn create(&self, new: NewRun) -> Result<Creation, RunStoreError> {
+        create::create(&self.0, &new).await
+    }
+
+    async fn get(&self, id: RunId) -> Result<Option<Run>, RunStoreError> {
+        get::get(&self.0, id).await
+    }
+
+    async fn claim(&self, request: &ClaimRequest) -> Result<Vec<Claimed>, RunStoreError> {
+        claim::claim(&self.0, request).await
+    }
+
+    async fn next_due(&self, kinds: &[String]) -> Result<Option<Timestamp>, RunStoreError> {
+        next_due::next_due(&self.0, kinds).await
+    }
+
+    async fn append(&self, append: Append) -> Result<Appended, RunStoreError> {
+        append::append(&self.0, append).await
+    }
+
+    async fn renew(
+        &self,
+        leases: &[LeaseKey],
+        until: Timestamp,
+    ) -> Result<Vec<Renewal>, RunStoreError> {
+        lease::renew(&self.0, leases, until).await
+    }
+
+    async fn release(&self, lease: &LeaseKey) -> Result<(), RunStoreError> {
+        lease::release(&self.0, lease).await
+    }
+
+    async fn request_cancel(&self, id: RunId, cancel: CancelRequest) -> Result<Run, RunStoreError> {
+        cancel::request_cancel(&self.0, id, &cancel).await
+    }
+
+    async fn list(&self, query: &RunQuery) -> Result<RunPage, RunStoreError> {
+        list::list(&self.0, query).await
+    }
+
+    async fn events_after(
+        &self,
+        id: RunId,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<RunEvent>, RunStoreError> {
+        events::events_after(&self.0, id, after, limit).await
+    }
+
+    async fn counts(&self, filter: &RunFilter) -> Result<RunCounts, RunStoreError> {
+        counts::counts(&self.0, filter).await
+    }
+}
