@@ -150,8 +150,7 @@ impl StepCtx {
             .creator
             .chars()
             .map(|c| match c {
-                'a'..='z' | 'A'..='Z' | '0'..='9' => c,
-                '_' | '+' | '=' | ',' | '.' | '@' | '-' => c,
+                c if c.is_ascii_alphanumeric() || "_+=,.@-".contains(c) => c,
                 _ => '-',
             })
             .take(64)

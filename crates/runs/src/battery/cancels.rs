@@ -14,7 +14,7 @@ where
     F: Fn() -> Fut + Send + Sync,
     Fut: Future<Output = Subject> + Send,
 {
-    let scenario = Scenario::new("cancelled before it begins", make().await, vec![]).await;
+    let scenario = Scenario::new("cancelled before it begins", make().await, vec![]);
     let engine = scenario.engine();
     let id = scenario.enqueue(&engine).await?;
     cancel(&scenario, &engine, id).await?;
@@ -33,7 +33,7 @@ where
             };
             let name = format!("cancelled {when} {phase:?} of {step:?}");
             let plan = once(&step, phase, fault);
-            let scenario = Scenario::new(name, make().await, vec![plan]).await;
+            let scenario = Scenario::new(name, make().await, vec![plan]);
             let engine = engine.get_or_init(|| scenario.engine()).clone();
             let id = scenario.enqueue(&engine).await?;
             let view = scenario.finish(&engine, id).await?;
@@ -41,7 +41,7 @@ where
         }
         if phase == Phase::Poll {
             let name = format!("cancelled while {step:?} waits");
-            let scenario = Scenario::new(name, make().await, vec![]).await;
+            let scenario = Scenario::new(name, make().await, vec![]);
             cancel_in_sleep(&scenario, &step).await?;
             let view = scenario.view(scenario_run(&scenario).await?).await?;
             expect_stopped(battery, &scenario, &view).await?;

@@ -13,13 +13,13 @@ where
     // Event 1 is written when the run is asked for.
     for cut in (1..battery.events).flat_map(|n| [Cut::Before(n + 1), Cut::After(n + 1)]) {
         let name = format!("the worker dies: {cut:?} of {}", battery.events);
-        let scenario = Scenario::new(name, make().await, vec![]).await;
+        let scenario = Scenario::new(name, make().await, vec![]);
         let view = die_and_resume(&scenario, cut).await?;
         battery.expect_done(&scenario, &view).await?;
     }
     for cut in (1..battery.undo_events).flat_map(|n| [Cut::Before(n + 1), Cut::After(n + 1)]) {
         let name = format!("the worker dies while all is undone: {cut:?}");
-        let scenario = Scenario::new(name, make().await, battery.fail_last()).await;
+        let scenario = Scenario::new(name, make().await, battery.fail_last());
         let view = die_and_resume(&scenario, cut).await?;
         battery.expect_undone(&scenario, &view).await?;
     }

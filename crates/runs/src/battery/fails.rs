@@ -23,7 +23,7 @@ where
         for (what, fault) in ends {
             let plan = once(&step, phase, fault);
             let name = format!("{phase:?} of {step:?} {what}");
-            let scenario = Scenario::new(name, make().await, vec![plan]).await;
+            let scenario = Scenario::new(name, make().await, vec![plan]);
             let view = scenario.run_to_end().await?;
             if battery.is_always(&step) {
                 // What it was to do has not been done; nobody can ask for more than the truth.
@@ -41,7 +41,7 @@ where
         for (what, fault) in passes {
             let plan = once(&step, phase, fault);
             let name = format!("{phase:?} of {step:?} {what}");
-            let scenario = Scenario::new(name, make().await, vec![plan]).await;
+            let scenario = Scenario::new(name, make().await, vec![plan]);
             let view = scenario.run_to_end().await?;
             battery.expect_done(&scenario, &view).await?;
         }
@@ -64,7 +64,7 @@ where
             let mut plans = battery.fail_last();
             plans.push(once(&step, phase, fault));
             let name = format!("{phase:?} of {step:?} {what}");
-            let scenario = Scenario::new(name, make().await, plans).await;
+            let scenario = Scenario::new(name, make().await, plans);
             let view = scenario.run_to_end().await?;
             battery.expect_undone(&scenario, &view).await?;
         }
@@ -78,7 +78,7 @@ where
             )
         });
         let name = format!("{phase:?} of {step:?} fails for good");
-        let scenario = Scenario::new(name, make().await, plans).await;
+        let scenario = Scenario::new(name, make().await, plans);
         let view = scenario.run_to_end().await?;
         battery.scenarios += 1;
         scenario.expect_state(&view, RunState::Failed).await?;

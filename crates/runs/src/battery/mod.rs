@@ -98,9 +98,10 @@ pub struct Failure {
 }
 
 fn log_text(log: &[RunEvent]) -> String {
-    log.iter()
-        .map(|event| format!("  {:>3} {:?}\n", event.seq, event.kind))
-        .collect()
+    let lines = log
+        .iter()
+        .map(|event| format!("  {:>3} {:?}", event.seq, event.kind));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Runs the whole battery. `make` gives a fresh subject, with a fresh world, for each scenario.
@@ -148,7 +149,7 @@ impl Battery {
         F: Fn() -> Fut + Send + Sync,
         Fut: Future<Output = Subject> + Send,
     {
-        let scenario = Scenario::new("undisturbed", make().await, vec![]).await;
+        let scenario = Scenario::new("undisturbed", make().await, vec![]);
         let before = scenario.observe().await;
         let view = scenario.run_to_end().await?;
         scenario
@@ -185,8 +186,7 @@ impl Battery {
             "the last step fails after its effect",
             make().await,
             self.fail_last(),
-        )
-        .await;
+        );
         let view = scenario.run_to_end().await?;
         self.expect_undone(&scenario, &view).await?;
         let undo = |phase: &Phase| matches!(phase, Phase::Undo | Phase::PollUndo);

@@ -27,14 +27,14 @@ where
         };
         let name = format!("a worker stalls after {phase:?} of {step:?}, another takes over");
         let plan = once(&step, phase, Fault::After(hook));
-        let scenario = Arc::new(Scenario::new(name, make().await, vec![plan]).await);
+        let scenario = Arc::new(Scenario::new(name, make().await, vec![plan]));
         let (stalls, _) = scenario.cut_engine(Cut::Stalled);
         let id = scenario.enqueue(&stalls).await?;
         let first = tokio::spawn({
             let scenario = Arc::clone(&scenario);
             async move { scenario.finish(&stalls, id).await }
         });
-        let limit = std::time::Duration::from_secs(60);
+        let limit = std::time::Duration::from_mins(1);
         if tokio::time::timeout(limit, reached.notified())
             .await
             .is_err()

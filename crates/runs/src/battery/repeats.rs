@@ -16,7 +16,7 @@ where
     for (step, phase) in battery.calls.clone() {
         let name = format!("{phase:?} of {step:?} is made twice");
         let plans = vec![repeat(&step, phase)];
-        let scenario = Scenario::new(name, make().await, plans).await;
+        let scenario = Scenario::new(name, make().await, plans);
         let view = scenario.run_to_end().await?;
         battery.expect_done(&scenario, &view).await?;
     }
@@ -24,7 +24,7 @@ where
         let name = format!("{phase:?} of {step:?} is made twice");
         let mut plans = battery.fail_last();
         plans.push(repeat(&step, phase));
-        let scenario = Scenario::new(name, make().await, plans).await;
+        let scenario = Scenario::new(name, make().await, plans);
         let view = scenario.run_to_end().await?;
         battery.expect_undone(&scenario, &view).await?;
     }

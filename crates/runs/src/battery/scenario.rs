@@ -24,11 +24,7 @@ pub(super) struct Scenario {
 }
 
 impl Scenario {
-    pub(super) async fn new(
-        name: impl Into<String>,
-        subject: Subject,
-        faults: Vec<FaultPlan>,
-    ) -> Self {
+    pub(super) fn new(name: impl Into<String>, subject: Subject, faults: Vec<FaultPlan>) -> Self {
         Self {
             name: name.into(),
             kind: Arc::new(FaultyKind::new(subject.kind, faults)),
@@ -99,7 +95,7 @@ impl Scenario {
 
     /// Carries out what is due, in the time that a run may take at most.
     pub(super) async fn work(&self, engine: &Engine) -> Result<Option<jiff::Timestamp>, Failure> {
-        let limit = std::time::Duration::from_secs(60);
+        let limit = std::time::Duration::from_mins(1);
         match tokio::time::timeout(limit, engine.run_until_idle()).await {
             Ok(Ok(due)) => Ok(due),
             Ok(Err(error)) => Err(self.failure(error.to_string()).await),

@@ -3,7 +3,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{CaseResult, ensure_eq, ensure_matches, fixture::*};
+use super::{
+    CaseResult, ensure_eq, ensure_matches,
+    fixture::{
+        KIND, after, append_and_release, append_of, claim_one, claimed, created, finished, new_run,
+        request, sleeping, started,
+    },
+};
 use crate::{
     Appended, CompensationCause, Fence, Hold, NoteLevel, Outcome, Progress, RunEventKind, RunState,
     RunStore, RunView, SleepReason, StepError, StoreError,

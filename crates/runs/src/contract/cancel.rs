@@ -1,6 +1,12 @@
 use std::sync::Arc;
 
-use super::{CaseResult, ensure, ensure_eq, fixture::*};
+use super::{
+    CaseResult, ensure, ensure_eq,
+    fixture::{
+        KIND, after, append_and_release, append_of, claim_one, claimed, created, finished, new_run,
+        request, sleeping, started,
+    },
+};
 use crate::{CancelRequest, Renewal, RunEventKind, RunState, RunStore};
 
 fn cancel(by: &str, seconds: i64) -> CancelRequest {

@@ -1,6 +1,9 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{CaseResult, ensure_eq, fixture::*};
+use super::{
+    CaseResult, ensure_eq,
+    fixture::{append_and_release, by, finished, new_run, request, sleeping, started},
+};
 use crate::{ClaimRequest, Claimed, RunStore};
 
 fn per_creator(claims: &[Claimed]) -> BTreeMap<&str, usize> {

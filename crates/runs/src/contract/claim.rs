@@ -1,6 +1,9 @@
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{CaseResult, ensure, ensure_eq, fixture::*};
+use super::{
+    CaseResult, ensure, ensure_eq,
+    fixture::{KIND, after, append_of, claimed, created, finished, new_run, request},
+};
 use crate::{ClaimRequest, Lease, RunStore, StoreError};
 
 pub(super) async fn a_claim_sets_the_lease_and_brings_the_log(

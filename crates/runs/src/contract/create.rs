@@ -2,7 +2,10 @@ use std::sync::Arc;
 
 use futures::future::join_all;
 
-use super::{CaseResult, ensure, ensure_eq, ensure_matches, fixture::*};
+use super::{
+    CaseResult, ensure, ensure_eq, ensure_matches,
+    fixture::{after, append_of, by, claimed, new_run, started},
+};
 use crate::{CancelRequest, Creation, LeaseKey, Renewal, RunId, RunState, RunStore, StoreError};
 
 pub(super) async fn a_created_run_reads_back_as_it_was_written(

@@ -1,6 +1,9 @@
 use std::sync::Arc;
 
-use super::{CaseResult, ensure_eq, ensure_matches, fixture::*};
+use super::{
+    CaseResult, ensure_eq, ensure_matches,
+    fixture::{append_of, claim_one, claimed, request, started},
+};
 use crate::{Append, Fence, RunStore, StoreError};
 
 async fn refused(store: &dyn RunStore, append: Append) -> CaseResult {

@@ -1,6 +1,9 @@
 use std::sync::Arc;
 
-use super::{CaseResult, ensure_eq, fixture::*};
+use super::{
+    CaseResult, ensure_eq,
+    fixture::{after, append_of, claim_one, claimed, new_run, request, started},
+};
 use crate::{LeaseKey, Renewal, RunStore};
 
 const RENEWED: Renewal = Renewal::Renewed { cancel: None };

@@ -1,6 +1,9 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{CaseResult, ensure_eq, fixture::*};
+use super::{
+    CaseResult, ensure_eq,
+    fixture::{after, append_and_release, by, finished, new_run, request, started},
+};
 use crate::{NewRun, RunFilter, RunId, RunQuery, RunState, RunStore, StoreError};
 
 pub(super) async fn the_newest_runs_come_first_page_by_page(

@@ -1,6 +1,12 @@
 use std::sync::Arc;
 
-use super::{CaseResult, ensure, ensure_eq, fixture::*};
+use super::{
+    CaseResult, ensure, ensure_eq,
+    fixture::{
+        KIND, after, append_and_release, claim_one, claimed, created, finished, new_run, request,
+        sleeping, started,
+    },
+};
 use crate::{RunState, RunStore};
 
 pub(super) async fn a_sleeping_run_is_claimable_from_its_wake_time_on(

@@ -60,7 +60,7 @@ impl Driver<'_> {
             self.note_cancel();
         }
         match result {
-            Ok(StepOutcome::Done(output)) => self.succeed(name, output),
+            Ok(StepOutcome::Done(output)) => Ok(self.succeed(name, output)),
             Ok(StepOutcome::Skipped { why }) => {
                 self.push(RunEventKind::StepSkipped { step: name, why });
                 Ok(Flow::Continue)
@@ -84,10 +84,10 @@ impl Driver<'_> {
         }
     }
 
-    fn succeed(&mut self, step: String, output: Value) -> Result<Flow, StoreError> {
+    fn succeed(&mut self, step: String, output: Value) -> Flow {
         Arc::make_mut(&mut self.outputs).insert(step.clone(), output.clone());
         self.push(RunEventKind::StepSucceeded { step, output });
-        Ok(Flow::Continue)
+        Flow::Continue
     }
 
     async fn fail(

@@ -13,13 +13,15 @@ async fn a_restore_with_waits_and_paused_writes_passes_the_battery() {
 
 #[tokio::test]
 async fn payments_with_tokens_pass_the_battery() {
-    let report = battery::run(|| ledger::subject(Flaw::None)).await.unwrap();
+    let report = battery::run(async || ledger::subject(Flaw::None))
+        .await
+        .unwrap();
     assert!(report.scenarios > 100, "{report:?}");
 }
 
 #[tokio::test]
 async fn the_battery_finds_an_effect_that_is_had_twice() {
-    let failure = battery::run(|| ledger::subject(Flaw::PaysTwice))
+    let failure = battery::run(async || ledger::subject(Flaw::PaysTwice))
         .await
         .unwrap_err();
     assert!(failure.problem.contains("expected: 4"), "{failure}");
@@ -27,7 +29,7 @@ async fn the_battery_finds_an_effect_that_is_had_twice() {
 
 #[tokio::test]
 async fn the_battery_finds_an_effect_that_is_taken_back_twice() {
-    let failure = battery::run(|| ledger::subject(Flaw::TakesBackTwice))
+    let failure = battery::run(async || ledger::subject(Flaw::TakesBackTwice))
         .await
         .unwrap_err();
     assert!(failure.problem.contains("expected: 0"), "{failure}");
@@ -35,7 +37,7 @@ async fn the_battery_finds_an_effect_that_is_taken_back_twice() {
 
 #[tokio::test]
 async fn the_battery_finds_an_effect_that_is_left_behind() {
-    let failure = battery::run(|| ledger::subject(Flaw::NoUndo))
+    let failure = battery::run(async || ledger::subject(Flaw::NoUndo))
         .await
         .unwrap_err();
     assert!(failure.problem.contains("before the run"), "{failure}");

@@ -6,36 +6,12 @@ use std::sync::{
 use jiff::SignedDuration;
 use tidemark_runs::{RunState, RunStore, StepOutcome};
 
-use crate::support::{Bench, Log, TestKind, TestStep, body, finish, until};
-
-/// Tells when it is dropped.
-struct Dropped(Arc<AtomicBool>);
-
-impl Drop for Dropped {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::SeqCst);
-    }
-}
-
-fn hangs(dropped: &Arc<AtomicBool>) -> TestStep {
-    let dropped = Arc::clone(dropped);
-    TestStep::new(
-        "hangs",
-        body(move |_| {
-            let guard = Dropped(Arc::clone(&dropped));
-            Box::pin(async move {
-                futures::future::pending::<()>().await;
-                drop(guard);
-                Ok(StepOutcome::done())
-            })
-        }),
-    )
-}
+use crate::support::{Bench, Log, TestKind, TestStep, body, finish, hangs, until};
 
 #[tokio::test]
 async fn a_worker_that_lost_its_lease_drops_its_step_and_writes_nothing() {
     let dropped = Arc::new(AtomicBool::new(false));
-    let bench = Bench::new(vec![hangs(&dropped)]);
+    let bench = Bench::new(vec![hangs(&Log::default(), &dropped)]);
     let id = bench.enqueue().await;
     let log = Log::default();
     let other = bench.other(TestKind::new(vec![TestStep::logging("hangs", &log)]));
@@ -44,8 +20,6 @@ async fn a_worker_that_lost_its_lease_drops_its_step_and_writes_nothing() {
             bench.engine.view(id).await.unwrap().state == RunState::Running
         })
         .await;
-        // Both see the time at once; whether the first one prolongs its lease before the other
-        // one claims is up to the executor, so go round until the lease is lost.
         let request = |owner: &str| tidemark_runs::ClaimRequest {
             owner: owner.to_owned(),
             now: tidemark_runs::Clock::now(&bench.clock) + SignedDuration::from_mins(2),
@@ -77,7 +51,7 @@ async fn a_worker_that_lost_its_lease_drops_its_step_and_writes_nothing() {
 #[tokio::test]
 async fn the_run_of_a_dead_worker_goes_on_when_its_lease_has_expired() {
     let dropped = Arc::new(AtomicBool::new(false));
-    let bench = Bench::new(vec![hangs(&dropped)]);
+    let bench = Bench::new(vec![hangs(&Log::default(), &dropped)]);
     let id = bench.enqueue().await;
     tokio::select! {
         _ = bench.engine.run_until_idle() => {}

@@ -15,5 +15,6 @@ mod sleeping;
 mod steps;
 mod stopping;
 mod store_contract;
+mod store_failures;
 mod support;
 mod worker;

@@ -2,7 +2,10 @@
 
 use std::{
     future::Future,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -138,6 +141,32 @@ impl Step for TestStep {
     fn deadline(&self) -> Option<SignedDuration> {
         self.deadline
     }
+}
+
+/// Tells when it is dropped.
+struct Dropped(Arc<AtomicBool>);
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+/// A step called `hangs` that never returns, and tells when it is begun and when it is dropped.
+pub(crate) fn hangs(begun: &Log, dropped: &Arc<AtomicBool>) -> TestStep {
+    let (begun, dropped) = (begun.clone(), Arc::clone(dropped));
+    TestStep::new(
+        "hangs",
+        body(move |_| {
+            begun.add("begun");
+            let guard = Dropped(Arc::clone(&dropped));
+            Box::pin(async move {
+                futures::future::pending::<()>().await;
+                drop(guard);
+                Ok(StepOutcome::done())
+            })
+        }),
+    )
 }
 
 /// A kind of the given steps.

@@ -38,7 +38,7 @@ impl World for Ledger {
     }
 }
 
-pub(crate) async fn subject(flaw: Flaw) -> Subject {
+pub(crate) fn subject(flaw: Flaw) -> Subject {
     let ledger = Arc::new(Ledger::default());
     Subject {
         kind: Arc::new(Payments {
