@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tidemark_domain::{
     AccountId, BackupRequest, Region, Scope,
-    runs::{RunView, StepError},
+    runs::{NoteLevel, RunView, StepError},
 };
 use tidemark_runs::{ParamsError, RunKind, Step, StepCtx, StepOutcome, parse_params};
 
 use crate::{
-    ports::{AccountStore, BackupStart, Cloud, Target},
+    ports::{AccountStore, BackupStart, Cloud, CloudError, CloudErrorKind, Target},
     runs::{Refresh, next_look, percent, run_target, step_error},
     sync::SyncQueue,
 };
@@ -146,20 +146,7 @@ impl Step for StartJob {
 
     async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
         let target = self.0.target(ctx).await?;
-        let request = self.0.params.request.clone();
-        let job = self
-            .0
-            .cloud
-            .start_backup(
-                &target,
-                &BackupStart {
-                    service_role: request.service_role.clone().unwrap_or_default(),
-                    token: ctx.token(),
-                    request,
-                },
-            )
-            .await
-            .map_err(|error| step_error(&error))?;
+        let job = self.start(ctx, &target).await.map_err(|e| step_error(&e))?;
         StepOutcome::done_with(json!({ "job": job }))
     }
 
@@ -169,25 +156,60 @@ impl Step for StartJob {
 
     /// Stops a job that is still under way; a point that is complete stays.
     async fn undo(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
-        let Some(output) = ctx.find_output::<Value>(START)? else {
+        let target = self.0.target(ctx).await?;
+        let Some(job) = self.job_to_stop(ctx, &target).await? else {
             return Ok(StepOutcome::done());
         };
-        let job = output["job"].as_str().unwrap_or_default();
-        let target = self.0.target(ctx).await?;
         let state = self
             .0
             .cloud
-            .backup_job(&target, job)
+            .backup_job(&target, &job)
             .await
             .map_err(|e| step_error(&e))?;
-        if matches!(state.status.as_str(), "CREATED" | "PENDING" | "RUNNING") {
-            self.0
-                .cloud
-                .stop_backup(&target, job)
-                .await
-                .map_err(|e| step_error(&e))?;
+        if !matches!(state.status.as_str(), "CREATED" | "PENDING" | "RUNNING") {
+            return Ok(StepOutcome::done());
         }
-        Ok(StepOutcome::done())
+        match self.0.cloud.stop_backup(&target, &job).await {
+            Ok(()) => Ok(StepOutcome::done()),
+            // RDS, Aurora, DocumentDB, FSx, Neptune and SAP HANA offer no stop.
+            Err(error) if error.kind == CloudErrorKind::Invalid => {
+                ctx.note(
+                    NoteLevel::Warning,
+                    format!("AWS Backup cannot stop job {job}: {error}. The job goes on."),
+                );
+                Ok(StepOutcome::done())
+            }
+            Err(error) => Err(step_error(&error)),
+        }
+    }
+}
+
+impl StartJob {
+    async fn start(&self, ctx: &StepCtx, target: &Target) -> Result<String, CloudError> {
+        let request = self.0.params.request.clone();
+        let start = BackupStart {
+            service_role: request.service_role.clone().unwrap_or_default(),
+            token: ctx.token(),
+            request,
+        };
+        self.0.cloud.start_backup(target, &start).await
+    }
+
+    /// The job that this step started. When its answer was lost, the same call with the same token
+    /// names the same job; what AWS refuses now, it cannot have started.
+    async fn job_to_stop(
+        &self,
+        ctx: &StepCtx,
+        target: &Target,
+    ) -> Result<Option<String>, StepError> {
+        if let Some(output) = ctx.find_output::<Value>(START)? {
+            return Ok(output["job"].as_str().map(str::to_owned));
+        }
+        match self.start(ctx, target).await {
+            Ok(job) => Ok(Some(job)),
+            Err(error) if error.is_retryable() => Err(step_error(&error)),
+            Err(_) => Ok(None),
+        }
     }
 }
 

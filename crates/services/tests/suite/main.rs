@@ -9,6 +9,7 @@ mod accounts;
 mod audit;
 mod authorisation;
 mod backup;
+mod battery;
 mod restore_plan;
 mod restore_run;
 mod runs;

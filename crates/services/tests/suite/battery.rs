@@ -1,0 +1,197 @@
+//! Both run kinds under the engine's battery: each step failed, repeated, cut off, raced, cancelled.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tidemark_domain::{PointSource, PutBack, RestoreRequest, RestoreSource, Role, Scope};
+use tidemark_runs::{
+    ManualClock, RunKind,
+    battery::{self, Subject, World as BatteryWorld},
+};
+use tidemark_services::{
+    backup::{self, BackupRun},
+    ports::Cloud,
+    restore::{self, RestoreRun},
+    sync::SyncQueue,
+};
+use tidemark_testkit::{FakeCloud, TestClock, build};
+
+use crate::world::{World, caller, hour_ago};
+
+/// What the battery sees of the fake AWS: tables with their content and settings, jobs by status.
+struct Estate {
+    aws: FakeCloud,
+    clock: TestClock,
+    scope: Scope,
+    undone: Undone,
+}
+
+/// What may be left after a run that failed or was cancelled.
+#[derive(Clone, Copy)]
+enum Undone {
+    /// Nothing.
+    Nothing,
+    /// What AWS Backup had already made, but no job that still runs.
+    FinishedJobs,
+    /// AWS Backup offers no way to stop a restore job: at most the one, and its table.
+    OneRestoreJob,
+}
+
+#[async_trait]
+impl BatteryWorld for Estate {
+    async fn observe(&self) -> Value {
+        let tables: BTreeMap<String, Value> = self
+            .aws
+            .table_names(&self.scope)
+            .into_iter()
+            .map(|name| {
+                let seen = json!({
+                    "items": self.aws.items(&self.scope, &name),
+                    "settings": self.aws.settings(&self.scope, &name),
+                });
+                (name, seen)
+            })
+            .collect();
+        let snapshot = self
+            .aws
+            .read_scope(&build::target(&self.scope))
+            .await
+            .unwrap();
+        let mut jobs: Vec<String> = snapshot
+            .jobs
+            .iter()
+            .map(|job| format!("{:?} {}", job.kind, job.status))
+            .collect();
+        jobs.sort();
+        // DynamoDB keeps a system backup of every deleted table by itself: that is not ours to undo.
+        let points = snapshot
+            .points
+            .iter()
+            .filter(|point| point.source != PointSource::DynamoDbSystem)
+            .count();
+        json!({ "tables": tables, "jobs": jobs, "points": points })
+    }
+
+    async fn moved_to(&self, now: Timestamp) {
+        self.clock.set(now);
+    }
+
+    fn check_undone(&self, before: &Value, seen: &Value) -> Result<(), String> {
+        let jobs = |status: &[&str]| {
+            seen["jobs"].as_array().map_or(0, |jobs| {
+                jobs.iter()
+                    .filter_map(Value::as_str)
+                    .filter(|job| status.iter().any(|s| job.ends_with(s)))
+                    .count()
+            })
+        };
+        let fine = match self.undone {
+            Undone::Nothing => seen == before,
+            Undone::FinishedJobs => {
+                seen["tables"] == before["tables"] && jobs(&["CREATED", "PENDING", "RUNNING"]) == 0
+            }
+            Undone::OneRestoreJob => seen["jobs"].as_array().is_some_and(|jobs| jobs.len() <= 1),
+        };
+        if fine {
+            Ok(())
+        } else {
+            Err(format!("left behind\n  before: {before}\n  after:  {seen}"))
+        }
+    }
+}
+
+fn subject(world: &World, kind: Arc<dyn RunKind>, params: Value, undone: Undone) -> Subject {
+    Subject {
+        kind,
+        params,
+        clock: ManualClock::new(world.clock.now()),
+        world: Arc::new(Estate {
+            aws: world.aws.clone(),
+            clock: world.clock.clone(),
+            scope: world.scope.clone(),
+            undone,
+        }),
+    }
+}
+
+async fn restore_subject(world: &World, request: RestoreRequest, undone: Undone) -> Subject {
+    let plan = restore::plan(&world.services, &caller(Role::Operator), request)
+        .await
+        .unwrap();
+    let kind = RestoreRun::new(
+        Arc::new(world.accounts.clone()),
+        Arc::new(world.cloud.clone()),
+        SyncQueue::new(),
+    );
+    subject(world, Arc::new(kind), json!({ "plan": plan }), undone)
+}
+
+#[tokio::test]
+async fn a_restore_to_a_second_passes_the_battery() {
+    let report = battery::run(|| async {
+        let world = World::new().await;
+        world.aws.set_items(&world.scope, "orders", 3);
+        let request = RestoreRequest {
+            put_back: PutBack::ALL.into_iter().collect(),
+            ..hour_ago(&world)
+        };
+        restore_subject(&world, request, Undone::Nothing).await
+    })
+    .await
+    .unwrap_or_else(|failure| panic!("{failure}"));
+    assert!(report.scenarios > 50, "{report:?}");
+}
+
+#[tokio::test]
+async fn a_restore_from_a_recovery_point_passes_the_battery() {
+    let report = battery::run(|| async {
+        let world = World::new().await;
+        let resource = build::resource(&world.scope, "orders").build();
+        let point = build::point(&resource, "p-1").build();
+        world.aws.add_point(point.clone(), BTreeMap::new(), 42);
+        world.sync().await;
+        let request = RestoreRequest {
+            source: RestoreSource::RecoveryPoint {
+                arn: point.arn,
+                vault: "Default".to_owned(),
+            },
+            put_back: PutBack::ALL.into_iter().collect(),
+            ..hour_ago(&world)
+        };
+        restore_subject(&world, request, Undone::OneRestoreJob).await
+    })
+    .await
+    .unwrap_or_else(|failure| panic!("{failure}"));
+    assert!(report.scenarios > 50, "{report:?}");
+}
+
+#[tokio::test]
+async fn a_backup_passes_the_battery() {
+    let report = battery::run(|| async {
+        let world = World::new().await;
+        let request = tidemark_domain::BackupRequest {
+            resource: world.orders(),
+            vault: "Default".to_owned(),
+            delete_after_days: Some(30),
+            cold_after_days: None,
+            service_role: None,
+            reason: String::new(),
+        };
+        let operator = caller(Role::Operator);
+        let id = backup::start(&world.services, &operator, request)
+            .await
+            .unwrap();
+        let params = world.services.runs.run(id).await.unwrap().params;
+        let kind = BackupRun::new(
+            Arc::new(world.accounts.clone()),
+            Arc::new(world.cloud.clone()),
+            SyncQueue::new(),
+        );
+        subject(&world, Arc::new(kind), params, Undone::FinishedJobs)
+    })
+    .await
+    .unwrap_or_else(|failure| panic!("{failure}"));
+    assert!(report.scenarios > 30, "{report:?}");
+}
