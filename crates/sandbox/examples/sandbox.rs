@@ -42,7 +42,11 @@ async fn main() -> anyhow::Result<()> {
     .await
     .context("starting the simulated AWS")?;
     println!("{}", sandbox.endpoint_url());
-    tokio::signal::ctrl_c().await?;
+    let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+        _ = terminated.recv() => {}
+    }
     sandbox.shutdown().await?;
     Ok(())
 }

@@ -18,15 +18,18 @@ mod admin;
 mod authz;
 mod calls;
 mod config;
+mod contents;
 mod error;
 mod faults;
 mod gateway;
 mod identity;
+mod providers;
 mod server;
 mod services;
 
 pub use calls::{CallFilter, CallLog, CallRecord};
 pub use config::{Estate, SandboxConfig};
+pub use contents::Contents;
 pub use error::SandboxError;
 pub use faults::{FaultKind, FaultRule, Faults};
 pub use server::{RunningSandbox, Sandbox};

@@ -8,20 +8,20 @@ use axum::{
     response::Response,
 };
 use serde_json::Value;
-use tidemark_sandbox_backup::SimClock;
+use tidemark_sandbox_backup::{BackupEngine, BackupService, SimClock, model::Settings};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    admin, calls::CallLog, config::SandboxConfig, error::SandboxError, faults::Faults,
-    gateway::Gateway, identity::Identity, services,
+    admin, calls::CallLog, config::SandboxConfig, contents::Contents, error::SandboxError,
+    faults::Faults, gateway::Gateway, identity::Identity, providers, providers::Sources, services,
 };
 
 /// Largest request body: the largest part that S3 takes.
 const BODY_LIMIT: usize = 5 << 30;
 
 /// How often services look at the clock.
-const TICK: Duration = Duration::from_millis(250);
+const TICK: Duration = Duration::from_millis(100);
 
 /// The simulated AWS.
 pub struct Sandbox;
@@ -51,6 +51,7 @@ impl Sandbox {
                     .await
             }
         });
+        let backups = gateway.backup.spawn(gateway.clock.clone(), TICK);
         let ticker = tokio::spawn(tick(Arc::clone(&gateway), stop.clone()));
         tracing::info!(%address, "The simulated AWS listens.");
         Ok(RunningSandbox {
@@ -59,6 +60,7 @@ impl Sandbox {
             stop,
             server,
             ticker,
+            backups,
         })
     }
 }
@@ -70,6 +72,7 @@ pub struct RunningSandbox {
     stop: CancellationToken,
     server: JoinHandle<std::io::Result<()>>,
     ticker: JoinHandle<()>,
+    backups: JoinHandle<()>,
 }
 
 impl RunningSandbox {
@@ -83,9 +86,19 @@ impl RunningSandbox {
         self.gateway.clock.clone()
     }
 
+    /// The simulated AWS Backup without its protocol, to make history with.
+    pub fn backup(&self) -> &BackupEngine {
+        &self.gateway.backup
+    }
+
     /// The faults in force.
     pub fn faults(&self) -> &Faults {
         &self.gateway.faults
+    }
+
+    /// What is on disks, in databases and in caches.
+    pub fn contents(&self) -> &Contents {
+        &self.gateway.contents
     }
 
     /// The calls that were made.
@@ -143,6 +156,7 @@ impl Drop for RunningSandbox {
     fn drop(&mut self) {
         self.stop.cancel();
         self.ticker.abort();
+        self.backups.abort();
     }
 }
 
@@ -150,26 +164,47 @@ impl Drop for RunningSandbox {
 fn assemble(config: &SandboxConfig, authority: String) -> Result<Gateway, SandboxError> {
     let clock = SimClock::new();
     let dynamo = services::dynamodb::Dynamo::new(clock.clone(), config.restorable_lag)?;
+    let contents = Contents::default();
+    let storage = services::ec2::BlockStorage::new(clock.clone(), contents.clone());
     let iam = Arc::new(awsim_iam::IamService::new());
     let s3 = Arc::new(awsim_s3::S3Service::new());
     let identity = Identity::new(iam.store());
     let buckets = s3.store();
+    let dynamo = Arc::new(dynamo);
+    let rds = Arc::new(awsim_rds::RdsService::new());
+    let efs = Arc::new(awsim_efs::EfsService::new());
+    let memorydb = Arc::new(awsim_memorydb::MemoryDbService::new());
+    let backup = BackupEngine::new(Settings::default());
+    let sources = Sources {
+        dynamo: Arc::clone(&dynamo),
+        buckets: buckets.clone(),
+        storage: storage.clone(),
+        rds: rds.clone(),
+        file_systems: efs.store(),
+        efs: efs.clone(),
+        clusters: memorydb.store(),
+        memorydb: memorydb.clone(),
+        contents: contents.clone(),
+    };
+    for provider in providers::providers(sources) {
+        backup.register_provider(provider);
+    }
     let handlers: Vec<Arc<dyn ServiceHandler>> = vec![
         Arc::new(services::sts::Sts::new(identity.clone())),
         iam,
         Arc::new(services::s3::S3::new(s3, clock.clone())),
-        Arc::new(dynamo),
+        dynamo,
         Arc::new(awsim_application_autoscaling::AppAutoScalingService::new()),
-        Arc::new(awsim_backup::BackupService::new()),
-        Arc::new(awsim_ec2::Ec2Service::new()),
-        Arc::new(awsim_efs::EfsService::new()),
+        Arc::new(BackupService::new(backup.clone(), clock.clone())),
+        Arc::new(services::ec2::Ec2::new(storage)),
+        efs,
         Arc::new(awsim_kms::KmsService::new()),
-        Arc::new(awsim_memorydb::MemoryDbService::new()),
+        memorydb,
         Arc::new(awsim_organizations::OrganizationsService::new()),
-        Arc::new(awsim_rds::RdsService::new()),
+        rds,
     ];
     Ok(Gateway::new(
-        handlers, identity, clock, buckets, authority,
+        handlers, identity, clock, contents, backup, buckets, authority,
     ))
 }
 

@@ -2,6 +2,7 @@
 
 mod calls;
 mod clock;
+mod contents;
 mod faults;
 
 use std::sync::Arc;
@@ -24,6 +25,10 @@ pub(crate) fn router() -> Router<Arc<Gateway>> {
             get(faults::list).post(faults::add).delete(faults::clear),
         )
         .route("/_tidemark/faults/{id}", delete(faults::remove))
+        .route(
+            "/_tidemark/contents",
+            get(contents::read).put(contents::write),
+        )
         .route("/_tidemark/clock", get(clock::show))
         .route("/_tidemark/clock/advance", post(clock::advance))
 }

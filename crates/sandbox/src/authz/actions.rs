@@ -1,7 +1,7 @@
 use awsim_core::{RequestContext, ServiceHandler};
 use serde_json::Value;
 
-use super::{Check, backup_actions, dynamodb_actions};
+use super::{Check, dynamodb_actions};
 
 /// The actions on resources that a call needs, under their IAM names.
 pub(crate) fn checks_for(
@@ -14,8 +14,7 @@ pub(crate) fn checks_for(
         // GetCallerIdentity needs nothing; AssumeRole asks the trust policy itself.
         "sts" => Vec::new(),
         "dynamodb" => dynamodb_actions::checks(handler, operation, input, ctx),
-        "backup" => backup_actions::checks(operation, input, ctx),
-        "s3" | "iam" | "kms" => {
+        "backup" | "s3" | "iam" | "kms" => {
             let checks = from_handler(handler, operation, input, ctx);
             if checks.is_empty() {
                 vec![Check::new(format!("{}:{operation}", ctx.service), "*")]

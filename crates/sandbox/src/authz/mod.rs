@@ -1,7 +1,6 @@
 //! Whether a caller may do what it asks: identity, boundary, session and resource policies.
 
 mod actions;
-mod backup_actions;
 mod context;
 mod decide;
 mod dynamodb_actions;

@@ -154,7 +154,8 @@ impl Gateway {
             Ok(false) => {}
             Err(error) => return (protocol, Err(error)),
         }
-        if let Err(error) = self.permit(&caller, &checks, &ctx, protocol) {
+        let vault = self.vault_policy(&parsed.input, &ctx);
+        if let Err(error) = self.permit(&caller, &checks, vault.as_ref(), &ctx, protocol) {
             return (protocol, Err(error));
         }
         let outcome = service

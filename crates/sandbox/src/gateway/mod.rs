@@ -14,9 +14,9 @@ use std::{collections::HashMap, sync::Arc};
 
 use awsim_core::{AccountRegionStore, RequestContext, RouteDefinition, ServiceHandler};
 use awsim_s3::state::S3State;
-use tidemark_sandbox_backup::SimClock;
+use tidemark_sandbox_backup::{BackupEngine, SimClock};
 
-use crate::{calls::CallLog, faults::Faults, identity::Identity};
+use crate::{calls::CallLog, contents::Contents, faults::Faults, identity::Identity};
 
 /// A service that the gateway can reach.
 pub(crate) struct Service {
@@ -31,6 +31,8 @@ pub(crate) struct Gateway {
     pub(crate) calls: Arc<CallLog>,
     pub(crate) faults: Arc<Faults>,
     pub(crate) clock: SimClock,
+    pub(crate) contents: Contents,
+    pub(crate) backup: BackupEngine,
     buckets: AccountRegionStore<S3State>,
     authority: String,
 }
@@ -40,6 +42,8 @@ impl Gateway {
         handlers: Vec<Arc<dyn ServiceHandler>>,
         identity: Identity,
         clock: SimClock,
+        contents: Contents,
+        backup: BackupEngine,
         buckets: AccountRegionStore<S3State>,
         authority: String,
     ) -> Self {
@@ -59,6 +63,8 @@ impl Gateway {
             calls: Arc::default(),
             faults: Arc::default(),
             clock,
+            contents,
+            backup,
             buckets,
             authority,
         }

@@ -14,6 +14,7 @@ impl Gateway {
         &self,
         caller: &Caller,
         checks: &[Check],
+        vault: Option<&PolicyDocument>,
         ctx: &RequestContext,
         protocol: Protocol,
     ) -> Result<(), awsim_core::AwsError> {
@@ -29,10 +30,14 @@ impl Gateway {
                 action: &check.action,
                 resource: &check.resource,
                 owner: &owner,
-                resource_policy: resource_policy.as_ref(),
+                resource_policy: if check.action.starts_with("backup:") {
+                    vault
+                } else {
+                    resource_policy.as_ref()
+                },
                 context: &context,
             });
-            if verdict.allowed() || rescues_own_bucket(caller, check, &owner) {
+            if verdict.allowed() || may_repair(caller, check, &owner) {
                 continue;
             }
             let because = match verdict {
@@ -62,6 +67,26 @@ impl Gateway {
         checks_for(service.handler.as_ref(), operation, input, ctx)
     }
 
+    /// The access policy of the backup vault that a request names.
+    pub(super) fn vault_policy(
+        &self,
+        input: &Value,
+        ctx: &RequestContext,
+    ) -> Option<PolicyDocument> {
+        if ctx.service != "backup" {
+            return None;
+        }
+        let name = ["backupVaultName", "BackupVaultName"]
+            .into_iter()
+            .find_map(|member| input.get(member)?.as_str())?;
+        let arn = format!(
+            "arn:aws:backup:{}:{}:backup-vault:{name}",
+            ctx.region, ctx.account_id
+        );
+        let policy = self.backup.vault_access_policy(&arn)?;
+        awsim_iam_policy::parse(&policy).ok()
+    }
+
     /// The account that owns a resource, and the resource's own policy.
     fn owner_of(&self, resource: &str, caller: &str) -> (String, Option<PolicyDocument>) {
         if let Some(path) = resource.strip_prefix("arn:aws:s3:::") {
@@ -88,12 +113,17 @@ impl Gateway {
     }
 }
 
-/// The owner's root may always repair a bucket policy that locks everybody out.
-fn rescues_own_bucket(caller: &Caller, check: &Check, owner: &str) -> bool {
+/// The owner's root may always repair a policy that locks everybody out.
+fn may_repair(caller: &Caller, check: &Check, owner: &str) -> bool {
     matches!(caller.kind, CallerKind::Root)
         && owner == caller.account
         && matches!(
             check.action.as_str(),
-            "s3:GetBucketPolicy" | "s3:PutBucketPolicy" | "s3:DeleteBucketPolicy"
+            "s3:GetBucketPolicy"
+                | "s3:PutBucketPolicy"
+                | "s3:DeleteBucketPolicy"
+                | "backup:GetBackupVaultAccessPolicy"
+                | "backup:PutBackupVaultAccessPolicy"
+                | "backup:DeleteBackupVaultAccessPolicy"
         )
 }

@@ -38,7 +38,10 @@ def enable(dynamodb, name="orders", **more):
 
 def put(dynamodb, name="orders", **items):
     for key, value in items.items():
-        dynamodb.put_item(TableName=name, Item={"id": {"S": key}, "v": {"N": str(value)}})
+        dynamodb.put_item(
+            TableName=name,
+            Item={"id": {"S": key}, "v": {"N": str(value)}, "group": {"S": f"g{value}"}},
+        )
 
 
 def contents(dynamodb, name):
@@ -207,12 +210,12 @@ def full_table(dynamodb):
         dynamodb,
         AttributeDefinitions=[
             {"AttributeName": "id", "AttributeType": "S"},
-            {"AttributeName": "v", "AttributeType": "N"},
+            {"AttributeName": "group", "AttributeType": "S"},
         ],
         GlobalSecondaryIndexes=[
             {
-                "IndexName": "by-v",
-                "KeySchema": [{"AttributeName": "v", "KeyType": "HASH"}],
+                "IndexName": "by-group",
+                "KeySchema": [{"AttributeName": "group", "KeyType": "HASH"}],
                 "Projection": {"ProjectionType": "ALL"},
             }
         ],
@@ -230,9 +233,10 @@ def full_table(dynamodb):
 def query(dynamodb, table, value):
     found = dynamodb.query(
         TableName=table,
-        IndexName="by-v",
-        KeyConditionExpression="v = :v",
-        ExpressionAttributeValues={":v": {"N": str(value)}},
+        IndexName="by-group",
+        KeyConditionExpression="#g = :g",
+        ExpressionAttributeNames={"#g": "group"},
+        ExpressionAttributeValues={":g": {"S": f"g{value}"}},
     )
     return sorted(item["id"]["S"] for item in found["Items"])
 
@@ -341,8 +345,8 @@ def test_counts_and_sizes_are_those_of_the_items(dynamodb):
     put(dynamodb, **{f"k{n:03}": 5 for n in range(50)})
     table = dynamodb.describe_table(TableName="orders")["Table"]
     assert table["ItemCount"] == 50
-    # id + k000, v + a number of one digit
-    assert table["TableSizeBytes"] == 50 * (2 + 4 + 1 + 2)
+    # id + k000, v + a number of one digit, group + g5
+    assert table["TableSizeBytes"] == 50 * (2 + 4 + 1 + 2 + 5 + 2)
 
 
 def records(streams, arn, kind="TRIM_HORIZON"):

@@ -59,7 +59,9 @@ impl Dynamo {
         let enable = specification["PointInTimeRecoveryEnabled"]
             .as_bool()
             .ok_or_else(|| {
-                errors::validation("PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled is required")
+                errors::validation(
+                    "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled is required",
+                )
             })?;
         let days = match specification.get("RecoveryPeriodInDays") {
             None | Some(Value::Null) => None,

@@ -63,4 +63,17 @@ impl Dynamo {
             .await?;
         Ok((position, description))
     }
+
+    /// The position that a table had at an earlier moment of its journal; `now` when there is none.
+    pub(crate) async fn position_at(
+        &self,
+        now: super::Position,
+        at: jiff::Timestamp,
+    ) -> Result<super::Position, AwsError> {
+        self.blocking(move |journal| {
+            let then = journal.position_at(&now.table, at.as_millisecond())?;
+            Ok(if then.seq < now.seq { then } else { now })
+        })
+        .await
+    }
 }

@@ -58,9 +58,7 @@ impl Dynamo {
         }
         let description = &mut answer["TableDescription"];
         self.follow_stream(&table, description, now)?;
-        if description.get("GlobalSecondaryIndexes").is_some()
-            && self.journal.is_tracked(&table)?
-        {
+        if description.get("GlobalSecondaryIndexes").is_some() && self.journal.is_tracked(&table)? {
             self.journal.track(&table, true)?;
         }
         self.decorate(&table, description);

@@ -23,7 +23,10 @@ pub(super) fn table_exists(table: &TableKey) -> AwsError {
 }
 
 pub(super) fn backup_not_found(arn: &str) -> AwsError {
-    AwsError::bad_request("BackupNotFoundException", format!("Backup not found: {arn}"))
+    AwsError::bad_request(
+        "BackupNotFoundException",
+        format!("Backup not found: {arn}"),
+    )
 }
 
 pub(super) fn stream_not_found(arn: &str) -> AwsError {

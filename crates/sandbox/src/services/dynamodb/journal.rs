@@ -172,9 +172,8 @@ impl Journal {
         limit: usize,
     ) -> Result<Vec<Change>, AwsError> {
         let reader = self.reader();
-        let image = |text: Option<String>| {
-            text.and_then(|text| serde_json::from_str::<Value>(&text).ok())
-        };
+        let image =
+            |text: Option<String>| text.and_then(|text| serde_json::from_str::<Value>(&text).ok());
         table_id(&reader, table)
             .and_then(|id| {
                 reader
@@ -228,7 +227,13 @@ impl Journal {
                  AND CAST(json_extract(attrs_json, ?4) AS REAL) <= ?5",
             )
             .and_then(|mut statement| {
-                statement.execute(params![table.account, table.region, table.name, path, now_s])
+                statement.execute(params![
+                    table.account,
+                    table.region,
+                    table.name,
+                    path,
+                    now_s
+                ])
             })
             .map_err(internal)
     }

@@ -93,7 +93,11 @@ impl Dynamo {
     }
 
     /// Writes every item once more, so that other indexes than the source's take it in.
-    async fn rebuild_indexes(&self, table: &TableKey, ctx: &RequestContext) -> Result<(), AwsError> {
+    async fn rebuild_indexes(
+        &self,
+        table: &TableKey,
+        ctx: &RequestContext,
+    ) -> Result<(), AwsError> {
         let mut start = None;
         loop {
             let mut scan = json!({"TableName": table.name, "Limit": 25});

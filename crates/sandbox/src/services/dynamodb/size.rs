@@ -75,9 +75,9 @@ fn value_size(value: &Value) -> u64 {
                 .map(|element| 1 + value_size(element))
                 .sum::<u64>()
         }
-        "M" => inner.as_object().map_or(3, |map| {
-            3 + map.len() as u64 + item_size(map)
-        }),
+        "M" => inner
+            .as_object()
+            .map_or(3, |map| 3 + map.len() as u64 + item_size(map)),
         // BOOL and NULL.
         _ => 1,
     }

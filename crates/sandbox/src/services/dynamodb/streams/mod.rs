@@ -29,7 +29,11 @@ pub(super) struct Stream {
 impl Stream {
     /// The one shard that a simulated stream has.
     pub(super) fn shard_id(&self) -> String {
-        format!("shardId-{:020}-{:08x}", self.created.as_millisecond(), self.from)
+        format!(
+            "shardId-{:020}-{:08x}",
+            self.created.as_millisecond(),
+            self.from
+        )
     }
 
     /// Changes before this one.
