@@ -1,0 +1,63 @@
+import type { Page } from "@playwright/test";
+
+import { expectAccessible } from "../fixtures/a11y.ts";
+import { TABLE } from "../fixtures/estate.ts";
+import { hydrated } from "../fixtures/hydration.ts";
+import { signIn } from "../fixtures/people.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+/** Opens the page that the first link of this name on a page leads to. */
+async function follow(page: Page, from: string, name: string | RegExp): Promise<void> {
+  await page.goto(from);
+  await page.getByRole("main").getByRole("link", { name }).first().click();
+}
+
+const ROUTES: Record<string, (page: Page) => Promise<unknown>> = {
+  overview: (page) => page.goto("/"),
+  password: (page) => page.goto("/password"),
+  accounts: (page) => page.goto("/accounts"),
+  "new account": (page) => page.goto("/accounts/new"),
+  account: (page) => follow(page, "/accounts", /orders-prod/),
+  resources: (page) => page.goto("/resources"),
+  resource: (page) => follow(page, `/resources?text=${TABLE}&kind=DynamoDB`, TABLE),
+  backup: async (page) => {
+    await follow(page, `/resources?text=${TABLE}&kind=DynamoDB`, TABLE);
+    await page.getByRole("link", { name: "Back up now" }).click();
+  },
+  "restore: what": (page) => page.goto("/restore"),
+  "restore: when": async (page) => {
+    await follow(page, `/resources?text=${TABLE}&kind=DynamoDB`, TABLE);
+    await page.getByRole("link", { name: "Restore", exact: true }).first().click();
+  },
+  runs: (page) => page.goto("/runs"),
+  audit: (page) => page.goto("/audit"),
+  styleguide: (page) => page.goto("/styleguide"),
+};
+
+test("the sign-in page has no accessibility problem in either theme", async ({ page }) => {
+  await page.goto("/sign-in");
+  await hydrated(page);
+  await expectAccessible(page);
+});
+
+for (const [name, open] of Object.entries(ROUTES)) {
+  test(`the page "${name}" has no accessibility problem in either theme`, async ({ page }) => {
+    await signIn(page, "admin");
+    await open(page);
+    await hydrated(page);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expectAccessible(page);
+  });
+}
+
+test("pages fit a screen 320 pixels wide", async ({ page }) => {
+  await signIn(page, "admin");
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const open of Object.values(ROUTES)) {
+    await open(page);
+    const over = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(over, `pixels beyond the screen on ${page.url()}`).toBeLessThanOrEqual(0);
+  }
+});
