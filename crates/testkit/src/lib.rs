@@ -2,6 +2,7 @@
 
 pub mod build;
 mod clock;
+pub mod contract;
 pub mod fake_cloud;
 mod faulty_cloud;
 

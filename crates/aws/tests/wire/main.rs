@@ -1,0 +1,10 @@
+//! The adapters against worlds on the wire: the sandbox, and emulators that others wrote; and the
+//! contract suite against the fake, so that tests above do not rest on a fake that behaves otherwise.
+//!
+//! `README.md` beside this folder tells which world runs which case, and why one does not.
+
+mod cases;
+mod estate;
+mod setup;
+mod skips;
+mod world;

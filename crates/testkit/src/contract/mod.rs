@@ -1,0 +1,13 @@
+//! Contract suites: what every implementation of a port must do, run against the fake, the sandbox
+//! and emulators that others wrote.
+
+pub mod access;
+pub mod backups;
+mod estate;
+mod fake_estate;
+pub mod scope;
+pub mod settings;
+pub mod tables;
+
+pub use estate::{CloudEstate, Way, until};
+pub use fake_estate::FakeEstate;
