@@ -137,3 +137,41 @@ async fn a_failed_run_can_be_tried_again_once_as_a_new_run() {
     let view = bench.finish(second.run.id).await;
     assert_eq!(view.state, RunState::Succeeded);
 }
+
+#[tokio::test]
+async fn a_step_that_wants_to_wait_when_a_cancel_came_meanwhile_is_undone_at_once() {
+    let log = Log::default();
+    let bench = Bench::new(vec![
+        TestStep::new(
+            "job",
+            body(|ctx| {
+                Box::pin(async {
+                    ctx.cancelled().await;
+                    let until = ctx.now() + SignedDuration::from_hours(9);
+                    Ok(StepOutcome::wait(until, "").memo("job-1").into())
+                })
+            }),
+        )
+        .undo(says({
+            let log = log.clone();
+            move |ctx| {
+                let job: Option<String> = ctx.work_memo()?;
+                log.add(&format!("stop {}", job.unwrap()));
+                Ok(StepOutcome::done())
+            }
+        })),
+    ]);
+    let id = bench.enqueue().await;
+    let cancels = async {
+        crate::support::until("the step runs", async || {
+            bench.engine.view(id).await.unwrap().state == RunState::Running
+        })
+        .await;
+        bench.engine.cancel(id, "ben", "").await.unwrap();
+    };
+    let (idle, ()) = tokio::join!(bench.engine.run_until_idle(), cancels);
+    assert_eq!(idle.unwrap(), None);
+    let view = bench.engine.view(id).await.unwrap();
+    assert_eq!(view.state, RunState::Cancelled);
+    assert_eq!(log.entries(), ["stop job-1"]);
+}
