@@ -1,0 +1,59 @@
+use leptos::prelude::*;
+
+use crate::clock::page_clock;
+
+/// Text that one needs elsewhere, with a button that copies it once the page is hydrated.
+#[component]
+pub(crate) fn Copyable(
+    /// The text.
+    #[prop(into)]
+    text: String,
+    /// What it is, for the button's name: `ARN`.
+    label: &'static str,
+    /// In several lines, as a block.
+    #[prop(optional)]
+    block: bool,
+) -> impl IntoView {
+    let copied = RwSignal::new(false);
+    let clock = page_clock();
+    let stored = StoredValue::new(text.clone());
+    let copy = move |_| {
+        // The browser may refuse; the text can still be selected by hand.
+        drop(
+            window()
+                .navigator()
+                .clipboard()
+                .write_text(&stored.get_value()),
+        );
+        copied.set(true);
+        set_timeout(
+            move || {
+                copied.try_set(false);
+            },
+            std::time::Duration::from_secs(2),
+        );
+    };
+    let button = view! {
+        <button
+            type="button"
+            class="button button-quiet copy"
+            hidden=move || !clock.hydrated()
+            aria-label=format!("Copy {label}")
+            on:click=copy
+        >
+            {move || if copied.get() { "Copied" } else { "Copy" }}
+        </button>
+    };
+    if block {
+        view! {
+            <div class="copyable copyable-block">
+                <pre class="copyable-text" tabindex="0"><code>{text}</code></pre>
+                {button}
+            </div>
+        }
+        .into_any()
+    } else {
+        view! { <span class="copyable"><code class="copyable-text">{text}</code> {button}</span> }
+            .into_any()
+    }
+}

@@ -1,0 +1,49 @@
+//! Reusable parts. They take data, know no server function and no word of AWS but the domain's.
+
+mod account_label;
+mod badge;
+mod checks;
+mod copyable;
+mod dialog;
+mod disclosure;
+mod empty;
+mod field;
+mod get_form;
+mod lane;
+mod load;
+mod moment;
+mod notice;
+mod page_head;
+mod pagination;
+mod post_form;
+mod progress;
+mod stages;
+mod stat;
+mod status;
+mod step_list;
+mod table;
+
+pub(crate) use account_label::AccountLabel;
+pub(crate) use badge::{Badge, Tone};
+pub(crate) use checks::CheckList;
+pub(crate) use copyable::Copyable;
+pub(crate) use dialog::Dialog;
+pub(crate) use disclosure::Disclosure;
+pub(crate) use empty::Empty;
+pub(crate) use field::{Choice, Field, Select, TextArea};
+pub(crate) use get_form::GetForm;
+pub(crate) use lane::{LaneView, Legend};
+pub(crate) use load::load;
+pub(crate) use moment::{Moment, Style};
+pub(crate) use notice::{ErrorNotice, Notice};
+pub(crate) use page_head::{Crumb, PageHead};
+pub(crate) use pagination::Pagination;
+pub(crate) use post_form::{FormError, PostForm};
+pub(crate) use progress::ProgressBar;
+pub(crate) use stages::{Stage, Stages};
+pub(crate) use stat::Stat;
+pub(crate) use status::{
+    AccountHealth, JobBadge, PointBadge, ProtectionBadge, RunBadge, ScopeBadge, TierBadge,
+};
+pub(crate) use step_list::StepList;
+pub(crate) use table::{Column, Table};

@@ -1,0 +1,210 @@
+//! Sizes, times and counts as people read them. Pure: the same on server and in browser.
+
+use jiff::Timestamp;
+
+/// A size in binary units, three significant digits: `0 B`, `1.50 KiB`, `12.3 GiB`.
+#[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
+pub fn bytes(size: u64) -> String {
+    const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    if size < 1024 {
+        return format!("{size} B");
+    }
+    let mut value = size as f64 / 1024.0;
+    let mut unit = 0;
+    while value >= 999.5 && unit < UNITS.len() - 1 {
+        value /= 1024.0;
+        unit += 1;
+    }
+    let digits = if value < 9.995 {
+        2
+    } else if value < 99.95 {
+        1
+    } else {
+        0
+    };
+    format!("{value:.digits$} {}", UNITS[unit])
+}
+
+/// A whole number with thin groups of three: `1 234 567`. The spaces do not break.
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + 6);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A count with its noun: `1 point`, `3 points`.
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
+}
+
+/// How far `at` lies from `now`: `just now`, `5 min ago`, `in 3 days`.
+pub fn relative(at: Timestamp, now: Timestamp) -> String {
+    let seconds = at.as_second() - now.as_second();
+    let text = span(seconds.unsigned_abs());
+    match seconds {
+        0..=9 | -9..=-1 => "just now".to_owned(),
+        10.. => format!("in {text}"),
+        _ => format!("{text} ago"),
+    }
+}
+
+/// A length of time in its largest unit: `45 s`, `5 min`, `3 h`, `12 days`, `14 months`, `3 years`.
+pub fn span(seconds: u64) -> String {
+    const MINUTE: u64 = 60;
+    const HOUR: u64 = 60 * MINUTE;
+    const DAY: u64 = 24 * HOUR;
+    const MONTH: u64 = 2_629_746;
+    const YEAR: u64 = 12 * MONTH;
+    let unit = |size: u64, one: &str, many: &str| {
+        let number = seconds / size;
+        format!("{number} {}", if number == 1 { one } else { many })
+    };
+    match seconds {
+        0..MINUTE => unit(1, "s", "s"),
+        MINUTE..HOUR => unit(MINUTE, "min", "min"),
+        HOUR..172_800 => unit(HOUR, "h", "h"),
+        172_800..5_259_492 => unit(DAY, "day", "days"),
+        5_259_492..63_113_904 => unit(MONTH, "month", "months"),
+        _ => unit(YEAR, "year", "years"),
+    }
+}
+
+/// A moment to the second, in UTC: `2026-11-21 03:18:43 UTC`.
+pub fn utc(at: Timestamp) -> String {
+    let text = at.to_string();
+    format!("{} {} UTC", &text[..10], &text[11..19])
+}
+
+/// A moment's date and its time of day to the second, in UTC, as form fields want them.
+pub fn date_and_time(at: Timestamp) -> (String, String) {
+    let text = at.to_string();
+    (text[..10].to_owned(), text[11..19].to_owned())
+}
+
+/// Reads date and time of day, in UTC, from form fields. Browsers leave out zero seconds.
+pub fn parse_date_and_time(date: &str, time: &str) -> Option<Timestamp> {
+    let (date, time) = (date.trim(), time.trim());
+    let seconds = if time.len() == 5 { ":00" } else { "" };
+    if date.len() != 10 || !(time.len() == 5 || time.len() == 8) {
+        return None;
+    }
+    format!("{date}T{time}{seconds}Z").parse().ok()
+}
+
+/// The form that `datetime` attributes and addresses take: `2026-11-21T03:18:43Z`.
+pub fn machine(at: Timestamp) -> String {
+    let text = at.to_string();
+    format!("{}Z", &text[..19])
+}
+
+/// A local moment, from its parts and the zone's distance from UTC in minutes:
+/// `2026-11-21 04:18:43 UTC+1`.
+pub fn local(parts: [u32; 6], offset_minutes: i32) -> String {
+    let [year, month, day, hour, minute, second] = parts;
+    let sign = if offset_minutes < 0 { '−' } else { '+' };
+    let (hours, minutes) = (offset_minutes.abs() / 60, offset_minutes.abs() % 60);
+    let zone = match (hours, minutes) {
+        (0, 0) => "UTC".to_owned(),
+        (hours, 0) => format!("UTC{sign}{hours}"),
+        (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
+    };
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} {zone}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn sizes_have_three_digits_and_binary_units() {
+        for (size, text) in [
+            (0, "0 B"),
+            (1023, "1023 B"),
+            (1024, "1.00 KiB"),
+            (1536, "1.50 KiB"),
+            (10 * 1024 * 1024, "10.0 MiB"),
+            (123 << 30, "123 GiB"),
+            (1023 << 20, "1.00 GiB"),
+            (u64::MAX, "16.0 EiB"),
+        ] {
+            assert_eq!(bytes(size), text);
+        }
+    }
+
+    #[test]
+    fn counts_are_grouped_by_thousands() {
+        assert_eq!(count(999), "999");
+        assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
+        assert_eq!(counted(1, "point", "points"), "1 point");
+        assert_eq!(counted(0, "point", "points"), "0 points");
+    }
+
+    #[test]
+    fn distances_read_both_ways() {
+        let now = at("2026-11-21T12:00:00Z");
+        for (then, text) in [
+            ("2026-11-21T12:00:03Z", "just now"),
+            ("2026-11-21T11:59:55Z", "just now"),
+            ("2026-11-21T11:59:15Z", "45 s ago"),
+            ("2026-11-21T11:55:00Z", "5 min ago"),
+            ("2026-11-20T12:00:00Z", "24 h ago"),
+            ("2026-11-18T12:00:00Z", "3 days ago"),
+            ("2026-11-24T12:00:00Z", "in 3 days"),
+            ("2025-10-01T12:00:00Z", "13 months ago"),
+            ("2020-11-21T12:00:00Z", "6 years ago"),
+        ] {
+            assert_eq!(relative(at(then), now), text, "{then}");
+        }
+    }
+
+    #[test]
+    fn moments_are_shown_to_the_second() {
+        assert_eq!(
+            utc(at("2026-11-21T03:18:43.987Z")),
+            "2026-11-21 03:18:43 UTC"
+        );
+        assert_eq!(
+            machine(at("2026-11-21T03:18:43.987Z")),
+            "2026-11-21T03:18:43Z"
+        );
+        assert_eq!(
+            local([2026, 11, 21, 4, 18, 43], 60),
+            "2026-11-21 04:18:43 UTC+1"
+        );
+        assert_eq!(
+            local([2026, 11, 20, 23, 48, 43], -210),
+            "2026-11-20 23:48:43 UTC−3:30"
+        );
+    }
+
+    #[test]
+    fn date_and_time_fields_come_back_as_the_moment() {
+        let moment = at("2026-11-21T03:18:43Z");
+        let (date, time) = date_and_time(moment);
+        assert_eq!((date.as_str(), time.as_str()), ("2026-11-21", "03:18:43"));
+        assert_eq!(parse_date_and_time(&date, &time), Some(moment));
+        assert_eq!(
+            parse_date_and_time("2026-11-21", "03:18"),
+            Some(at("2026-11-21T03:18:00Z"))
+        );
+        for (date, time) in [
+            ("", ""),
+            ("2026-13-01", "00:00"),
+            ("2026-11-21", "25:00:00"),
+            ("21.11.2026", "03:18"),
+            ("2026-02-30", "00:00:00"),
+        ] {
+            assert_eq!(parse_date_and_time(date, time), None, "{date} {time}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! What surrounds every page.
+
+mod guard;
+mod header;
+mod keys;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use self::{header::Header, keys::Keys};
+use crate::use_session;
+
+/// Skip link, header, the page, and the place where news is read out.
+#[component]
+pub(crate) fn Layout(children: Children) -> impl IntoView {
+    let path = use_location().pathname;
+    let admitted = guard::admit(&path.get_untracked());
+    focus_heading_after_navigation(path);
+    let page = if admitted {
+        children().into_any()
+    } else {
+        elsewhere().into_any()
+    };
+    let signed_in = use_session().me.is_some();
+    view! {
+        <a class="skip-link" href="#main">"Skip to the content"</a>
+        <Header/>
+        <main id="main" class="main" tabindex="-1">{page}</main>
+        <div id="news" class="visually-hidden" role="status" aria-live="polite"></div>
+        {signed_in.then(|| view! { <Keys/> })}
+    }
+}
+
+/// Shown for the moment in which the browser goes to the page that the answer names.
+fn elsewhere() -> impl IntoView {
+    view! { <p>"Please " <a href="/sign-in">"sign in"</a> "."</p> }
+}
+
+/// After going to another page without a reload, assistive technology must hear where it is.
+fn focus_heading_after_navigation(path: Memo<String>) {
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            request_animation_frame(|| focus("page-title"));
+        }
+        now
+    });
+}
+
+/// Moves the focus to the element of that id.
+pub(crate) fn focus(id: &str) {
+    use wasm_bindgen::JsCast;
+    if let Some(element) = document()
+        .get_element_by_id(id)
+        .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
+    {
+        drop(element.focus());
+    }
+}
+
+/// Reads something out, without showing it.
+pub(crate) fn announce(text: &str) {
+    if let Some(news) = document().get_element_by_id("news") {
+        news.set_text_content(Some(text));
+    }
+}

@@ -1,0 +1,54 @@
+//! How a posted form ended, as the page that shows the form again sees it.
+//!
+//! Forms are plain HTML posts to server functions, with or without JavaScript. One that succeeds
+//! and goes elsewhere redirects. One that fails, or whose result may be shown only once, is answered
+//! with its own page again: with the right status, the result, and what was entered.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::error::AppError;
+
+/// A posted form and its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormOutcome {
+    /// The server function that it was posted to.
+    pub path: String,
+    /// What was entered, but for passwords.
+    pub fields: Vec<(String, String)>,
+    /// The result as JSON, or why it failed.
+    pub result: Result<String, AppError>,
+    /// The page that shows the form.
+    pub page: String,
+}
+
+/// The outcome that this page shows, if any; provided by the root of the app.
+#[derive(Clone, Copy)]
+pub(crate) struct Outcome(pub StoredValue<Option<FormOutcome>>);
+
+fn with<T>(path: &str, read: impl FnOnce(&FormOutcome) -> Option<T>) -> Option<T> {
+    use_context::<Outcome>()?
+        .0
+        .with_value(|outcome| outcome.as_ref().filter(|o| o.path == path).and_then(read))
+}
+
+/// Why the form that posts to `path` failed, if it did.
+pub(crate) fn failure(path: &str) -> Option<AppError> {
+    with(path, |outcome| outcome.result.as_ref().err().cloned())
+}
+
+/// What the form that posts to `path` answered, if it did.
+pub(crate) fn success<T: DeserializeOwned>(path: &str) -> Option<T> {
+    with(path, |outcome| {
+        serde_json::from_str(outcome.result.as_ref().ok()?).ok()
+    })
+}
+
+/// What was entered into a field of the form that posts to `path`; empty when nothing was.
+pub(crate) fn entered(path: &str, field: &str) -> String {
+    with(path, |outcome| {
+        let field = outcome.fields.iter().find(|(name, _)| name == field)?;
+        Some(field.1.clone())
+    })
+    .unwrap_or_default()
+}

@@ -1,0 +1,20 @@
+//! Resources of every account.
+
+mod jobs;
+mod list;
+mod one;
+mod points;
+mod timeline;
+
+pub(crate) use list::{ResourcesPage, attention_row};
+pub(crate) use one::ResourcePage;
+pub(crate) use points::points_table;
+
+use tidemark_domain::Arn;
+
+use crate::query::link;
+
+/// The page of a resource.
+pub(crate) fn resource_href(arn: &Arn) -> String {
+    link("/resources/view", "arn", arn.as_str())
+}

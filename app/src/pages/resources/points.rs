@@ -1,0 +1,135 @@
+use leptos::prelude::*;
+use tidemark_domain::{Arn, Page, RecoveryPoint};
+
+use crate::{
+    components::{
+        AccountLabel, Column, Empty, Moment, Pagination, PointBadge, Style, Table, TierBadge, load,
+    },
+    format::{bytes, counted},
+    pages::search,
+    query::{Query, pairs},
+    server_fns::points::list_points,
+    wizard::Wizard,
+};
+
+/// The recovery points as a table: the timeline for those who cannot use a drawing, and more.
+pub(super) fn points_section(arn: Arn, restores: bool) -> impl IntoView {
+    let search = search();
+    let cursor = Memo::new(move |_| cursor_of(&search.get()));
+    let resource = arn.to_string();
+    let points = Resource::new_blocking(
+        move || cursor.get(),
+        move |cursor| list_points(resource.clone(), cursor),
+    );
+    let arn = StoredValue::new(arn);
+    view! {
+        <section aria-labelledby="points-title">
+            <h2 id="points-title">"Recovery points"</h2>
+            {load(points, move |page| {
+                let arn = arn.get_value();
+                let choose = Wizard::of(&arn);
+                let here = |cursor: &str| {
+                    let mut query = Query::default();
+                    query.push("arn", arn.as_str()).push("points", cursor);
+                    format!("{}#points-title", query.on("/resources/view"))
+                };
+                let first = (!cursor.get_untracked().is_empty()).then(|| here(""));
+                let next = page.next.as_deref().map(here);
+                points_table(page, restores.then_some(&choose), "Restore", first, next)
+            })}
+        </section>
+    }
+}
+
+fn cursor_of(query: &str) -> String {
+    pairs(query)
+        .into_iter()
+        .find(|(name, _)| name == "points")
+        .map(|(_, cursor)| cursor)
+        .unwrap_or_default()
+}
+
+/// A page of recovery points; with a wizard, each usable one can be chosen.
+pub(crate) fn points_table(
+    page: Page<RecoveryPoint>,
+    wizard: Option<&Wizard>,
+    verb: &'static str,
+    first: Option<String>,
+    next: Option<String>,
+) -> AnyView {
+    if page.items.is_empty() {
+        return view! {
+            <Empty title="There is no recovery point">
+                <p>"A backup made now, or by a backup plan, appears here when it is complete."</p>
+            </Empty>
+        }
+        .into_any();
+    }
+    let shown = counted(page.items.len() as u64, "recovery point", "recovery points");
+    let summary = match page.total {
+        Some(total) => format!("{shown} on this page, {total} in all, newest first"),
+        None => format!("{shown} on this page, newest first"),
+    };
+    let rows = page
+        .items
+        .into_iter()
+        .map(|point| row(point, wizard, verb))
+        .collect_view();
+    view! {
+        <Table
+            label="Recovery points"
+            columns=vec![
+                Column::text("Made"),
+                Column::text("Status"),
+                Column::text("Tier"),
+                Column::number("Size"),
+                Column::text("Made by"),
+                Column::text("Vault"),
+                Column::text("Lies in"),
+                Column::text("Goes"),
+                Column::text("Do"),
+            ]
+        >
+            {rows}
+        </Table>
+        <Pagination summary first next/>
+    }
+    .into_any()
+}
+
+fn row(point: RecoveryPoint, wizard: Option<&Wizard>, verb: &'static str) -> impl IntoView + use<> {
+    let button = wizard.filter(|_| point.is_usable()).map(|wizard| {
+        let chosen = wizard.point == point.arn.as_str();
+        let href = wizard.clone().from_point(&point).href();
+        let name = format!("{verb} the point of {}", crate::format::utc(point.created_at));
+        view! {
+            <a class="button button-small row-link" href=href aria-label=name aria-current=chosen.then_some("true")>
+                {verb}
+            </a>
+        }
+    });
+    let cold = point
+        .cold_at
+        .map(|at| view! { <p class="cell-line">"cold " <Moment at/></p> });
+    let gone = match point.delete_at {
+        Some(at) => view! { <p class="cell-line">"deleted " <Moment at/></p> }.into_any(),
+        None => view! { <p class="cell-line">"kept"</p> }.into_any(),
+    };
+    let copied = point
+        .copied_from
+        .is_some()
+        .then_some("copy of another point");
+    view! {
+        <tr>
+            <td><Moment at=point.created_at style=Style::Both/></td>
+            <td><PointBadge point=point.clone()/></td>
+            <td><TierBadge tier=point.tier/></td>
+            <td class="numeric">{point.size_bytes.map(bytes)}</td>
+            <td>{point.source.as_str()} <p class="cell-note">{copied}</p></td>
+            <td>{point.vault}</td>
+            <td><AccountLabel alias="" id=point.account.as_str()/> " " {point.region.to_string()}</td>
+            <td>{cold}{gone}</td>
+            <td>{button}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,113 @@
+use jiff::Timestamp;
+use leptos::prelude::*;
+use tidemark_domain::PitrWindow;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+use crate::{
+    clock::{local, page_clock},
+    format::{date_and_time, parse_date_and_time, utc},
+};
+
+/// A slider over the window, second by second, that moves the date and time fields of a hydrated
+/// page. The fields alone say what is sent.
+#[component]
+pub(super) fn Slider(
+    /// The seconds to choose from.
+    window: PitrWindow,
+) -> impl IntoView {
+    let clock = page_clock();
+    let (first, last) = (window.earliest.as_second(), window.latest.as_second());
+    let at = RwSignal::new(last);
+    Effect::new(move |_| {
+        follow_fields(at);
+        for id in ["field-date", "field-time"] {
+            if let Some(field) = input(id) {
+                let listener = leptos::leptos_dom::helpers::window_event_listener(
+                    leptos::ev::input,
+                    move |event| {
+                        let touched = event
+                            .target()
+                            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+                        if touched.is_some_and(|touched| touched == field) {
+                            follow_fields(at);
+                        }
+                    },
+                );
+                on_cleanup(move || listener.remove());
+            }
+        }
+    });
+    let moved = move |event| {
+        if let Ok(second) = event_target_value(&event).parse() {
+            at.set(second);
+            move_fields(second);
+        }
+    };
+    let step_by = move |by: i64| {
+        move |_| {
+            at.update(|second| *second = (*second + by).clamp(first, last));
+            move_fields(at.get_untracked());
+        }
+    };
+    let shown = move || {
+        Timestamp::from_second(at.get())
+            .map(|at| format!("{} · {}", local(at), utc(at)))
+            .unwrap_or_default()
+    };
+    let button = move |by: i64, text: &'static str| {
+        view! { <button type="button" class="button button-small" on:click=step_by(by)>{text}</button> }
+    };
+    move || {
+        clock.hydrated().then(|| {
+            view! {
+                <div class="slider">
+                    <label for="second">"Move through the window"</label>
+                    <input
+                        id="second"
+                        type="range"
+                        min=first.to_string()
+                        max=last.to_string()
+                        step="1"
+                        prop:value=move || at.get().to_string()
+                        aria-valuetext=shown
+                        on:input=moved
+                    />
+                    <div class="buttons">
+                        {button(-86_400, "−1 day")} {button(-3_600, "−1 h")} {button(-60, "−1 min")}
+                        {button(-1, "−1 s")} {button(1, "+1 s")} {button(60, "+1 min")}
+                        {button(3_600, "+1 h")} {button(86_400, "+1 day")}
+                    </div>
+                    <p class="slider-readout">"Restorable to " <strong>{shown}</strong></p>
+                </div>
+            }
+        })
+    }
+}
+
+fn input(id: &str) -> Option<HtmlInputElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Takes over what the fields say.
+fn follow_fields(at: RwSignal<i64>) {
+    if let (Some(date), Some(time)) = (input("field-date"), input("field-time"))
+        && let Some(moment) = parse_date_and_time(&date.value(), &time.value())
+    {
+        at.set(moment.as_second());
+    }
+}
+
+/// Writes the second into the fields.
+fn move_fields(second: i64) {
+    let Ok(at) = Timestamp::from_second(second) else {
+        return;
+    };
+    let (date, time) = date_and_time(at);
+    if let Some(field) = input("field-date") {
+        field.set_value(&date);
+    }
+    if let Some(field) = input("field-time") {
+        field.set_value(&time);
+    }
+}

@@ -1,0 +1,127 @@
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use tidemark_domain::{Invalid, ResourceDetail, RestorePrefill};
+
+use super::frame::{stage_form, stage_head};
+use crate::{
+    components::{AccountLabel, Field, load},
+    server_fns::restore::prefill_restore,
+    wizard::{Step, Wizard},
+};
+
+/// Into what: a name for a table, restore metadata for everything else.
+pub(super) fn stage(
+    wizard: &Wizard,
+    detail: &ResourceDetail,
+    problem: Option<Invalid>,
+) -> impl IntoView + use<> {
+    let query = wizard.query().as_str().to_owned();
+    let prefill = Resource::new_blocking(move || query.clone(), prefill_restore);
+    let place = (
+        detail.alias.clone(),
+        detail.resource.account.to_string(),
+        detail.resource.region.to_string(),
+    );
+    let stored = StoredValue::new((wizard.clone(), problem, place));
+    view! {
+        {stage_head(Step::Where, "The data comes back beside the original, never over it.")}
+        {load(prefill, move |prefill| {
+            let (wizard, problem, place) = stored.get_value();
+            let rule = problem.map(|problem| problem.rule).unwrap_or_default();
+            let inside = if wizard.is_table() {
+                table(&wizard, &prefill, rule, place).into_any()
+            } else {
+                metadata(&wizard, prefill).into_any()
+            };
+            stage_form(&wizard, Step::Where, inside).into_any()
+        })}
+    }
+}
+
+fn table(
+    wizard: &Wizard,
+    prefill: &RestorePrefill,
+    rule: String,
+    (alias, account, region): (String, String, String),
+) -> impl IntoView + use<> {
+    let name = if wizard.table.is_empty() {
+        prefill.suggested_table.clone().unwrap_or_default()
+    } else {
+        wizard.table.clone()
+    };
+    view! {
+        <Field label="Name of the new table" name="table" value=name error=rule required=true
+            hint="3 to 255 letters, digits and _ . - and free in this account and Region."/>
+        <dl class="facts">
+            <dt>"Account"</dt><dd><AccountLabel alias=alias id=account/></dd>
+            <dt>"Region"</dt><dd>{region}</dd>
+        </dl>
+    }
+}
+
+/// Every type can be restored: what AWS proposes, to be edited as text.
+fn metadata(wizard: &Wizard, prefill: RestorePrefill) -> impl IntoView + use<> {
+    let fields = merged(wizard, prefill.metadata)
+        .into_iter()
+        .map(|(key, value)| {
+            let name = format!("meta.{key}");
+            let id = format!("field-{name}");
+            view! {
+                <div class="field">
+                    <label for=id.clone()><code>{key}</code></label>
+                    <input id=id name=name value=value autocomplete="off"/>
+                </div>
+            }
+        })
+        .collect_view();
+    view! {
+        <p>
+            "This is the restore metadata that AWS Backup proposes for this recovery point ("
+            {prefill.resource_type.to_string()} "). Change what should differ; empty values are left out."
+        </p>
+        <input type="hidden" name="edited" value="1"/>
+        <div class="metadata">{fields}</div>
+        <fieldset class="field-row">
+            <legend>"One more entry"</legend>
+            <Field label="Key" name="key"/>
+            <Field label="Value" name="value"/>
+        </fieldset>
+    }
+}
+
+/// What was edited stands above what is proposed; a key that was emptied stays, empty, to be seen.
+fn merged(wizard: &Wizard, proposed: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    match &wizard.metadata {
+        None => proposed,
+        Some(edited) => {
+            let mut merged: BTreeMap<_, _> = proposed
+                .into_keys()
+                .map(|key| (key, String::new()))
+                .collect();
+            merged.extend(edited.clone());
+            merged
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_emptied_entry_is_not_filled_in_again() {
+        let proposed = BTreeMap::from([
+            ("encrypted".to_owned(), "true".to_owned()),
+            ("volumeType".to_owned(), "gp2".to_owned()),
+        ]);
+        let wizard = Wizard::parse("edited=1&meta.volumeType=gp3&meta.extra=1");
+        let expected = BTreeMap::from([
+            ("encrypted".to_owned(), String::new()),
+            ("extra".to_owned(), "1".to_owned()),
+            ("volumeType".to_owned(), "gp3".to_owned()),
+        ]);
+        assert_eq!(merged(&wizard, proposed.clone()), expected);
+        assert_eq!(merged(&Wizard::default(), proposed.clone()), proposed);
+    }
+}

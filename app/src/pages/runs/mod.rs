@@ -1,0 +1,10 @@
+//! Runs: everything that changes something in AWS.
+
+mod follow;
+mod list;
+mod log;
+mod one;
+mod words;
+
+pub(crate) use list::{RunsPage, run_rows, runs_of};
+pub(crate) use one::RunPage;

@@ -1,0 +1,190 @@
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+use tidemark_domain::{
+    Arn, Privilege,
+    runs::{RunEvent, RunId, RunState, RunView},
+};
+
+use super::{follow::Followed, log::log, words};
+use crate::{
+    components::{
+        AccountLabel, Copyable, Crumb, Disclosure, FormError, Moment, Notice, PageHead, PostForm,
+        ProgressBar, RunBadge, StepList, Style, TextArea, Tone, load,
+    },
+    format::span,
+    pages::resources::resource_href,
+    server_fns::runs::{CancelRun, RetryRun, RunPage as Data, get_run},
+    use_session,
+};
+
+/// Seconds after which the page of an unfinished run asks again, where there is no JavaScript.
+const REFRESH: &str = r#"<meta http-equiv="refresh" content="3">"#;
+
+/// One run: its steps live, its log, who and why.
+#[component]
+pub(crate) fn RunPage() -> impl IntoView {
+    let params = use_params_map();
+    let run = Resource::new_blocking(move || params.read().get("id").unwrap_or_default(), get_run);
+    load(run, |run| show(run).into_any())
+}
+
+fn show(run: Data) -> impl IntoView {
+    let id = run.row.id;
+    let title = words::title(&run.row.kind, &run.row.labels);
+    let refresh =
+        (!run.view.state.is_terminal()).then(|| view! { <noscript inner_html=REFRESH></noscript> });
+    let facts = facts(&run);
+    let again = run.again.clone();
+    let followed = Followed::from(id, run.view, run.events);
+    let state = Memo::new(move |_| followed.view.with(|view| view.state));
+    let percent = Signal::derive(move || followed.view.with(|view| view.progress().percent));
+    let controls = use_session().may(Privilege::ControlRuns);
+    view! {
+        <PageHead title=title crumbs=vec![Crumb::new("Runs", "/runs")]/>
+        {refresh}
+        <FormError action=CancelRun::PATH/>
+        <FormError action=RetryRun::PATH/>
+        <div class="run-head">
+            <p class="run-state">
+                {move || view! { <RunBadge state=state.get()/> }}
+                <span>{move || followed.view.with(headline)}</span>
+            </p>
+            {move || (!state.get().is_terminal()).then(|| view! {
+                <ProgressBar percent label="Progress of the run"/>
+                <p class="calm">"You can close this page: the run goes on by itself, and you find it again under Runs."</p>
+            })}
+            {move || followed.view.with(|view| ending(view, again.as_deref()))}
+        </div>
+        <section aria-labelledby="steps-title">
+            <h2 id="steps-title">"Steps"</h2>
+            {move || view! { <StepList steps=followed.view.with(|view| view.steps.clone())/> }}
+        </section>
+        {move || (controls && !state.get().is_terminal()).then(|| cancel_form(id, &followed.view.get_untracked()))}
+        {move || (controls && matches!(state.get(), RunState::Failed | RunState::Cancelled)).then(|| retry_form(id))}
+        {facts}
+        <section aria-labelledby="log-title">
+            <h2 id="log-title">"Log"</h2>
+            {move || followed.events.with(|events: &Vec<RunEvent>| followed.view.with(|view| log(events, view)))}
+        </section>
+    }
+}
+
+/// What is going on, or how it ended, in a line.
+fn headline(view: &RunView) -> String {
+    let took = match (view.started_at, view.finished_at) {
+        (Some(from), Some(until)) => u64::try_from(until.as_second() - from.as_second())
+            .map(|seconds| format!(" after {}", span(seconds)))
+            .unwrap_or_default(),
+        _ => String::new(),
+    };
+    match view.state {
+        RunState::Succeeded => format!("Everything is done{took}."),
+        RunState::Failed => format!("It failed{took}."),
+        RunState::Cancelled => format!("It was cancelled{took}; what it did is undone."),
+        RunState::Queued => "It waits for a worker.".to_owned(),
+        RunState::AwaitingApproval => "It waits for a second person's approval.".to_owned(),
+        RunState::Compensating => "What it did is being undone.".to_owned(),
+        RunState::Running | RunState::Sleeping => view.progress().message,
+    }
+}
+
+/// What there is now, or what went wrong and what to do.
+fn ending(view: &RunView, again: Option<&str>) -> Option<AnyView> {
+    match view.state {
+        RunState::Succeeded => created(view).map(|arn| {
+            view! {
+                <Notice tone=Tone::Good title="There is now">
+                    <p><Copyable text=arn label="ARN"/></p>
+                    <p>"It appears among the resources as soon as its account has been read again."</p>
+                </Notice>
+            }
+            .into_any()
+        }),
+        RunState::Failed => {
+            let error = view.error.clone().map(|error| {
+                let guidance = error.guidance.map(|text| view! { <p>{text}</p> });
+                view! { <p>{error.message}</p> {guidance} }
+            });
+            let left: Vec<String> = view.leftovers().map(|step| step.title.clone()).collect();
+            let left = (!left.is_empty()).then(|| {
+                view! { <p><strong>"Left behind: "</strong> {left.join(", ")} " could not be undone."</p> }
+            });
+            let again = again.map(|href| {
+                view! { <p><a class="button" href=href.to_owned()>"Go through the wizard again"</a></p> }
+            });
+            Some(
+                view! { <Notice tone=Tone::Bad title="Why it failed">{error}{left}{again}</Notice> }.into_any(),
+            )
+        }
+        _ => None,
+    }
+}
+
+/// The ARN of what the run made, as its kind reports it.
+fn created(view: &RunView) -> Option<String> {
+    ["created", "table", "table_arn", "arn", "recovery_point"]
+        .iter()
+        .find_map(|key| view.summary.get(key)?.as_str())
+        .map(str::to_owned)
+}
+
+fn facts(run: &Data) -> impl IntoView + use<> {
+    let labels = &run.row.labels;
+    let resource = labels.resource.clone().map(|text| match Arn::parse(&text) {
+        Ok(arn) => view! {
+            <dt>"Resource"</dt><dd><a href=resource_href(&arn)>{text}</a></dd>
+        }
+        .into_any(),
+        Err(_) => view! { <dt>"Resource"</dt><dd>{text}</dd> }.into_any(),
+    });
+    let account = labels.account.clone().map(|id| {
+        let page = format!("/accounts/{id}");
+        view! {
+            <dt>"Account"</dt>
+            <dd><a href=page><AccountLabel alias="" id=id/></a> " " {labels.region.clone()}</dd>
+        }
+    });
+    let reason = (!run.row.reason.is_empty())
+        .then(|| view! { <dt>"Why"</dt><dd>{run.row.reason.clone()}</dd> });
+    view! {
+        <section aria-labelledby="facts-title">
+            <h2 id="facts-title">"About this run"</h2>
+            <dl class="facts">
+                {resource}
+                {account}
+                <dt>"Asked for"</dt>
+                <dd><Moment at=run.row.created_at style=Style::Both/> " by " {run.row.creator.clone()}</dd>
+                {reason}
+                <dt>"Run id"</dt><dd><Copyable text=run.row.id.to_string() label="run id"/></dd>
+            </dl>
+        </section>
+    }
+}
+
+fn cancel_form(id: RunId, view: &RunView) -> AnyView {
+    if view.cancel.is_some() {
+        return view! { <p class="calm">"It was asked to stop. What it did is undone first."</p> }
+            .into_any();
+    }
+    view! {
+        <Disclosure summary="Cancel the run">
+            <p>"It stops at the next safe moment and undoes what it did. What is undone is listed above, step by step."</p>
+            <PostForm action=CancelRun::PATH class="form">
+                <input type="hidden" name="id" value=id.to_string()/>
+                <TextArea label="Why" name="reason" hint="For the audit log, in your words."/>
+                <div class="form-actions"><button class="button button-danger">"Cancel the run"</button></div>
+            </PostForm>
+        </Disclosure>
+    }
+    .into_any()
+}
+
+fn retry_form(id: RunId) -> impl IntoView {
+    view! {
+        <PostForm action=RetryRun::PATH>
+            <input type="hidden" name="id" value=id.to_string()/>
+            <button class="button">"Run it again"</button>
+            <p class="field-hint">"A new run with the same plan, checked again."</p>
+        </PostForm>
+    }
+}

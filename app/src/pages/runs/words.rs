@@ -1,0 +1,41 @@
+//! How runs are called.
+
+use tidemark_domain::{Arn, runs::RunLabels};
+
+/// A kind of run in words.
+pub(super) fn kind_words(kind: &str) -> String {
+    match kind {
+        "restore" => "Restore".to_owned(),
+        "backup" => "Backup".to_owned(),
+        other => other.replace('_', " "),
+    }
+}
+
+/// What a run is about: the resource's name.
+pub(super) fn subject(labels: &RunLabels) -> Option<String> {
+    let text = labels.resource.as_deref()?;
+    Some(Arn::parse(text).map_or_else(|_| text.to_owned(), |arn| arn.name().to_owned()))
+}
+
+/// A run in a few words: `Restore of orders`.
+pub(super) fn title(kind: &str, labels: &RunLabels) -> String {
+    match subject(labels) {
+        Some(subject) => format!("{} of {subject}", kind_words(kind)),
+        None => kind_words(kind),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_called_by_what_it_does_and_to_what() {
+        let labels = RunLabels {
+            resource: Some("arn:aws:dynamodb:eu-west-1:111111111111:table/orders".into()),
+            ..RunLabels::default()
+        };
+        assert_eq!(title("restore", &labels), "Restore of orders");
+        assert_eq!(title("copy_set", &RunLabels::default()), "copy set");
+    }
+}

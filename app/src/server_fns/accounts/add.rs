@@ -1,0 +1,41 @@
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use tidemark_domain::Account;
+
+use crate::error::AppError;
+
+/// A newly registered account with what is shown this one time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddedAccount {
+    /// The account, external id included.
+    pub account: Account,
+    /// The CloudFormation template that makes its roles.
+    pub template: String,
+}
+
+/// Registers an account. The answer holds the external id, which no page shows again.
+#[server(endpoint = "accounts/add")]
+pub async fn add_account(
+    /// Account id as typed.
+    account: String,
+    /// Name for people.
+    alias: String,
+    /// ARN of the role; may be empty.
+    #[server(default)]
+    role: String,
+    /// Regions as typed.
+    regions: String,
+) -> Result<AddedAccount, AppError> {
+    use tidemark_services::accounts;
+    let (console, caller) = crate::ssr::console_and_caller()?;
+    let form = accounts::AddAccount {
+        account,
+        alias,
+        role,
+        regions,
+    };
+    let account = accounts::add(&console.services, &caller, &form).await?;
+    let id = &account.connection.account;
+    let template = accounts::template(&console.services, &caller, id, &console.account).await?;
+    Ok(AddedAccount { account, template })
+}

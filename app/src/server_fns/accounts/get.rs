@@ -1,0 +1,15 @@
+use leptos::{prelude::*, server_fn::codec::Json};
+use tidemark_domain::AccountSummary;
+
+use crate::error::AppError;
+
+/// One account with the state of its Regions.
+#[server(endpoint = "accounts/get", input = Json)]
+pub async fn get_account(
+    /// Account id as typed.
+    account: String,
+) -> Result<AccountSummary, AppError> {
+    let (console, caller) = crate::ssr::console_and_caller()?;
+    let id = crate::ssr::parse(tidemark_domain::AccountId::parse(&account))?;
+    Ok(tidemark_services::accounts::get(&console.services, &caller, &id).await?)
+}

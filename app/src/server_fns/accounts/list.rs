@@ -1,0 +1,11 @@
+use leptos::{prelude::*, server_fn::codec::Json};
+use tidemark_domain::AccountSummary;
+
+use crate::error::AppError;
+
+/// Every account with the state of its Regions.
+#[server(endpoint = "accounts/list", input = Json)]
+pub async fn list_accounts() -> Result<Vec<AccountSummary>, AppError> {
+    let (console, caller) = crate::ssr::console_and_caller()?;
+    Ok(tidemark_services::accounts::list(&console.services, &caller).await?)
+}

@@ -1,0 +1,13 @@
+//! Server functions: thin and public. Each takes text as it was typed, finds out who asks, makes one
+//! call of a use case, which authorises first, and words its error.
+
+pub mod accounts;
+pub mod audit;
+pub mod backup;
+pub mod overview;
+pub mod points;
+pub mod resources;
+pub mod restore;
+pub mod runs;
+pub mod session;
+pub mod timeline;

@@ -1,0 +1,16 @@
+use leptos::{prelude::*, server_fn::codec::Json};
+use tidemark_domain::{Page, ResourceRow};
+
+use super::ResourceQuery;
+use crate::error::AppError;
+
+/// A page of resources.
+#[server(endpoint = "resources/list", input = Json)]
+pub async fn list_resources(
+    /// What the list shows.
+    query: ResourceQuery,
+) -> Result<Page<ResourceRow>, AppError> {
+    let (console, caller) = crate::ssr::console_and_caller()?;
+    let filter = crate::ssr::parse(query.filter())?;
+    Ok(tidemark_services::resources::list(&console.services, &caller, filter).await?)
+}

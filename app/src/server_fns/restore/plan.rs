@@ -1,0 +1,15 @@
+use leptos::{prelude::*, server_fn::codec::Json};
+use tidemark_domain::RestorePlan;
+
+use crate::error::AppError;
+
+/// Exactly what the restore will do.
+#[server(endpoint = "restore/plan", input = Json)]
+pub async fn plan_restore(
+    /// The wizard's query string.
+    wizard: String,
+) -> Result<RestorePlan, AppError> {
+    let (console, caller) = crate::ssr::console_and_caller()?;
+    let request = crate::ssr::restore_request(&console, &caller, &wizard).await?;
+    Ok(tidemark_services::restore::plan(&console.services, &caller, request).await?)
+}

@@ -1,0 +1,20 @@
+use leptos::prelude::*;
+
+use crate::error::AppError;
+
+/// Starts the restore that was shown, and shows its run.
+#[server(endpoint = "restore/start")]
+pub async fn start_restore(
+    /// The wizard's query string.
+    wizard: String,
+    /// Digest of the plan that was shown.
+    digest: String,
+) -> Result<(), AppError> {
+    use crate::ssr;
+    let (console, caller) = ssr::console_and_caller()?;
+    let request = ssr::restore_request(&console, &caller, &wizard).await?;
+    let run =
+        tidemark_services::restore::start(&console.services, &caller, request, &digest).await?;
+    ssr::redirect(&format!("/runs/{run}"));
+    Ok(())
+}

@@ -1,0 +1,17 @@
+use leptos::{prelude::*, server_fn::codec::Json};
+
+use super::RunPage;
+use crate::error::AppError;
+
+/// One run with its log.
+#[server(endpoint = "runs/get", input = Json)]
+pub async fn get_run(
+    /// The run's id, as typed.
+    id: String,
+) -> Result<RunPage, AppError> {
+    use crate::ssr;
+    let (console, caller) = ssr::console_and_caller()?;
+    let id = ssr::parse(ssr::run_id(&id))?;
+    let detail = tidemark_services::runs::get(&console.services, &caller, id).await?;
+    Ok(ssr::run_page(detail))
+}

@@ -1,0 +1,19 @@
+use leptos::prelude::*;
+
+use crate::error::AppError;
+
+/// Keeps the choice of colours in a cookie and shows the page again. Open to everybody: it changes
+/// nothing but the browser's own cookie.
+#[server(endpoint = "session/set_theme")]
+pub async fn set_theme(
+    /// `system`, `light` or `dark`.
+    theme: String,
+    /// The page.
+    #[server(default)]
+    page: String,
+) -> Result<(), AppError> {
+    use crate::{session::Theme, ssr};
+    ssr::keep_theme(Theme::parse(&theme));
+    ssr::redirect(ssr::local_or_home(&page));
+    Ok(())
+}

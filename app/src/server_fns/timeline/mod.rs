@@ -1,0 +1,7 @@
+//! Resources over time.
+
+mod lane;
+mod range;
+
+pub use lane::{GetLane, get_lane};
+pub use range::Range;

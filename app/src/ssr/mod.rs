@@ -1,0 +1,18 @@
+//! What exists on the server only: the contexts that it provides, the answers to forms, and how
+//! errors of use cases become errors of pages.
+
+mod context;
+mod errors;
+mod forms;
+mod restore;
+mod rows;
+
+pub use context::{Console, SessionPort, Visitor, provide};
+pub(crate) use context::{
+    console, console_and_caller, keep_theme, nobody, page_asked_for, session, session_port, visitor,
+};
+pub(crate) use errors::{failed, parse, refused, set_status};
+pub use forms::handle_server_fn;
+pub(crate) use forms::{local_or_home, outcome, redirect, see_page, sign_in_path};
+pub(crate) use restore::restore_request;
+pub(crate) use rows::{audit_row, days, run_filter, run_id, run_page, run_row};

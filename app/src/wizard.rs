@@ -1,0 +1,517 @@
+//! The restore wizard's state. It lives in the address alone: a half-filled wizard can be sent to
+//! somebody, reloaded, and gone back in, and nothing of it is lost.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use tidemark_domain::{
+    Arn, Invalid, PutBack, RecoveryPoint, ResourceType, RestoreRequest, RestoreSource, TableName,
+};
+
+use crate::{
+    format::{date_and_time, parse_date_and_time},
+    query::{Query, pairs},
+};
+
+/// The page of the wizard.
+pub const PATH: &str = "/restore";
+
+/// A stage of the wizard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// Which resource.
+    What,
+    /// Which point or second.
+    When,
+    /// Into what.
+    Where,
+    /// With what.
+    Options,
+    /// What will happen.
+    Review,
+}
+
+impl Step {
+    /// Every stage in order.
+    pub const ALL: [Self; 5] = [
+        Self::What,
+        Self::When,
+        Self::Where,
+        Self::Options,
+        Self::Review,
+    ];
+
+    /// The name in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::What => "what",
+            Self::When => "when",
+            Self::Where => "where",
+            Self::Options => "options",
+            Self::Review => "review",
+        }
+    }
+
+    /// The heading.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::What => "What",
+            Self::When => "When",
+            Self::Where => "Where",
+            Self::Options => "Options",
+            Self::Review => "Checks and review",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.as_str() == text)
+    }
+}
+
+/// Everything that was entered, as it was entered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wizard {
+    /// ARN of the resource.
+    pub arn: String,
+    /// ARN of the recovery point; empty for a second of the window.
+    pub point: String,
+    /// The point's vault; empty for a DynamoDB backup made outside AWS Backup.
+    pub vault: String,
+    /// A second of the window: its date, in UTC.
+    pub date: String,
+    /// A second of the window: its time of day, in UTC.
+    pub time: String,
+    /// Name of the new table.
+    pub table: String,
+    /// Restore metadata; none as long as what AWS proposes was not edited.
+    pub metadata: Option<BTreeMap<String, String>>,
+    /// The role that AWS Backup assumes.
+    pub role: String,
+    /// What to put back; none as long as nothing was chosen, which means everything.
+    pub put_back: Option<BTreeSet<PutBack>>,
+    /// Why.
+    pub reason: String,
+    /// The stage asked for.
+    pub step: Option<Step>,
+    /// The page of the list of points.
+    pub cursor: String,
+}
+
+impl Wizard {
+    /// A wizard for a resource.
+    pub fn of(arn: &Arn) -> Self {
+        Self {
+            arn: arn.to_string(),
+            ..Self::default()
+        }
+    }
+
+    /// The same wizard with a recovery point chosen.
+    #[must_use]
+    pub fn from_point(mut self, point: &RecoveryPoint) -> Self {
+        self.point = point.arn.to_string();
+        self.vault = point.vault.clone().unwrap_or_default();
+        self.date.clear();
+        self.time.clear();
+        self.metadata = None;
+        self.role.clear();
+        self.step = None;
+        self
+    }
+
+    /// The same wizard with a second chosen.
+    #[must_use]
+    pub fn from_second(mut self, at: Timestamp) -> Self {
+        (self.date, self.time) = date_and_time(at);
+        self.point.clear();
+        self.vault.clear();
+        self.step = None;
+        self
+    }
+
+    /// The same wizard at another stage.
+    #[must_use]
+    pub fn at(mut self, step: Step) -> Self {
+        self.step = Some(step);
+        self
+    }
+
+    /// Reads a query string. What it does not know it leaves out.
+    pub fn parse(query: &str) -> Self {
+        let mut wizard = Self::default();
+        let mut extra = (String::new(), String::new());
+        for (name, value) in pairs(query) {
+            match name.as_str() {
+                "arn" => wizard.arn = value,
+                "point" => wizard.point = value,
+                "vault" => wizard.vault = value,
+                "date" => wizard.date = value,
+                "time" => wizard.time = value,
+                "table" => wizard.table = value,
+                "role" => wizard.role = value,
+                "reason" => wizard.reason = value,
+                "step" => wizard.step = Step::parse(&value),
+                "cursor" => wizard.cursor = value,
+                "edited" => drop(wizard.metadata.get_or_insert_default()),
+                "chosen" => drop(wizard.put_back.get_or_insert_default()),
+                "put" => wizard
+                    .put_back
+                    .get_or_insert_default()
+                    .extend(PutBack::parse(&value)),
+                "key" => extra.0 = value.trim().to_owned(),
+                "value" => extra.1 = value,
+                _ => {
+                    if let Some(key) = name.strip_prefix("meta.") {
+                        wizard
+                            .metadata
+                            .get_or_insert_default()
+                            .insert(key.to_owned(), value);
+                    }
+                }
+            }
+        }
+        if !extra.0.is_empty() {
+            wizard
+                .metadata
+                .get_or_insert_default()
+                .insert(extra.0, extra.1);
+        }
+        wizard
+    }
+
+    /// The query string; [`Wizard::parse`] reads it back.
+    pub fn query(&self) -> Query {
+        let mut query = Query::default();
+        for (name, value) in self.fields(None) {
+            query.push(&name, &value);
+        }
+        query.push("step", self.step.map_or("", Step::as_str));
+        query.push("cursor", &self.cursor);
+        query
+    }
+
+    /// The address.
+    pub fn href(&self) -> String {
+        self.query().on(PATH)
+    }
+
+    /// Names and values of everything but what the stage `but` asks for: the hidden fields of its form.
+    pub fn fields(&self, but: Option<Step>) -> Vec<(String, String)> {
+        let mut fields: Vec<(String, String)> = Vec::new();
+        let mut push = |step: Step, name: &str, value: &str| {
+            if but != Some(step) && !value.is_empty() {
+                fields.push((name.to_owned(), value.to_owned()));
+            }
+        };
+        push(Step::What, "arn", &self.arn);
+        push(Step::When, "point", &self.point);
+        push(Step::When, "vault", &self.vault);
+        push(Step::When, "date", &self.date);
+        push(Step::When, "time", &self.time);
+        push(Step::Where, "table", &self.table);
+        if let Some(metadata) = &self.metadata {
+            push(Step::Where, "edited", "1");
+            for (key, value) in metadata {
+                push(Step::Where, &format!("meta.{key}"), value);
+            }
+        }
+        push(Step::Options, "role", &self.role);
+        if let Some(put_back) = &self.put_back {
+            push(Step::Options, "chosen", "1");
+            for what in put_back {
+                push(Step::Options, "put", what.as_str());
+            }
+        }
+        push(Step::Options, "reason", &self.reason);
+        fields
+    }
+
+    /// The ARN of the resource.
+    pub fn resource(&self) -> Result<Arn, Invalid> {
+        Arn::parse(&self.arn).map_err(|e| e.in_field("resource"))
+    }
+
+    /// Whether a DynamoDB table is restored, which takes a name; everything else takes metadata.
+    pub fn is_table(&self) -> bool {
+        self.resource().is_ok_and(|arn| arn.service() == "dynamodb")
+    }
+
+    /// What to restore from.
+    pub fn source(&self) -> Result<RestoreSource, Invalid> {
+        if self.point.is_empty() {
+            return parse_date_and_time(&self.date, &self.time)
+                .map(|at| RestoreSource::PointInTime { at })
+                .ok_or_else(|| {
+                    Invalid::new(
+                        "time",
+                        "must be a date and a time of day, such as 2026-11-21 and 14:04:31",
+                    )
+                });
+        }
+        let arn = Arn::parse(&self.point).map_err(|e| e.in_field("recovery point"))?;
+        Ok(if self.vault.is_empty() {
+            RestoreSource::DynamoDbBackup { arn }
+        } else {
+            RestoreSource::RecoveryPoint {
+                arn,
+                vault: self.vault.clone(),
+            }
+        })
+    }
+
+    fn check(&self, step: Step) -> Result<(), Invalid> {
+        match step {
+            Step::What => self.resource().map(drop),
+            Step::When => self.source().map(drop),
+            Step::Where if self.is_table() => TableName::parse(&self.table).map(drop),
+            Step::Options if self.reason.chars().count() > 500 => {
+                Err(Invalid::new("reason", "must have at most 500 characters"))
+            }
+            Step::Where | Step::Options | Step::Review => Ok(()),
+        }
+    }
+
+    /// The stage to show, and what keeps the wizard from the stage that was asked for.
+    ///
+    /// Without a stage asked for, it is the first that is not settled.
+    pub fn stage(&self) -> (Step, Option<Invalid>) {
+        for step in Step::ALL {
+            if self.step == Some(step) {
+                return (step, None);
+            }
+            if let Err(problem) = self.check(step) {
+                return (step, self.step.is_some().then_some(problem));
+            }
+            if self.step.is_none() && !self.has_seen(step) {
+                return (step, None);
+            }
+        }
+        (Step::Review, None)
+    }
+
+    /// Whether a stage that needs no input was passed.
+    fn has_seen(&self, step: Step) -> bool {
+        match step {
+            Step::What | Step::When => true,
+            Step::Where => self.is_table() || self.metadata.is_some(),
+            Step::Options => self.put_back.is_some() || !self.role.is_empty(),
+            Step::Review => true,
+        }
+    }
+
+    /// Whether the stages before `step` are settled, so that it can be gone to.
+    pub fn reaches(&self, step: Step) -> bool {
+        Step::ALL
+            .into_iter()
+            .take_while(|earlier| *earlier < step)
+            .all(|earlier| self.check(earlier).is_ok())
+    }
+
+    /// The request that this amounts to. `proposed` is what AWS proposes as metadata, for a wizard
+    /// that did not edit it; `available` is what can be put back, for one that did not choose.
+    pub fn request(
+        &self,
+        proposed: BTreeMap<String, String>,
+        available: impl IntoIterator<Item = PutBack>,
+    ) -> Result<RestoreRequest, Invalid> {
+        let is_table = self.is_table();
+        Ok(RestoreRequest {
+            resource: self.resource()?,
+            source: self.source()?,
+            target_table: is_table.then(|| self.table.trim().to_owned()),
+            metadata: if is_table {
+                BTreeMap::new()
+            } else {
+                self.metadata.clone().unwrap_or(proposed)
+            },
+            service_role: Some(self.role.trim().to_owned()).filter(|role| !role.is_empty()),
+            put_back: match &self.put_back {
+                Some(chosen) => chosen.clone(),
+                None => available.into_iter().collect(),
+            },
+            reason: self.reason.trim().to_owned(),
+        })
+    }
+
+    /// The wizard that leads to a request: for going through it again.
+    pub fn of_request(request: &RestoreRequest) -> Self {
+        let mut wizard = Self {
+            table: request.target_table.clone().unwrap_or_default(),
+            metadata: Some(request.metadata.clone()).filter(|m| !m.is_empty()),
+            role: request.service_role.clone().unwrap_or_default(),
+            put_back: Some(request.put_back.clone()),
+            reason: request.reason.clone(),
+            ..Self::of(&request.resource)
+        };
+        match &request.source {
+            RestoreSource::RecoveryPoint { arn, vault } => {
+                wizard.point = arn.to_string();
+                wizard.vault.clone_from(vault);
+            }
+            RestoreSource::DynamoDbBackup { arn } => wizard.point = arn.to_string(),
+            RestoreSource::PointInTime { at } => (wizard.date, wizard.time) = date_and_time(*at),
+        }
+        wizard
+    }
+}
+
+/// Whether resources of this type are restored under a name, like tables, or by metadata.
+pub fn by_metadata(kind: &ResourceType) -> bool {
+    *kind != ResourceType::DynamoDb
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TABLE: &str = "arn:aws:dynamodb:eu-west-1:111111111111:table/orders";
+    const VOLUME: &str = "arn:aws:ec2:eu-west-1:111111111111:volume/vol-1";
+    const POINT: &str = "arn:aws:backup:eu-west-1:111111111111:recovery-point:p1";
+
+    fn table() -> Wizard {
+        Wizard {
+            arn: TABLE.into(),
+            date: "2026-11-21".into(),
+            time: "14:04:31".into(),
+            table: "orders-restored".into(),
+            ..Wizard::default()
+        }
+    }
+
+    #[test]
+    fn an_empty_wizard_asks_what() {
+        assert_eq!(Wizard::default().stage(), (Step::What, None));
+    }
+
+    #[test]
+    fn each_answer_leads_to_the_next_question() {
+        let mut wizard = Wizard {
+            arn: TABLE.into(),
+            ..Wizard::default()
+        };
+        assert_eq!(wizard.stage(), (Step::When, None));
+        (wizard.date, wizard.time) = ("2026-11-21".into(), "14:04:31".into());
+        assert_eq!(wizard.stage(), (Step::Where, None));
+        wizard.table = "orders-restored".into();
+        assert_eq!(wizard.stage(), (Step::Options, None));
+        wizard.put_back = Some(BTreeSet::new());
+        assert_eq!(wizard.stage(), (Step::Review, None));
+    }
+
+    #[test]
+    fn a_broken_answer_holds_the_wizard_back_and_names_its_field() {
+        let mut wizard = table().at(Step::Review);
+        wizard.table = "no spaces please".into();
+        let (step, problem) = wizard.stage();
+        assert_eq!(step, Step::Where);
+        assert_eq!(problem.unwrap().field, "table name");
+
+        let mut wizard = table().at(Step::Where);
+        wizard.time = "26:00".into();
+        let (step, problem) = wizard.stage();
+        assert_eq!(
+            (step, problem.unwrap().field),
+            (Step::When, "time".to_owned())
+        );
+    }
+
+    #[test]
+    fn going_back_shows_the_earlier_stage_and_keeps_what_was_entered() {
+        let wizard = table().at(Step::When);
+        assert_eq!(wizard.stage(), (Step::When, None));
+        assert_eq!(
+            Wizard::parse(wizard.query().as_str()).table,
+            "orders-restored"
+        );
+    }
+
+    #[test]
+    fn the_fields_of_a_stage_are_left_to_its_own_form() {
+        let names = |step| -> Vec<String> {
+            table()
+                .fields(Some(step))
+                .into_iter()
+                .map(|f| f.0)
+                .collect()
+        };
+        assert_eq!(names(Step::When), ["arn", "table"]);
+        assert_eq!(names(Step::Where), ["arn", "date", "time"]);
+    }
+
+    #[test]
+    fn a_second_becomes_a_request_for_that_second() {
+        let request = table().request(BTreeMap::new(), [PutBack::Tags]).unwrap();
+        assert_eq!(
+            request.source,
+            RestoreSource::PointInTime {
+                at: "2026-11-21T14:04:31Z".parse().unwrap()
+            }
+        );
+        assert_eq!(request.target_table.as_deref(), Some("orders-restored"));
+        assert_eq!(request.put_back, BTreeSet::from([PutBack::Tags]));
+    }
+
+    #[test]
+    fn choosing_nothing_to_put_back_is_not_the_same_as_not_having_chosen() {
+        let chosen_none = Wizard::parse("chosen=1");
+        assert_eq!(chosen_none.put_back, Some(BTreeSet::new()));
+        assert_eq!(Wizard::parse("").put_back, None);
+    }
+
+    #[test]
+    fn metadata_is_as_proposed_until_it_is_edited() {
+        let mut wizard = Wizard {
+            arn: VOLUME.into(),
+            point: POINT.into(),
+            vault: "daily".into(),
+            ..Wizard::default()
+        };
+        let proposed = BTreeMap::from([("volumeType".to_owned(), "gp3".to_owned())]);
+        let request = wizard.request(proposed.clone(), []).unwrap();
+        assert_eq!(request.metadata, proposed);
+        assert_eq!(request.target_table, None);
+        wizard.metadata = Some(BTreeMap::new());
+        let request = wizard.request(proposed, []).unwrap();
+        assert!(request.metadata.is_empty());
+    }
+
+    #[test]
+    fn an_added_key_joins_the_metadata() {
+        let wizard = Wizard::parse("edited=1&meta.a=1&key=+b+&value=2");
+        let expected = BTreeMap::from([
+            ("a".to_owned(), "1".to_owned()),
+            ("b".to_owned(), "2".to_owned()),
+        ]);
+        assert_eq!(wizard.metadata, Some(expected));
+    }
+
+    #[test]
+    fn a_request_leads_back_to_its_wizard() {
+        let mut wizard = table();
+        wizard.put_back = Some(BTreeSet::from([PutBack::Stream, PutBack::Tags]));
+        wizard.reason = "lost rows".into();
+        let request = wizard.request(BTreeMap::new(), []).unwrap();
+        assert_eq!(Wizard::of_request(&request), wizard);
+    }
+
+    proptest! {
+        #[test]
+        fn the_address_keeps_the_whole_state(
+            arn in "\\PC{0,40}", point in "\\PC{0,40}", vault in "\\PC{0,10}", date in "\\PC{0,10}",
+            time in "\\PC{0,8}", table in "\\PC{0,20}", role in "\\PC{0,20}", reason in "\\PC{0,40}",
+            metadata in proptest::option::of(proptest::collection::btree_map("[a-zA-Z.&=]{1,8}", "\\PC{1,8}", 0..4)),
+            put in proptest::option::of(proptest::collection::btree_set(0usize..6, 0..6)),
+            step in proptest::option::of(0usize..5),
+        ) {
+            let wizard = Wizard {
+                arn, point, vault, date, time, table, role, reason, metadata,
+                put_back: put.map(|set| set.into_iter().map(|n| PutBack::ALL[n]).collect()),
+                step: step.map(|n| Step::ALL[n]),
+                cursor: String::new(),
+            };
+            prop_assert_eq!(Wizard::parse(wizard.query().as_str()), wizard);
+        }
+    }
+}
