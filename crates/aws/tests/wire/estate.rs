@@ -21,9 +21,6 @@ use crate::setup::{self, CONSOLE, REGION, ROLE};
 
 mod resources;
 
-/// What of a sandbox's clock an estate uses.
-type Clock = ClockOf;
-
 /// The clock of a running sandbox.
 pub(crate) struct ClockOf {
     now: Box<dyn Fn() -> Timestamp + Send + Sync>,
@@ -44,7 +41,7 @@ pub(crate) struct WireEstate {
     cloud: Arc<dyn Cloud>,
     target: Target,
     root: SdkConfig,
-    clock: Option<Clock>,
+    clock: Option<ClockOf>,
 }
 
 /// Credentials of an account's root, and where to use them.
@@ -109,7 +106,7 @@ async fn put_policy(
 
 impl WireEstate {
     /// An account of its own at the endpoint, with both of the template's roles.
-    pub(crate) async fn new(endpoint: &str, clock: Option<Clock>) -> anyhow::Result<Self> {
+    pub(crate) async fn new(endpoint: &str, clock: Option<ClockOf>) -> anyhow::Result<Self> {
         let account = setup::fresh_account();
         let target = setup::target(&account)?;
         let root = root(endpoint, &account, REGION).await;
@@ -128,6 +125,19 @@ impl WireEstate {
             root,
             clock,
         })
+    }
+
+    /// Lets everyone in the console's account in, without external id or source identity.
+    pub(crate) async fn trust_anyone_in_the_console(&self) -> anyhow::Result<()> {
+        let mut policy = trust(CONSOLE, None);
+        policy["Statement"][0]["Action"] = json!("sts:AssumeRole");
+        self.iam()
+            .update_assume_role_policy()
+            .role_name(ROLE)
+            .policy_document(policy.to_string())
+            .send()
+            .await?;
+        Ok(())
     }
 
     fn iam(&self) -> aws_sdk_iam::Client {
@@ -201,10 +211,18 @@ impl CloudEstate for WireEstate {
             )
             .send()
             .await?;
-        let arn = table.table_description.and_then(|t| t.table_arn).context("no ARN")?;
+        let arn = table
+            .table_description
+            .and_then(|t| t.table_arn)
+            .context("no ARN")?;
         if items > 0 {
             until(self, "the table takes items", || async {
-                let table = dynamodb.describe_table().table_name(name).send().await?.table;
+                let table = dynamodb
+                    .describe_table()
+                    .table_name(name)
+                    .send()
+                    .await?
+                    .table;
                 let status = table.and_then(|t| t.table_status);
                 Ok((status == Some(aws_sdk_dynamodb::types::TableStatus::Active)).then_some(()))
             })
@@ -262,7 +280,12 @@ impl CloudEstate for WireEstate {
             .map(|d| d.backup_arn)
             .context("the backup has no ARN")?;
         until(self, "the backup is there", || async {
-            let backup = self.dynamodb().describe_backup().backup_arn(&arn).send().await?;
+            let backup = self
+                .dynamodb()
+                .describe_backup()
+                .backup_arn(&arn)
+                .send()
+                .await?;
             let status = backup
                 .backup_description
                 .and_then(|d| d.backup_details)
@@ -292,7 +315,13 @@ impl CloudEstate for WireEstate {
                 "Action": "sts:AssumeRole",
             }],
         });
-        if iam.get_role().role_name("BackupService").send().await.is_err() {
+        if iam
+            .get_role()
+            .role_name("BackupService")
+            .send()
+            .await
+            .is_err()
+        {
             make_role(&iam, "BackupService", &trust, &["*"]).await?;
         }
         let account = &self.target.connection.account;

@@ -3,8 +3,10 @@
 //!
 //! `README.md` beside this folder tells which world runs which case, and why one does not.
 
+mod calls;
 mod cases;
 mod estate;
 mod setup;
 mod skips;
+mod table;
 mod world;

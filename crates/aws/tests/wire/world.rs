@@ -37,8 +37,9 @@ impl fmt::Display for World {
 }
 
 /// A case: its future borrows the estate.
-pub(crate) type Case =
-    for<'a> fn(&'a dyn CloudEstate) -> Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send + 'a>>;
+pub(crate) type Case = for<'a> fn(
+    &'a dyn CloudEstate,
+) -> Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send + 'a>>;
 
 /// Runs a case, or says loudly why it is not run.
 pub(crate) async fn run(world: World, name: &str, case: Case) {
@@ -50,7 +51,11 @@ pub(crate) async fn run(world: World, name: &str, case: Case) {
         World::Fake => case(&FakeEstate::default()).await,
         World::Sandbox => {
             let sandbox = sandbox().await;
-            let estate = WireEstate::new(sandbox.endpoint_url(), Some(crate::estate::ClockOf::of(&sandbox))).await;
+            let estate = WireEstate::new(
+                sandbox.endpoint_url(),
+                Some(crate::estate::ClockOf::of(&sandbox)),
+            )
+            .await;
             match estate {
                 Ok(estate) => case(&estate).await,
                 Err(error) => Err(error),

@@ -47,7 +47,12 @@ pub(super) async fn create_bucket(estate: &WireEstate, region: &str) -> anyhow::
 }
 
 fn named(kind: aws_sdk_ec2::types::ResourceType) -> aws_sdk_ec2::types::TagSpecification {
-    let tag = |key, value| aws_sdk_ec2::types::Tag::builder().key(key).value(value).build();
+    let tag = |key, value| {
+        aws_sdk_ec2::types::Tag::builder()
+            .key(key)
+            .value(value)
+            .build()
+    };
     aws_sdk_ec2::types::TagSpecification::builder()
         .resource_type(kind)
         .tags(tag("Name", "contract"))
@@ -88,14 +93,24 @@ async fn database(estate: &WireEstate) -> anyhow::Result<String> {
         .allocated_storage(20)
         .master_username("contract")
         .master_user_password("contract-password")
-        .tags(aws_sdk_rds::types::Tag::builder().key("owner").value("ann").build())
+        .tags(
+            aws_sdk_rds::types::Tag::builder()
+                .key("owner")
+                .value("ann")
+                .build(),
+        )
         .send()
         .await?;
     Ok("contract".to_owned())
 }
 
 async fn file_system(estate: &WireEstate) -> anyhow::Result<String> {
-    let tag = |key, value| aws_sdk_efs::types::Tag::builder().key(key).value(value).build();
+    let tag = |key, value| {
+        aws_sdk_efs::types::Tag::builder()
+            .key(key)
+            .value(value)
+            .build()
+    };
     aws_sdk_efs::Client::new(&estate.root)
         .create_file_system()
         .creation_token(uuid::Uuid::new_v4().to_string())
@@ -129,7 +144,12 @@ async fn cluster(estate: &WireEstate) -> anyhow::Result<String> {
         .node_type("db.t4g.small")
         .acl_name("open-access")
         .set_subnet_group_name(subnet.map(|_| "contract".to_owned()))
-        .tags(aws_sdk_memorydb::types::Tag::builder().key("owner").value("ann").build())
+        .tags(
+            aws_sdk_memorydb::types::Tag::builder()
+                .key("owner")
+                .value("ann")
+                .build(),
+        )
         .send()
         .await?;
     Ok("contract".to_owned())
