@@ -5,11 +5,13 @@ mod account;
 mod ids;
 mod overview;
 mod page;
+pub mod plan;
 mod point;
 mod resource;
 mod restore;
 pub mod runs;
 pub mod schedule;
+pub mod selection;
 mod text;
 pub mod timeline;
 

@@ -1,5 +1,6 @@
 use tidemark_domain::{
     BackupRequest, Invalid, Privilege, Resource, RoleArn, Scope, Vault, VaultName,
+    plan::{Lifecycle, VaultLimits},
     runs::{RunId, RunLabels},
 };
 
@@ -12,11 +13,6 @@ use crate::{
     restore::default_service_role,
     runs::{Enqueue, enqueue},
 };
-
-/// AWS Backup's longest lifecycle, in days.
-const LONGEST_DAYS: i64 = 36_500;
-/// How much later than the move to cold storage the deletion must come, in days.
-const COLD_MINIMUM_DAYS: i64 = 90;
 
 /// Starts an on-demand backup as a run.
 pub async fn start(
@@ -91,8 +87,17 @@ fn check(
                 "must be a vault of the resource's account and Region",
             )
         })?;
-    check_lifecycle(request.cold_after_days, request.delete_after_days)?;
-    check_lock(vault, request.delete_after_days)?;
+    let lifecycle = Lifecycle {
+        move_to_cold_storage_after_days: request.cold_after_days,
+        delete_after_days: request.delete_after_days,
+        ..Lifecycle::default()
+    };
+    lifecycle.check()?;
+    VaultLimits {
+        min_days: vault.min_retention_days,
+        max_days: vault.max_retention_days,
+    }
+    .check(Some(&lifecycle))?;
     if request.reason.chars().count() > 500 {
         return Err(Invalid::new("reason", "must have at most 500 characters"));
     }
@@ -114,62 +119,4 @@ fn check(
     }
     request.service_role = Some(role.into());
     Ok(request)
-}
-
-/// `DeleteAfterDays` ≥ `MoveToColdStorageAfterDays` + 90; both count from creation.
-fn check_lifecycle(cold: Option<i64>, delete: Option<i64>) -> Result<(), Invalid> {
-    for (field, days) in [
-        ("days until cold storage", cold),
-        ("days until deletion", delete),
-    ] {
-        if days.is_some_and(|d| !(1..=LONGEST_DAYS).contains(&d)) {
-            return Err(Invalid::new(
-                field,
-                format!("must lie between 1 and {LONGEST_DAYS}"),
-            ));
-        }
-    }
-    match (cold, delete) {
-        (Some(cold), Some(delete)) if delete < cold + COLD_MINIMUM_DAYS => Err(Invalid::new(
-            "days until deletion",
-            format!("must be at least {COLD_MINIMUM_DAYS} more than the days until cold storage"),
-        )),
-        _ => Ok(()),
-    }
-}
-
-/// A job whose retention lies outside a vault lock's limits would fail.
-fn check_lock(vault: &Vault, delete: Option<i64>) -> Result<(), Invalid> {
-    let field = "days until deletion";
-    if let Some(min) = vault.min_retention_days
-        && delete.is_some_and(|d| d < min)
-    {
-        return Err(Invalid::new(
-            field,
-            format!("must be at least {min}: the vault is locked to that"),
-        ));
-    }
-    if let Some(max) = vault.max_retention_days
-        && delete.is_none_or(|d| d > max)
-    {
-        return Err(Invalid::new(
-            field,
-            format!("must be at most {max}: the vault is locked to that"),
-        ));
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn deletion_must_come_90_days_after_the_move_to_cold_storage() {
-        assert!(check_lifecycle(Some(30), Some(119)).is_err());
-        assert!(check_lifecycle(Some(30), Some(120)).is_ok());
-        assert!(check_lifecycle(Some(30), None).is_ok());
-        assert!(check_lifecycle(None, Some(0)).is_err());
-        assert!(check_lifecycle(None, Some(36_501)).is_err());
-    }
 }

@@ -1,0 +1,125 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::Lifecycle;
+
+/// A backup plan (`BackupPlan`). Fields that this version does not know are kept as they came, so
+/// that reading and writing a plan loses nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct BackupPlan {
+    /// Name.
+    pub backup_plan_name: String,
+    /// Rules; at most ten by default quota.
+    pub rules: Vec<BackupRule>,
+    /// Fields that this version does not know.
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+/// A rule of a plan (`BackupRule`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct BackupRule {
+    /// Name, unique in the plan.
+    pub rule_name: String,
+    /// Vault that takes the points.
+    pub target_backup_vault_name: String,
+    /// `cron(…)`; absent takes AWS's default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule_expression: Option<String>,
+    /// IANA name of the schedule's time zone; absent is UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule_expression_timezone: Option<String>,
+    /// Minutes within which a job must start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start_window_minutes: Option<i64>,
+    /// Minutes within which a job must end, from its scheduled start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completion_window_minutes: Option<i64>,
+    /// Lifecycle of the points.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lifecycle: Option<Lifecycle>,
+    /// Tags of the points.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery_point_tags: Option<BTreeMap<String, String>>,
+    /// Copies of each point.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy_actions: Option<Vec<CopyAction>>,
+    /// Continuous backup where the type supports it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enable_continuous_backup: Option<bool>,
+    /// Fields that this version does not know.
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+impl BackupRule {
+    /// AWS's schedule where a rule names none: 05:00 UTC every day.
+    pub const DEFAULT_SCHEDULE: &str = "cron(0 5 ? * * *)";
+
+    /// The schedule's text.
+    pub fn schedule(&self) -> &str {
+        self.schedule_expression
+            .as_deref()
+            .unwrap_or(Self::DEFAULT_SCHEDULE)
+    }
+
+    /// Its copies.
+    pub fn copies(&self) -> &[CopyAction] {
+        self.copy_actions.as_deref().unwrap_or_default()
+    }
+}
+
+/// A copy of each point into another vault (`CopyAction`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CopyAction {
+    /// ARN of the vault.
+    pub destination_backup_vault_arn: String,
+    /// Lifecycle of the copies; it counts from the source's creation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lifecycle: Option<Lifecycle>,
+    /// Fields that this version does not know.
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_plan_survives_reading_and_writing_with_fields_that_nobody_knows() -> serde_json::Result<()>
+    {
+        let plan = json!({
+            "BackupPlanName": "gold",
+            "AdvancedBackupSettings": [{"ResourceType": "EC2", "BackupOptions": {"WindowsVSS": "enabled"}}],
+            "FromTheFuture": {"a": [1, 2.5, null]},
+            "Rules": [{
+                "RuleName": "daily",
+                "TargetBackupVaultName": "Default",
+                "ScheduleExpression": "cron(0 5 ? * * *)",
+                "ScheduleExpressionTimezone": "Europe/Berlin",
+                "StartWindowMinutes": 60,
+                "RuleId": "r-1",
+                "IndexActions": [{"ResourceTypes": ["S3"]}],
+                "Lifecycle": {"DeleteAfterDays": 35, "DeleteAfterEvent": "DELETE_AFTER_COPY", "New": true},
+                "RecoveryPointTags": {"team": "orders"},
+                "EnableContinuousBackup": false,
+                "CopyActions": [{
+                    "DestinationBackupVaultArn": "arn:aws:backup:eu-central-1:123456789012:backup-vault:dr",
+                    "Lifecycle": {"DeleteAfterDays": 400},
+                    "Later": 1
+                }]
+            }]
+        });
+        let parsed: BackupPlan = serde_json::from_value(plan.clone())?;
+        assert_eq!(serde_json::to_value(&parsed)?, plan);
+        Ok(())
+    }
+}
