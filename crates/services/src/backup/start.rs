@@ -92,12 +92,13 @@ fn check(
         delete_after_days: request.delete_after_days,
         ..Lifecycle::default()
     };
-    lifecycle.check()?;
+    lifecycle.check().map_err(as_the_form_says)?;
     VaultLimits {
         min_days: vault.min_retention_days,
         max_days: vault.max_retention_days,
     }
-    .check(Some(&lifecycle))?;
+    .check(Some(&lifecycle))
+    .map_err(as_the_form_says)?;
     if request.reason.chars().count() > 500 {
         return Err(Invalid::new("reason", "must have at most 500 characters"));
     }
@@ -119,4 +120,14 @@ fn check(
     }
     request.service_role = Some(role.into());
     Ok(request)
+}
+
+/// The same rule under the name that the form's field has.
+fn as_the_form_says(error: Invalid) -> Invalid {
+    let field = match error.field.as_str() {
+        "MoveToColdStorageAfterDays" => "days until cold storage",
+        "DeleteAfterDays" => "days until deletion",
+        _ => return error,
+    };
+    error.in_field(field)
 }
