@@ -33,7 +33,7 @@ pub(crate) struct Gateway {
     pub(crate) clock: SimClock,
     pub(crate) contents: Contents,
     pub(crate) backup: BackupEngine,
-    buckets: AccountRegionStore<S3State>,
+    pub(crate) buckets: AccountRegionStore<S3State>,
     authority: String,
 }
 

@@ -7,13 +7,48 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
 use serde_json::Value;
 
-use super::Service;
+use super::{Service, scope::url_pairs};
 
 /// Operations whose body is data, to be kept byte for byte.
 const DATA_BODIES: [&str; 2] = ["PutObject", "UploadPart"];
 
 /// Reads the operation and its input from a request.
 pub(super) fn parse(
+    service: &Service,
+    protocol: Protocol,
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Result<ParsedRequest, AwsError> {
+    let mut parsed = parse_as_stock(service, protocol, method, uri, headers, body)?;
+    if protocol == Protocol::RestXml {
+        decode_names(&mut parsed.input, uri);
+    }
+    Ok(parsed)
+}
+
+/// Keys, prefixes and markers as UTF-8, where awsim makes a character of each byte.
+fn decode_names(input: &mut Value, uri: &Uri) {
+    let Value::Object(members) = input else {
+        return;
+    };
+    if let Some(key) = members.get_mut("Key")
+        && let Some((_, path)) = uri.path().trim_start_matches('/').split_once('/')
+    {
+        let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        *key = Value::String(decoded.into_owned());
+    }
+    for (name, value) in url_pairs(uri.query().unwrap_or_default()) {
+        if let Some(member) = members.get_mut(&name)
+            && member.is_string()
+        {
+            *member = Value::String(value);
+        }
+    }
+}
+
+fn parse_as_stock(
     service: &Service,
     protocol: Protocol,
     method: &Method,

@@ -48,7 +48,7 @@ pub(crate) fn scope_of(headers: &HeaderMap, uri: &Uri) -> Option<Scope> {
 }
 
 /// Decoded pairs of a query string.
-fn url_pairs(query: &str) -> Vec<(String, String)> {
+pub(super) fn url_pairs(query: &str) -> Vec<(String, String)> {
     query
         .split('&')
         .filter(|pair| !pair.is_empty())

@@ -6,7 +6,7 @@ use jiff::{Timestamp, fmt::rfc2822};
 use tidemark_sandbox_backup::{Captured, ProviderError, ResourceProvider, SimResource};
 
 use super::{error, foreign, id_of, metadata};
-use crate::services::s3::owner;
+use crate::services::s3::{STATE_REGION, owner};
 
 /// S3 buckets.
 pub(super) struct Buckets {
@@ -55,9 +55,10 @@ impl ResourceProvider for Buckets {
 
     fn list(&self, account: &str, region: &str) -> Vec<SimResource> {
         self.store
-            .get(account, region)
+            .get(account, STATE_REGION)
             .buckets
             .iter()
+            .filter(|bucket| bucket.region == region)
             .map(|bucket| SimResource {
                 arn: format!("arn:aws:s3:::{}", bucket.name),
                 name: bucket.name.clone(),
@@ -77,8 +78,12 @@ impl ResourceProvider for Buckets {
         let name = arn
             .strip_prefix("arn:aws:s3:::")
             .unwrap_or_else(|| id_of(arn));
-        let state = self.store.get(account, region);
-        let bucket = state.buckets.get(name).ok_or_else(|| {
+        let state = self.store.get(account, STATE_REGION);
+        let here = state
+            .buckets
+            .get(name)
+            .filter(|bucket| bucket.region == region);
+        let bucket = here.ok_or_else(|| {
             error(
                 "ResourceNotFoundException",
                 format!("Bucket {name} does not exist or is not in this Region"),
@@ -140,7 +145,7 @@ impl ResourceProvider for Buckets {
         };
         let wanted = metadata::json_list(metadata::given(given, "ItemsToRestore"))?;
         let new = metadata::flag(metadata::given(given, "NewBucket"));
-        let state = self.store.get(account, region);
+        let state = self.store.get(account, STATE_REGION);
         match (owner::find(&self.store, name), new) {
             (Some(_), true) => {
                 return Err(error(

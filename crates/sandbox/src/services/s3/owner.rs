@@ -15,10 +15,12 @@ pub(crate) fn find(store: &AccountRegionStore<S3State>, bucket: &str) -> Option<
     store
         .iter_all()
         .into_iter()
-        .find(|(_, state)| state.buckets.contains_key(bucket))
-        .map(|((account, region), state)| Owner {
-            account,
-            region,
-            state,
+        .find_map(|((account, _), state)| {
+            let region = state.buckets.get(bucket)?.region.clone();
+            Some(Owner {
+                account,
+                region,
+                state,
+            })
         })
 }
