@@ -1,3 +1,7 @@
 //! The tidemark binary.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tidemark_server::cli::main()
+}

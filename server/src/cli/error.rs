@@ -1,0 +1,105 @@
+use std::process::ExitCode;
+
+use tidemark_services::{ServiceError, StoreError};
+
+use crate::{config::ConfigError, http::chain};
+
+/// How a command ended that could be carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done.
+    Done,
+    /// What it looked at or waited for did not go well.
+    Failed,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::SUCCESS,
+            Outcome::Failed => Self::FAILURE,
+        }
+    }
+}
+
+/// Why a command could not be carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// An argument makes no sense.
+    #[error("{0}")]
+    Usage(String),
+    /// A setting makes no sense.
+    #[error("settings: {0}")]
+    Config(#[from] ConfigError),
+    /// A use case refused or failed.
+    #[error("{}", worded(.0))]
+    Service(#[from] ServiceError),
+    /// Anything of the machine: files, ports, the database.
+    #[error("{what}: {}", chain(.source.as_ref()))]
+    Machine {
+        /// What was tried.
+        what: String,
+        /// Why it failed.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// A failure inside has its causes shown: whoever runs the command runs the console.
+fn worded(error: &ServiceError) -> String {
+    match error {
+        ServiceError::Internal(source) => format!("{error}: {}", chain(source.as_ref())),
+        error => error.to_string(),
+    }
+}
+
+impl CliError {
+    /// A failure of the machine.
+    pub fn machine(
+        what: impl Into<String>,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::Machine {
+            what: what.into(),
+            source: source.into(),
+        }
+    }
+
+    /// 1 failed, 2 usage.
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Usage(_) | Self::Config(_) | Self::Service(ServiceError::Invalid(_)) => {
+                ExitCode::from(2)
+            }
+            Self::Service(_) | Self::Machine { .. } => ExitCode::FAILURE,
+        }
+    }
+
+    /// What to do about it.
+    pub fn guidance(&self) -> Option<&'static str> {
+        match self {
+            Self::Usage(_) => Some("Add -h for the arguments and an example."),
+            Self::Service(ServiceError::NotFound(_)) => Some(
+                "The command line reads the catalogue: it knows what a worker has read. Is this the right database?",
+            ),
+            _ => None,
+        }
+    }
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        Self::Service(error.into())
+    }
+}
+
+impl From<tidemark_domain::Invalid> for CliError {
+    fn from(invalid: tidemark_domain::Invalid) -> Self {
+        Self::Service(invalid.into())
+    }
+}
+
+impl From<std::io::Error> for CliError {
+    fn from(error: std::io::Error) -> Self {
+        Self::machine("input or output failed", error)
+    }
+}

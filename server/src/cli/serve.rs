@@ -1,0 +1,60 @@
+use clap::Args;
+use tidemark_domain::AccountId;
+use tokio_util::sync::CancellationToken;
+
+use super::{CliError, Global, Listen, Outcome, first_admin, output::line, server};
+use crate::{
+    signals,
+    wiring::{self, AwsAccess},
+};
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  AWS_PROFILE=backup tidemark serve --public-url https://backups.example.com"
+)]
+pub(super) struct Options {
+    #[command(flatten)]
+    listen: Listen,
+    /// Serve pages only; another process works
+    #[arg(long)]
+    no_worker: bool,
+}
+
+/// Serves until it is told to stop.
+pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, CliError> {
+    let mut config = global.config(Some(&options.listen))?;
+    let listener = server::bind(&mut config).await?;
+    let wired = wiring::wire(&config, &AwsAccess::FromEnvironment).await?;
+    first_admin::create(&wired.services, &config).await?;
+    let account = match wired.console_account().await {
+        Ok(account) => account,
+        Err(error) => {
+            tracing::warn!(%error, "The console's own AWS credentials do not work yet; templates will name a placeholder");
+            placeholder()?
+        }
+    };
+    let stop = CancellationToken::new();
+    signals::stop_on_signals(stop.clone())?;
+    let server = server::start(
+        listener,
+        server::Start {
+            config: &config,
+            wired: &wired,
+            account,
+            demo: false,
+            stop: stop.clone(),
+        },
+    )?;
+    line(&format!("Tidemark serves {}", server.url))?;
+    let worker = (!options.no_worker).then(|| server::work(&config, &wired, stop));
+    server.wait().await?;
+    if let Some(worker) = worker {
+        let _ = worker.await;
+    }
+    wired.store.close().await;
+    Ok(Outcome::Done)
+}
+
+fn placeholder() -> Result<AccountId, CliError> {
+    Ok(AccountId::parse("000000000000")?)
+}

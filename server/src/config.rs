@@ -1,0 +1,281 @@
+//! Settings: defaults < `tidemark.toml` < `TIDEMARK_*` < flags.
+
+use std::{fmt, net::SocketAddr, path::PathBuf};
+
+use figment::{
+    Figment,
+    providers::{Env, Format as _, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+const DEFAULTS: &str = include_str!("config.default.toml");
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Config {
+    /// Where the console listens.
+    pub listen: SocketAddr,
+    /// The address that people type, as it was set; see [`Config::public_url`].
+    #[serde(rename = "public_url")]
+    public_url_text: String,
+    /// `sqlite://…` or `postgres://…`, as it was set; see [`Config::database_url`].
+    #[serde(rename = "database_url")]
+    database_url_text: String,
+    /// Where files are kept, as it was set; see [`Config::data_dir`].
+    #[serde(rename = "data_dir")]
+    data_dir_text: String,
+    /// The built site.
+    pub site_root: String,
+    /// Port of the simulated AWS in `demo`; 0 takes a free one.
+    pub sandbox_port: u16,
+    /// Take the peer's address from `X-Forwarded-For`.
+    pub behind_proxy: bool,
+    /// Who may read `/metrics` from elsewhere.
+    pub metrics_token: Secret,
+    /// Password of the first admin, instead of a generated one.
+    #[serde(default)]
+    pub admin_password: Secret,
+    /// Seconds until a request is given up.
+    pub request_timeout_seconds: u64,
+    /// Sessions.
+    pub session: SessionConfig,
+    /// Limits of requests.
+    pub limits: Limits,
+    /// The worker.
+    pub worker: WorkerConfig,
+}
+
+/// How long sessions last.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct SessionConfig {
+    /// Minutes without a request.
+    pub idle_minutes: u32,
+    /// Hours in all.
+    pub absolute_hours: u32,
+}
+
+/// What a request may cost.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Limits {
+    /// Largest body in bytes.
+    pub body_bytes: usize,
+    /// Sign-ins at once per peer address.
+    pub sign_in_burst: u32,
+    /// Seconds until one more sign-in.
+    pub sign_in_every_seconds: u64,
+    /// Requests at once per peer address.
+    pub request_burst: u32,
+    /// Requests more each second.
+    pub request_per_second: u32,
+    /// Open event streams per user.
+    pub streams_per_user: usize,
+}
+
+/// How much the worker does at once.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct WorkerConfig {
+    /// Runs at the same time.
+    pub concurrency: u32,
+    /// Seconds until another worker takes over the runs of one that is not heard of.
+    pub lease_seconds: u32,
+    /// Accounts read at the same time.
+    pub sync_concurrency: usize,
+    /// Seconds between two syncs of a scope.
+    pub sync_every_seconds: u64,
+}
+
+/// A text that is never printed.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text, unless it is empty.
+    pub fn reveal(&self) -> Option<&str> {
+        Some(self.0.as_str()).filter(|text| !text.is_empty())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(not shown)")
+    }
+}
+
+/// What flags may set; what is none is left as it was.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Overrides {
+    /// `--listen`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<SocketAddr>,
+    /// `--database-url`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_url: Option<String>,
+    /// `--data-dir`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_dir: Option<String>,
+    /// `--public-url`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_url: Option<String>,
+}
+
+/// A setting that makes no sense.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A value has the wrong form.
+    #[error("{0}")]
+    Form(#[from] Box<figment::Error>),
+    /// A value has the right form and breaks a rule.
+    #[error("{setting}: {rule}")]
+    Rule {
+        /// The setting.
+        setting: &'static str,
+        /// The rule.
+        rule: String,
+    },
+}
+
+impl Config {
+    /// Reads the settings of this process.
+    pub fn load(overrides: &Overrides) -> Result<Self, ConfigError> {
+        Self::from_figment(
+            &Self::base()
+                .merge(Toml::file("tidemark.toml"))
+                .merge(
+                    Env::raw()
+                        .only(&["LEPTOS_SITE_ROOT"])
+                        .map(|_| "site_root".into()),
+                )
+                .merge(Env::prefixed("TIDEMARK_").split("__"))
+                .merge(Serialized::defaults(overrides)),
+        )
+    }
+
+    /// The defaults with these settings, whatever the environment says.
+    pub fn with(overrides: &Overrides) -> Result<Self, ConfigError> {
+        Self::from_figment(&Self::base().merge(Serialized::defaults(overrides)))
+    }
+
+    fn base() -> Figment {
+        Figment::from(Toml::string(DEFAULTS))
+    }
+
+    fn from_figment(figment: &Figment) -> Result<Self, ConfigError> {
+        let config: Self = figment.extract().map_err(Box::new)?;
+        let url = config.public_url()?;
+        let is_loopback = match url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost",
+            Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+            None => false,
+        };
+        if url.scheme() != "https" && !is_loopback {
+            return Err(ConfigError::Rule {
+                setting: "public_url",
+                rule: "must start with https:// unless the console is reached on this machine only"
+                    .to_owned(),
+            });
+        }
+        Ok(config)
+    }
+
+    /// The address that people type.
+    pub fn public_url(&self) -> Result<Url, ConfigError> {
+        let text = if self.public_url_text.is_empty() {
+            format!("http://{}", self.listen)
+        } else {
+            self.public_url_text.clone()
+        };
+        let rule = |rule: String| ConfigError::Rule {
+            setting: "public_url",
+            rule,
+        };
+        let url = Url::parse(&text).map_err(|e| rule(format!("must be a URL ({e})")))?;
+        if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+            return Err(rule("must start with http:// or https://".to_owned()));
+        }
+        Ok(url)
+    }
+
+    /// Says which address the console really listens on: the port may have been chosen late.
+    pub fn listening_on(&mut self, address: SocketAddr) {
+        self.listen = address;
+    }
+
+    /// Where files are kept.
+    pub fn data_dir(&self) -> PathBuf {
+        if !self.data_dir_text.is_empty() {
+            return PathBuf::from(&self.data_dir_text);
+        }
+        let base = std::env::var_os("XDG_DATA_HOME")
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+            .or_else(|| {
+                std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"))
+            })
+            .unwrap_or_else(std::env::temp_dir);
+        base.join("tidemark")
+    }
+
+    /// Whether a data folder was named.
+    pub fn has_data_dir(&self) -> bool {
+        !self.data_dir_text.is_empty()
+    }
+
+    /// Keeps files in this folder from now on.
+    pub fn keep_data_in(&mut self, folder: &std::path::Path) {
+        self.data_dir_text = folder.display().to_string();
+    }
+
+    /// `sqlite://…` or `postgres://…`.
+    pub fn database_url(&self) -> String {
+        if self.database_url_text.is_empty() {
+            format!("sqlite://{}", self.data_dir().join("tidemark.db").display())
+        } else {
+            self.database_url_text.clone()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_complete() {
+        let config = Config::with(&Overrides::default()).unwrap();
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(
+            config.public_url().unwrap().as_str(),
+            "http://127.0.0.1:8080/"
+        );
+        assert!(config.database_url().starts_with("sqlite://"));
+    }
+
+    #[test]
+    fn a_flag_beats_the_default() {
+        let config = Config::with(&Overrides {
+            database_url: Some("postgres://db/tidemark".to_owned()),
+            ..Overrides::default()
+        })
+        .unwrap();
+        assert_eq!(config.database_url(), "postgres://db/tidemark");
+    }
+
+    #[test]
+    fn a_public_address_without_tls_is_refused() {
+        let error = Config::with(&Overrides {
+            public_url: Some("http://backups.example.com".to_owned()),
+            ..Overrides::default()
+        })
+        .unwrap_err();
+        assert!(error.to_string().contains("https://"), "{error}");
+    }
+
+    #[test]
+    fn a_secret_does_not_print() {
+        assert_eq!(format!("{:?}", Secret("hunter2".to_owned())), "(not shown)");
+    }
+}

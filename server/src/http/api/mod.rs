@@ -1,0 +1,105 @@
+//! `/api/v1`: the same use cases as the pages, as JSON.
+
+mod accounts;
+mod backups;
+mod overview;
+mod points;
+mod resources;
+mod restores;
+mod runs;
+
+use axum::{Json, Router, extract::Path, routing::get};
+use serde::Serialize;
+use tidemark_domain::{Invalid, runs::RunId};
+use utoipa::{
+    OpenApi, ToSchema,
+    openapi::security::{ApiKey, ApiKeyValue, SecurityScheme},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{Problem, Web};
+
+/// Where the description of the API is.
+pub const DESCRIPTION: &str = "/api/openapi.json";
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Tidemark",
+        description = "Backups across AWS accounts: what is protected, and restores. Sign in to the \
+                       console; the API takes the same session cookie. Errors are \
+                       application/problem+json. Every answer carries x-request-id.",
+    ),
+    components(schemas(Problem, Started)),
+    modifiers(&SessionCookie),
+    security(("session" = [])),
+)]
+struct Description;
+
+struct SessionCookie;
+
+impl utoipa::Modify for SessionCookie {
+    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+        let cookie = ApiKeyValue::with_description(
+            "__Host-tidemark",
+            "The session cookie of the console; named `tidemark` on a loopback address.",
+        );
+        description
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    }
+}
+
+/// A run that was begun.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Started {
+    /// The run's id; `GET /api/v1/runs/{id}` tells how it goes.
+    #[schema(value_type = String, format = "uuid")]
+    run: RunId,
+}
+
+fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(overview::overview))
+        .routes(routes!(accounts::list))
+        .routes(routes!(accounts::show))
+        .routes(routes!(resources::list))
+        .routes(routes!(resources::show))
+        .routes(routes!(points::list))
+        .routes(routes!(restores::plan))
+        .routes(routes!(restores::start))
+        .routes(routes!(backups::start))
+        .routes(routes!(runs::list))
+        .routes(routes!(runs::show))
+        .routes(routes!(runs::events))
+        .routes(routes!(runs::cancel))
+        .split_for_parts()
+}
+
+/// The routes of the API and of its description.
+pub(crate) fn routes() -> Router<Web> {
+    let (routes, description) = described();
+    routes.route(DESCRIPTION, get(move || async move { Json(description) }))
+}
+
+/// The description of the API, OpenAPI 3.1.
+pub fn description() -> utoipa::openapi::OpenApi {
+    described().1
+}
+
+/// The run id of a path. What is no id cannot name a run, so it is not found rather than invalid.
+pub(crate) fn run_id(text: &str) -> Result<RunId, Problem> {
+    text.parse().map_err(|_| {
+        Problem::from(tidemark_services::ServiceError::NotFound(format!(
+            "run {}",
+            text.chars().take(64).collect::<String>()
+        )))
+    })
+}
+
+/// A value of a path, parsed into its domain type.
+fn parse<T: std::str::FromStr<Err = Invalid>>(Path(text): Path<String>) -> Result<T, Problem> {
+    text.parse()
+        .map_err(|invalid: Invalid| Problem::invalid(&invalid))
+}

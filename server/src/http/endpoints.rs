@@ -1,0 +1,195 @@
+//! The one table of everything that answers, and who may use it.
+//!
+//! The gate reads it; the tests fail when something is registered that is not in it, and try each
+//! entry as nobody and as every role.
+
+use axum::http::Method;
+use tidemark_domain::Privilege;
+
+/// Who may use an endpoint at all. How far it reaches for them is settled in its use case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anyone, signed in or not.
+    Public,
+    /// Anyone signed in, also with a first password that must be changed.
+    OwnPassword,
+    /// Anyone signed in.
+    SignedIn,
+    /// Whoever has this privilege.
+    Needs(Privilege),
+}
+
+/// What kind of endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A page.
+    Page,
+    /// A server function.
+    ServerFunction,
+    /// A path of the JSON API.
+    Api,
+    /// An event stream.
+    Stream,
+}
+
+/// One endpoint.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// Kind.
+    pub kind: Kind,
+    /// Method.
+    pub method: Method,
+    /// The route's pattern.
+    pub path: &'static str,
+    /// Who may use it.
+    pub access: Access,
+}
+
+const fn endpoint(kind: Kind, method: Method, path: &'static str, access: Access) -> Endpoint {
+    Endpoint {
+        kind,
+        method,
+        path,
+        access,
+    }
+}
+
+const fn page(path: &'static str, access: Access) -> Endpoint {
+    endpoint(Kind::Page, Method::GET, path, access)
+}
+
+const fn function(path: &'static str, access: Access) -> Endpoint {
+    endpoint(Kind::ServerFunction, Method::POST, path, access)
+}
+
+const fn read(path: &'static str, access: Access) -> Endpoint {
+    endpoint(Kind::Api, Method::GET, path, access)
+}
+
+const fn write(path: &'static str, access: Access) -> Endpoint {
+    endpoint(Kind::Api, Method::POST, path, access)
+}
+
+const CATALOGUE: Access = Access::Needs(Privilege::ReadCatalogue);
+const RUNS: Access = Access::Needs(Privilege::ReadRuns);
+const RESTORE: Access = Access::Needs(Privilege::Restore);
+const BACKUP: Access = Access::Needs(Privilege::Backup);
+const ACCOUNTS: Access = Access::Needs(Privilege::ManageAccounts);
+const AUDIT: Access = Access::Needs(Privilege::ReadAudit);
+const CONTROL: Access = Access::Needs(Privilege::ControlRuns);
+const REFRESH: Access = Access::Needs(Privilege::Refresh);
+
+const SIGN_IN: &str = "/api/session/sign_in";
+
+/// Every page, server function, API path and stream.
+pub static ENDPOINTS: &[Endpoint] = &[
+    page("/sign-in", Access::Public),
+    page("/password", Access::OwnPassword),
+    page("/", CATALOGUE),
+    page("/accounts", CATALOGUE),
+    page("/accounts/new", ACCOUNTS),
+    page("/accounts/{account}", CATALOGUE),
+    page("/resources", CATALOGUE),
+    page("/resources/view", CATALOGUE),
+    page("/backup", BACKUP),
+    page("/restore", RESTORE),
+    page("/runs", RUNS),
+    page("/runs/{id}", RUNS),
+    page("/audit", AUDIT),
+    page("/styleguide", Access::SignedIn),
+    endpoint(Kind::Stream, Method::GET, "/runs/{id}/events", RUNS),
+    function(SIGN_IN, Access::Public),
+    function("/api/session/set_theme", Access::Public),
+    function("/api/session/sign_out", Access::OwnPassword),
+    function("/api/session/change_password", Access::OwnPassword),
+    function("/api/overview/get", CATALOGUE),
+    function("/api/accounts/list", CATALOGUE),
+    function("/api/accounts/get", CATALOGUE),
+    function("/api/accounts/add", ACCOUNTS),
+    function("/api/accounts/check", ACCOUNTS),
+    function("/api/accounts/remove", ACCOUNTS),
+    function("/api/accounts/template", ACCOUNTS),
+    function("/api/accounts/refresh", REFRESH),
+    function("/api/resources/list", CATALOGUE),
+    function("/api/resources/get", CATALOGUE),
+    function("/api/resources/refresh", REFRESH),
+    function("/api/points/list", CATALOGUE),
+    function("/api/points/get", CATALOGUE),
+    function("/api/points/jobs", CATALOGUE),
+    function("/api/timeline/lane", CATALOGUE),
+    function("/api/backup/prefill", BACKUP),
+    function("/api/backup/start", BACKUP),
+    function("/api/restore/prefill", RESTORE),
+    function("/api/restore/plan", RESTORE),
+    function("/api/restore/start", RESTORE),
+    function("/api/runs/list", RUNS),
+    function("/api/runs/get", RUNS),
+    function("/api/runs/cancel", CONTROL),
+    function("/api/audit/list", AUDIT),
+    function("/api/audit/verify", AUDIT),
+    read("/api/openapi.json", Access::SignedIn),
+    read("/api/v1/overview", CATALOGUE),
+    read("/api/v1/accounts", CATALOGUE),
+    read("/api/v1/accounts/{account}", CATALOGUE),
+    read("/api/v1/resources", CATALOGUE),
+    read("/api/v1/resource", CATALOGUE),
+    read("/api/v1/points", CATALOGUE),
+    write("/api/v1/restores/plan", RESTORE),
+    write("/api/v1/restores", RESTORE),
+    write("/api/v1/backups", BACKUP),
+    read("/api/v1/runs", RUNS),
+    read("/api/v1/runs/{id}", RUNS),
+    read("/api/v1/runs/{id}/events", RUNS),
+    write("/api/v1/runs/{id}/cancel", CONTROL),
+];
+
+/// Who may use what answers this method at this route. What the table does not name is for people
+/// who are signed in.
+pub fn access(method: &Method, route: &str) -> Access {
+    let method = if *method == Method::HEAD {
+        &Method::GET
+    } else {
+        method
+    };
+    ENDPOINTS
+        .iter()
+        .find(|endpoint| endpoint.method == *method && endpoint.path == route)
+        .map_or(Access::SignedIn, |endpoint| endpoint.access)
+}
+
+/// Whether the path is one of a server function, known or not.
+pub(super) fn is_server_function(path: &str) -> bool {
+    path.starts_with("/api/") && !path.starts_with("/api/v1/") && path != super::api::DESCRIPTION
+}
+
+/// Whether a post to this path tries to sign in.
+pub(super) fn is_sign_in(path: &str) -> bool {
+    path == SIGN_IN
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_unknown_needs_a_session() {
+        assert_eq!(access(&Method::GET, "/nowhere"), Access::SignedIn);
+        assert_eq!(access(&Method::POST, "/api/new/thing"), Access::SignedIn);
+        assert_eq!(access(&Method::POST, SIGN_IN), Access::Public);
+        assert_eq!(access(&Method::GET, SIGN_IN), Access::SignedIn);
+        assert_eq!(access(&Method::HEAD, "/sign-in"), Access::Public);
+    }
+
+    #[test]
+    fn no_endpoint_is_named_twice() {
+        for (i, one) in ENDPOINTS.iter().enumerate() {
+            for other in &ENDPOINTS[i + 1..] {
+                assert!(
+                    one.path != other.path || one.method != other.method,
+                    "{}",
+                    one.path
+                );
+            }
+        }
+    }
+}

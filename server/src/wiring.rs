@@ -1,0 +1,179 @@
+//! The only file that names concrete adapters: store, AWS, clock, engine.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use aws_config::{
+    BehaviorVersion, Region, environment::EnvironmentVariableRegionProvider,
+    meta::region::RegionProviderChain, profile::ProfileFileRegionProvider,
+};
+use jiff::SignedDuration;
+use tidemark_aws::{AwsCloud, ClientFactory};
+use tidemark_domain::AccountId;
+use tidemark_runs::{Clock, Engine, EngineConfig, RunKinds, SystemClock};
+use tidemark_services::{
+    Services, StoreError, backup::BackupRun, ports::Cloud, restore::RestoreRun, sync::SyncQueue,
+};
+use tidemark_store::{Pool, Store};
+use tower_sessions_sqlx_store::{PostgresStore, SqliteStore};
+
+use crate::{cli::CliError, config::Config, http::sessions::SessionStorage};
+
+/// How long the console waits for STS to tell its own account.
+const IDENTITY_DEADLINE: Duration = Duration::from_secs(5);
+
+/// Where the console's own AWS credentials and endpoint come from.
+#[derive(Clone, Debug)]
+pub enum AwsAccess {
+    /// The SDK's own chain: `AWS_PROFILE`, `AWS_ENDPOINT_URL`, instance roles and so on.
+    FromEnvironment,
+    /// A simulated AWS, where an account's id is the access key of its root.
+    Sandbox {
+        /// Its endpoint.
+        endpoint: String,
+        /// The console's own account there.
+        account: AccountId,
+    },
+}
+
+/// The use cases over real adapters, and what the process needs beside them.
+pub struct Wired {
+    /// The use cases.
+    pub services: Arc<Services>,
+    /// The database.
+    pub store: Store,
+    access: AwsAccess,
+}
+
+/// Opens the database and puts the adapters behind the ports.
+pub async fn wire(config: &Config, access: &AwsAccess) -> Result<Wired, CliError> {
+    let store = open_store(config).await?;
+    let cloud: Arc<dyn Cloud> = Arc::new(AwsCloud::new(factory(access).await));
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let sync = SyncQueue::new();
+    let kinds = RunKinds::new()
+        .with(RestoreRun::new(
+            store.accounts(),
+            Arc::clone(&cloud),
+            sync.clone(),
+        ))
+        .with(BackupRun::new(
+            store.accounts(),
+            Arc::clone(&cloud),
+            sync.clone(),
+        ));
+    let runs = Engine::new(
+        store.runs(),
+        kinds,
+        Arc::clone(&clock),
+        engine_config(config),
+    );
+    let services = Services {
+        accounts: store.accounts(),
+        catalogue: store.catalogue(),
+        users: store.users(),
+        audit: store.audit(),
+        cloud,
+        runs: Arc::new(runs),
+        clock,
+        sync,
+    };
+    Ok(Wired {
+        services: Arc::new(services),
+        store,
+        access: access.clone(),
+    })
+}
+
+/// Opens the database and brings its tables up to date.
+pub async fn open_store(config: &Config) -> Result<Store, CliError> {
+    let url = config.database_url();
+    if let Some(folder) = url
+        .strip_prefix("sqlite://")
+        .and_then(|path| Path::new(path).parent())
+        && !folder.as_os_str().is_empty()
+    {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            CliError::machine(
+                format!("the folder {} could not be made", folder.display()),
+                error,
+            )
+        })?;
+    }
+    let failed = |error: StoreError| match error {
+        StoreError::Database(source) => {
+            CliError::machine("the database could not be opened", source)
+        }
+        error => error.into(),
+    };
+    let store = Store::open(&url).await.map_err(failed)?;
+    store.migrate().await.map_err(failed)?;
+    sessions(&store)
+        .migrate()
+        .await
+        .map_err(|error| CliError::machine("the table of sessions could not be made", error))?;
+    Ok(store)
+}
+
+/// The session store on the same database.
+pub fn sessions(store: &Store) -> SessionStorage {
+    match store.pool() {
+        Pool::Sqlite(pool) => SessionStorage::Sqlite(SqliteStore::new(pool)),
+        Pool::Postgres(pool) => SessionStorage::Postgres(PostgresStore::new(pool)),
+    }
+}
+
+impl Wired {
+    /// The console's own AWS account, as STS tells it.
+    pub async fn console_account(&self) -> Result<AccountId, CliError> {
+        match &self.access {
+            AwsAccess::Sandbox { account, .. } => Ok(account.clone()),
+            AwsAccess::FromEnvironment => {
+                let failed = |source: Box<dyn std::error::Error + Send + Sync>| {
+                    CliError::machine("STS does not tell the console's own account", source)
+                };
+                let answer = tokio::time::timeout(IDENTITY_DEADLINE, caller_identity())
+                    .await
+                    .map_err(|elapsed| failed(elapsed.into()))?
+                    .map_err(failed)?;
+                Ok(AccountId::parse(answer)?)
+            }
+        }
+    }
+}
+
+async fn caller_identity() -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+    // Without the instance metadata, which makes every command wait where there is none.
+    let region = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
+        .or_else(ProfileFileRegionProvider::new())
+        .or_else(Region::from_static("us-east-1"));
+    let config = aws_config::defaults(BehaviorVersion::latest())
+        .region(region)
+        .load()
+        .await;
+    let identity = aws_sdk_sts::Client::new(&config)
+        .get_caller_identity()
+        .send()
+        .await?;
+    Ok(identity.account.ok_or("the answer names no account")?)
+}
+
+fn engine_config(config: &Config) -> EngineConfig {
+    EngineConfig {
+        worker_name: std::env::var("HOSTNAME").unwrap_or_else(|_| "worker".to_owned()),
+        max_concurrent_runs: config.worker.concurrency,
+        lease: SignedDuration::from_secs(i64::from(config.worker.lease_seconds.max(1))),
+        ..EngineConfig::default()
+    }
+}
+
+async fn factory(access: &AwsAccess) -> ClientFactory {
+    let builder = ClientFactory::builder();
+    match access {
+        AwsAccess::FromEnvironment => builder,
+        AwsAccess::Sandbox { endpoint, account } => builder
+            .endpoint(endpoint)
+            .own_credentials(account.as_str(), "sandbox"),
+    }
+    .build()
+    .await
+}

@@ -1,0 +1,283 @@
+//! Who may use what: every registered entry, as nobody and as every role.
+
+use std::collections::BTreeSet;
+
+use axum::http::{Method, StatusCode};
+use leptos::server_fn::axum::server_fn_paths;
+use serde_json::{Value, json};
+use tidemark_domain::{Reach, Role};
+use tidemark_server::http::{
+    api,
+    endpoints::{Access, ENDPOINTS, Endpoint, Kind},
+    page_routes,
+};
+
+use crate::support::{Answer, CARTS, Client, ORDERS, TestConsole};
+
+const NO_RUN: &str = "01936b2e-7c1f-7e07-8a0d-6f2f3c0a5b11";
+const NO_ACCOUNT: &str = "444455556666";
+
+#[tokio::test]
+async fn the_table_of_endpoints_names_everything_that_is_registered_and_nothing_else() {
+    let console = TestConsole::new().await;
+    // Pages and functions register themselves when the router is made.
+    let _ = console.client();
+    let mut registered = BTreeSet::new();
+    for (path, method) in server_fn_paths() {
+        registered.insert((method.to_string(), path.to_owned()));
+    }
+    for page in page_routes() {
+        for method in page.methods() {
+            registered.insert((format!("{method:?}").to_uppercase(), page.path().to_owned()));
+        }
+    }
+    // The exclusions among the listings carry no method.
+    for (path, item) in api::description().paths.paths {
+        for (method, there) in [("GET", item.get.is_some()), ("POST", item.post.is_some())] {
+            if there {
+                registered.insert((method.to_owned(), path.clone()));
+            }
+        }
+        let others = item.put.is_some() || item.delete.is_some() || item.patch.is_some();
+        assert!(!others, "{path} has a method that this test does not know");
+    }
+    for path in [api::DESCRIPTION, "/runs/{id}/events"] {
+        registered.insert(("GET".to_owned(), path.to_owned()));
+    }
+    let named: BTreeSet<_> = ENDPOINTS
+        .iter()
+        .map(|endpoint| (endpoint.method.to_string(), endpoint.path.to_owned()))
+        .collect();
+    let missing: Vec<_> = registered.difference(&named).collect();
+    assert!(
+        missing.is_empty(),
+        "registered and not in the table: {missing:?}"
+    );
+    let gone: Vec<_> = named.difference(&registered).collect();
+    assert!(gone.is_empty(), "in the table and not registered: {gone:?}");
+}
+
+#[tokio::test]
+async fn nobody_gets_an_answer_but_from_what_is_public() {
+    let console = TestConsole::new().await;
+    for endpoint in ENDPOINTS {
+        let answer = call(&mut console.client(), endpoint).await;
+        if endpoint.access == Access::Public {
+            assert!(!refused(&answer), "{endpoint:?}: {answer:?}");
+        } else {
+            assert_eq!(
+                answer.status,
+                StatusCode::UNAUTHORIZED,
+                "{endpoint:?}: {}",
+                answer.body
+            );
+        }
+        let page = call(&mut console.client().browser(), endpoint).await;
+        if endpoint.access != Access::Public && endpoint.kind == Kind::Page {
+            assert_eq!(page.status, StatusCode::SEE_OTHER, "{endpoint:?}");
+            assert!(
+                page.header("location").starts_with("/sign-in"),
+                "{endpoint:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_role_gets_what_its_privileges_allow_and_nothing_more() {
+    let console = TestConsole::new().await;
+    for role in Role::ALL {
+        let client = console.signed_in(role).await;
+        for endpoint in ENDPOINTS {
+            let mut client = if endpoint.kind == Kind::Page {
+                client.clone().browser()
+            } else {
+                client.clone()
+            };
+            if endpoint.path.ends_with("sign_out") {
+                // It would end the session that the other entries need.
+                client = console.signed_in(role).await;
+            }
+            let answer = call(&mut client, endpoint).await;
+            let may = match endpoint.access {
+                Access::Needs(privilege) => role.allows(privilege) != Reach::None,
+                Access::Public | Access::OwnPassword | Access::SignedIn => true,
+            };
+            let what = format!(
+                "{} {} {}: {}",
+                role.as_str(),
+                endpoint.method,
+                endpoint.path,
+                answer.body
+            );
+            if may {
+                assert!(!refused(&answer), "{what}");
+                assert!(!answer.status.is_server_error(), "{what}");
+            } else {
+                assert_eq!(answer.status, StatusCode::FORBIDDEN, "{what}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_refusal_is_in_the_audit_log() {
+    let console = TestConsole::new().await;
+    let mut viewer = console.signed_in(Role::Viewer).await;
+    for endpoint in ENDPOINTS.iter().filter(|e| e.kind != Kind::Page) {
+        let Access::Needs(privilege) = endpoint.access else {
+            continue;
+        };
+        if Role::Viewer.allows(privilege) != Reach::None {
+            continue;
+        }
+        let before = console.audit().len();
+        call(&mut viewer, endpoint).await;
+        let audit = console.audit();
+        let entry = &audit
+            .get(before)
+            .unwrap_or_else(|| panic!("{endpoint:?} is not audited"))
+            .entry;
+        assert_eq!(entry.actor, "viewer", "{endpoint:?}");
+        assert_eq!(
+            entry.outcome,
+            tidemark_services::audit::AuditOutcome::Denied,
+            "{endpoint:?}"
+        );
+    }
+}
+
+fn refused(answer: &Answer) -> bool {
+    let to_sign_in =
+        answer.status.is_redirection() && answer.header("location").starts_with("/sign-in?");
+    // A function may itself say that a name and password are wrong.
+    let wrong_password = answer.body.contains("password is not right");
+    to_sign_in
+        || answer.status == StatusCode::FORBIDDEN
+        || (answer.status == StatusCode::UNAUTHORIZED && !wrong_password)
+}
+
+/// Calls an endpoint with input that is well-formed, so that what answers is the authorisation and
+/// then the use case.
+async fn call(client: &mut Client, endpoint: &Endpoint) -> Answer {
+    let path = sample_path(endpoint);
+    match (endpoint.kind, &endpoint.method) {
+        (Kind::Stream, _) => {
+            let response = client.open(&path).await;
+            Answer {
+                status: response.status(),
+                headers: response.headers().clone(),
+                body: String::new(),
+            }
+        }
+        (_, &Method::GET) => client.get(&path).await,
+        (Kind::ServerFunction, _) => match sample(endpoint.path) {
+            Sample::Form(fields) => client.form(&path, fields).await,
+            Sample::Json(value) => client.json(&path, &value).await,
+        },
+        _ => match sample(endpoint.path) {
+            Sample::Json(value) => client.json(&path, &value).await,
+            Sample::Form(_) => panic!("the API takes JSON"),
+        },
+    }
+}
+
+fn sample_path(endpoint: &Endpoint) -> String {
+    let path = endpoint
+        .path
+        .replace("{account}", "111122223333")
+        .replace("{id}", NO_RUN);
+    match endpoint.path {
+        "/resources/view" | "/backup" | "/restore" | "/api/v1/resource" => {
+            format!(
+                "{path}?arn={}",
+                ORDERS.replace(':', "%3A").replace('/', "%2F")
+            )
+        }
+        "/api/v1/points" => {
+            format!(
+                "{path}?resource={}",
+                ORDERS.replace(':', "%3A").replace('/', "%2F")
+            )
+        }
+        _ => path,
+    }
+}
+
+enum Sample {
+    Form(&'static [(&'static str, &'static str)]),
+    Json(Value),
+}
+
+fn wizard() -> String {
+    let second = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(1);
+    let text = second.to_string();
+    format!(
+        "arn={}&date={}&time={}&table=orders-restored&chosen=1",
+        ORDERS.replace(':', "%3A").replace('/', "%2F"),
+        &text[..10],
+        text[11..19].replace(':', "%3A")
+    )
+}
+
+fn request() -> Value {
+    let second = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(1);
+    json!({
+        "resource": ORDERS,
+        "source": {"from": "point_in_time", "at": second},
+        "target_table": "orders-restored",
+        "metadata": {},
+        "service_role": null,
+        "put_back": [],
+        "reason": "",
+    })
+}
+
+/// Well-formed input for each entry that takes any; a new entry needs one here.
+fn sample(path: &str) -> Sample {
+    use Sample::{Form, Json};
+    match path {
+        "/api/session/sign_in" => Form(&[("name", "nobody"), ("password", "nope")]),
+        "/api/session/set_theme" => Form(&[("theme", "dark")]),
+        "/api/session/sign_out" | "/api/audit/verify" => Form(&[]),
+        "/api/session/change_password" => Form(&[
+            ("current_password", "wrong"),
+            ("new_password", "another long password"),
+            ("repeated_password", "another long password"),
+        ]),
+        "/api/overview/get" | "/api/accounts/list" => Json(json!({})),
+        "/api/accounts/get" => Json(json!({"account": "111122223333"})),
+        "/api/accounts/add" => Form(&[
+            ("account", "111122223333"),
+            ("alias", "again"),
+            ("regions", "eu-west-1"),
+        ]),
+        "/api/accounts/check" | "/api/accounts/template" | "/api/accounts/refresh" => {
+            Form(&[("account", "111122223333")])
+        }
+        "/api/accounts/remove" => Form(&[("account", NO_ACCOUNT), ("confirmation", NO_ACCOUNT)]),
+        "/api/resources/list" | "/api/runs/list" | "/api/audit/list" => Json(json!({"query": {}})),
+        "/api/resources/get" | "/api/points/get" | "/api/backup/prefill" => {
+            Json(json!({"arn": ORDERS}))
+        }
+        "/api/resources/refresh" => Form(&[("arn", CARTS)]),
+        "/api/points/list" => Json(json!({"resource": ORDERS, "cursor": ""})),
+        "/api/points/jobs" => Json(json!({"resource": ORDERS})),
+        "/api/timeline/lane" => Json(json!({"resource": ORDERS, "range": {}})),
+        "/api/backup/start" => Form(&[("arn", ORDERS), ("vault", "NoSuchVault")]),
+        "/api/restore/prefill" | "/api/restore/plan" => Json(json!({"wizard": wizard()})),
+        "/api/restore/start" => Form(&[("wizard", WIZARD), ("digest", "not the digest")]),
+        "/api/runs/get" => Json(json!({"id": NO_RUN})),
+        "/api/runs/cancel" => Form(&[("id", NO_RUN)]),
+        "/api/v1/restores/plan" => Json(request()),
+        "/api/v1/restores" => Json(json!({"request": request(), "digest": "not the digest"})),
+        "/api/v1/backups" => {
+            Json(json!({"resource": ORDERS, "vault": "NoSuchVault", "reason": ""}))
+        }
+        "/api/v1/runs/{id}/cancel" => Json(json!({"reason": ""})),
+        other => panic!("{other} has no sample input: add one, so that the tests can call it"),
+    }
+}
+
+/// A second that lies outside any window: the use case says so, after it has authorised.
+const WIZARD: &str = "arn=arn%3Aaws%3Adynamodb%3Aeu-west-1%3A111122223333%3Atable%2Forders&date=2020-01-01&time=00%3A00%3A00&table=orders-restored&chosen=1";

@@ -1,0 +1,20 @@
+//! The console from the outside: over its real router, and as a real process.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod support;
+
+mod access;
+mod bad_input;
+mod cross_site;
+mod events;
+mod headers;
+mod isolation;
+mod limits;
+mod owners;
+mod process;
+mod sign_in;

@@ -1,0 +1,115 @@
+use std::{collections::BTreeMap, time::Duration};
+
+use http_body_util::{BodyExt as _, Full};
+use hyper::{Method, Request, StatusCode, body::Bytes, client::conn::http1, header};
+use hyper_util::rt::TokioIo;
+use serde_json::Value;
+use tokio::net::TcpStream;
+
+use crate::support::client::encode;
+
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// Talks to a process over TCP, keeping the session's cookie.
+pub(crate) struct HttpClient {
+    address: String,
+    cookies: BTreeMap<String, String>,
+}
+
+impl HttpClient {
+    pub(crate) fn new(url: &str) -> Self {
+        Self {
+            address: url
+                .strip_prefix("http://")
+                .unwrap()
+                .trim_end_matches('/')
+                .to_owned(),
+            cookies: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) async fn sign_in(&mut self, name: &str, password: &str) {
+        let body = encode(&[("name", name), ("password", password)]);
+        let kind = "application/x-www-form-urlencoded";
+        let sent = self
+            .send(Method::POST, "/api/session/sign_in", kind, body)
+            .await;
+        let (status, body) = sent.expect("the console does not answer");
+        assert!(
+            !status.is_client_error() && !self.cookies.is_empty(),
+            "{status}: {body}"
+        );
+    }
+
+    /// None when nothing listens, or it went away meanwhile.
+    pub(crate) async fn get(&mut self, path: &str) -> Option<(StatusCode, Value)> {
+        let (status, body) = self.send(Method::GET, path, "", String::new()).await?;
+        Some((status, parse(&body)))
+    }
+
+    pub(crate) async fn post(&mut self, path: &str, body: &Value) -> (StatusCode, Value) {
+        let sent = self
+            .send(Method::POST, path, "application/json", body.to_string())
+            .await;
+        let (status, body) = sent.expect("no answer");
+        (status, parse(&body))
+    }
+
+    pub(crate) async fn delete(&mut self, path: &str) {
+        self.send(Method::DELETE, path, "", String::new())
+            .await
+            .expect("no answer");
+    }
+
+    async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        kind: &str,
+        body: String,
+    ) -> Option<(StatusCode, String)> {
+        tokio::time::timeout(LIMIT, self.exchange(method, path, kind, body))
+            .await
+            .ok()
+            .flatten()
+    }
+
+    async fn exchange(
+        &mut self,
+        method: Method,
+        path: &str,
+        kind: &str,
+        body: String,
+    ) -> Option<(StatusCode, String)> {
+        let stream = TcpStream::connect(&self.address).await.ok()?;
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.ok()?;
+        tokio::spawn(connection);
+        let jar: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(k, v)| format!("{k}={v}"))
+            .collect();
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, &self.address)
+            .header(header::CONTENT_TYPE, kind)
+            .header(header::COOKIE, jar.join("; "))
+            .body(Full::new(Bytes::from(body)))
+            .unwrap();
+        let response = sender.send_request(request).await.ok()?;
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            if let Some((name, rest)) = cookie.to_str().unwrap().split_once('=') {
+                let value = rest.split(';').next().unwrap_or_default();
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        let status = response.status();
+        let body = response.into_body().collect().await.ok()?.to_bytes();
+        Some((status, String::from_utf8_lossy(&body).into_owned()))
+    }
+}
+
+fn parse(body: &str) -> Value {
+    serde_json::from_str(body).unwrap_or_else(|_| Value::String(body.to_owned()))
+}

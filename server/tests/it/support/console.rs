@@ -1,0 +1,190 @@
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use jiff::{SignedDuration, Timestamp};
+use tidemark_domain::{Role, Scope};
+use tidemark_runs::{Engine, EngineConfig, ManualClock, MemoryRunStore, RunKinds};
+use tidemark_server::{
+    config::{Config, Overrides},
+    http::{Settings, Web, router, sessions::SessionStorage},
+};
+use tidemark_services::{
+    Services,
+    audit::AuditRecord,
+    backup::BackupRun,
+    ports::{Cloud, NewUser},
+    restore::RestoreRun,
+    session::hash_password,
+    sync::{SyncConfig, SyncQueue, SyncWorker},
+};
+use tidemark_testkit::{
+    FakeAccountStore, FakeAuditLog, FakeCatalogue, FakeCloud, FakeTable, FakeUserStore, TestClock,
+    build,
+};
+use tokio::sync::OnceCell;
+use tower_sessions::MemoryStore;
+
+use super::Client;
+
+/// The password of every user.
+pub(crate) const PASSWORD: &str = "correct horse battery";
+pub(crate) const ACCOUNT: &str = "111122223333";
+/// A table that the user `owner` owns.
+pub(crate) const ORDERS: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders";
+/// A table that somebody else owns.
+pub(crate) const CARTS: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/carts";
+
+/// The console over fakes: one account with two tables, and a user for each role, named like it.
+pub(crate) struct TestConsole {
+    pub(crate) web: Web,
+    pub(crate) services: Arc<Services>,
+    pub(crate) cloud: FakeCloud,
+    pub(crate) clock: ManualClock,
+    audit: FakeAuditLog,
+    cloud_clock: TestClock,
+}
+
+impl TestConsole {
+    pub(crate) async fn new() -> Self {
+        Self::with(&Overrides::default(), |_| {}).await
+    }
+
+    pub(crate) async fn with(overrides: &Overrides, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config::with(overrides).unwrap();
+        change(&mut config);
+        // The session store looks at the real time, so the test's clock begins there.
+        let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
+        let clock = ManualClock::new(now);
+        let cloud_clock = TestClock::at(now);
+        let cloud = cloud(&cloud_clock);
+        let accounts = Arc::new(FakeAccountStore::with([build::account(ACCOUNT)]));
+        let audit = FakeAuditLog::default();
+        let sync = SyncQueue::new();
+        let port: Arc<dyn Cloud> = Arc::new(cloud.clone());
+        let kinds = RunKinds::new()
+            .with(RestoreRun::new(
+                accounts.clone(),
+                port.clone(),
+                sync.clone(),
+            ))
+            .with(BackupRun::new(accounts.clone(), port.clone(), sync.clone()));
+        let engine = Engine::new(
+            Arc::new(MemoryRunStore::default()),
+            kinds,
+            Arc::new(clock.clone()),
+            EngineConfig::default(),
+        );
+        let services = Arc::new(Services {
+            catalogue: Arc::new(FakeCatalogue::new((*accounts).clone())),
+            accounts,
+            users: Arc::new(FakeUserStore::default()),
+            audit: Arc::new(audit.clone()),
+            cloud: port,
+            runs: Arc::new(engine),
+            clock: Arc::new(clock.clone()),
+            sync,
+        });
+        for role in Role::ALL {
+            add_user(&services, role.as_str(), role, false).await;
+        }
+        SyncWorker::new(services.clone(), SyncConfig::default())
+            .round(None)
+            .await;
+        let web = Web::new(
+            services.clone(),
+            Settings::new(&config).unwrap(),
+            &config.limits,
+            leptos::config::LeptosOptions::builder()
+                .output_name("tidemark")
+                .site_root("nowhere")
+                .build(),
+            SessionStorage::Memory(MemoryStore::default()),
+            build::account_id("999999999999"),
+        );
+        Self {
+            web,
+            services,
+            cloud,
+            clock,
+            audit,
+            cloud_clock,
+        }
+    }
+
+    /// Somebody who is not signed in.
+    pub(crate) fn client(&self) -> Client {
+        Client::new(router(self.web.clone()))
+    }
+
+    /// The user of that role, signed in.
+    pub(crate) async fn signed_in(&self, role: Role) -> Client {
+        self.signed_in_as(role.as_str()).await
+    }
+
+    pub(crate) async fn signed_in_as(&self, name: &str) -> Client {
+        let mut client = self.client();
+        let answer = client
+            .form(
+                "/api/session/sign_in",
+                &[("name", name), ("password", PASSWORD)],
+            )
+            .await;
+        assert!(
+            answer.status == StatusCode::OK || answer.status.is_redirection(),
+            "{answer:?}"
+        );
+        assert!(!client.cookies().is_empty(), "{answer:?}");
+        client
+    }
+
+    pub(crate) async fn add_user(&self, name: &str, role: Role, must_change_password: bool) {
+        add_user(&self.services, name, role, must_change_password).await;
+    }
+
+    /// Moves every clock.
+    pub(crate) fn advance(&self, by: SignedDuration) {
+        self.clock.advance(by);
+        self.cloud_clock.advance(by);
+    }
+
+    pub(crate) fn audit(&self) -> Vec<AuditRecord> {
+        self.audit.records()
+    }
+}
+
+async fn add_user(services: &Services, name: &str, role: Role, must_change_password: bool) {
+    // One hash for all: it is slow on purpose.
+    static HASH: OnceCell<String> = OnceCell::const_new();
+    let hash = HASH
+        .get_or_init(|| async { hash_password(PASSWORD).await.unwrap() })
+        .await;
+    let user = NewUser {
+        name: name.to_owned(),
+        role,
+        password_hash: hash.clone(),
+        must_change_password,
+    };
+    services
+        .users
+        .create(&user, services.clock.now())
+        .await
+        .unwrap();
+}
+
+fn cloud(clock: &TestClock) -> FakeCloud {
+    let scope: Scope = build::scope(ACCOUNT, "eu-west-1");
+    let yesterday = clock.now() - SignedDuration::from_hours(24);
+    let table = |name: &str, owner: &str| {
+        FakeTable::new(name)
+            .created_at(yesterday)
+            .items(100)
+            .pitr(yesterday, 35)
+            .stream("NEW_AND_OLD_IMAGES")
+            .time_to_live("expires_at")
+            .tag("owner", owner)
+    };
+    FakeCloud::new(clock.clone())
+        .with_account(&build::connection(ACCOUNT), &["eu-west-1"])
+        .with_table(&scope, table("orders", "owner"))
+        .with_table(&scope, table("carts", "somebody"))
+}

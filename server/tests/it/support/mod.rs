@@ -1,0 +1,7 @@
+pub(crate) mod client;
+pub(crate) mod console;
+pub(crate) mod target;
+pub(crate) mod wait;
+
+pub(crate) use client::{Answer, Client};
+pub(crate) use console::{CARTS, ORDERS, PASSWORD, TestConsole};

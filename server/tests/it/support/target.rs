@@ -1,0 +1,173 @@
+//! An account of the simulated AWS, set up as CloudFormation would set it up from the template.
+
+use aws_credential_types::Credentials;
+use aws_sdk_dynamodb::types as dynamo;
+use serde_json::Value;
+
+pub(crate) struct TargetAccount {
+    pub(crate) id: String,
+    iam: aws_sdk_iam::Client,
+    pub(crate) dynamodb: aws_sdk_dynamodb::Client,
+}
+
+impl TargetAccount {
+    /// Its root, at the simulated AWS.
+    pub(crate) fn root(endpoint: &str, id: &str) -> Self {
+        let root = Credentials::new(id, "root", None, None, "test");
+        let iam = aws_sdk_iam::Config::builder()
+            .behavior_version(aws_sdk_iam::config::BehaviorVersion::latest())
+            .region(aws_sdk_iam::config::Region::new("eu-west-1"))
+            .credentials_provider(root.clone())
+            .endpoint_url(endpoint)
+            .build();
+        let dynamodb = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
+            .region(aws_sdk_dynamodb::config::Region::new("eu-west-1"))
+            .credentials_provider(root)
+            .endpoint_url(endpoint)
+            .build();
+        Self {
+            id: id.to_owned(),
+            iam: aws_sdk_iam::Client::from_conf(iam),
+            dynamodb: aws_sdk_dynamodb::Client::from_conf(dynamodb),
+        }
+    }
+
+    /// Makes the roles of the console's template.
+    pub(crate) async fn deploy(&self, template: &str) {
+        let template = template
+            .replace("${AWS::Partition}", "aws")
+            .replace("${AWS::AccountId}", &self.id);
+        let template = resolve(serde_json::from_str(&template).unwrap());
+        for resource in template["Resources"].as_object().unwrap().values() {
+            assert_eq!(resource["Type"], "AWS::IAM::Role");
+            let role = &resource["Properties"];
+            let name = role["RoleName"].as_str().unwrap();
+            self.iam
+                .create_role()
+                .role_name(name)
+                .assume_role_policy_document(role["AssumeRolePolicyDocument"].to_string())
+                .send()
+                .await
+                .unwrap();
+            for policy in role["Policies"].as_array().unwrap() {
+                self.iam
+                    .put_role_policy()
+                    .role_name(name)
+                    .policy_name(policy["PolicyName"].as_str().unwrap())
+                    .policy_document(policy["PolicyDocument"].to_string())
+                    .send()
+                    .await
+                    .unwrap();
+            }
+        }
+    }
+
+    /// A table with items, a stream, time to live, tags and point-in-time recovery.
+    pub(crate) async fn table(&self, name: &str, items: usize) {
+        self.dynamodb
+            .create_table()
+            .table_name(name)
+            .billing_mode(dynamo::BillingMode::PayPerRequest)
+            .attribute_definitions(
+                dynamo::AttributeDefinition::builder()
+                    .attribute_name("id")
+                    .attribute_type(dynamo::ScalarAttributeType::S)
+                    .build()
+                    .unwrap(),
+            )
+            .key_schema(
+                dynamo::KeySchemaElement::builder()
+                    .attribute_name("id")
+                    .key_type(dynamo::KeyType::Hash)
+                    .build()
+                    .unwrap(),
+            )
+            .stream_specification(
+                dynamo::StreamSpecification::builder()
+                    .stream_enabled(true)
+                    .stream_view_type(dynamo::StreamViewType::NewAndOldImages)
+                    .build()
+                    .unwrap(),
+            )
+            .tags(
+                dynamo::Tag::builder()
+                    .key("team")
+                    .value("orders")
+                    .build()
+                    .unwrap(),
+            )
+            .send()
+            .await
+            .unwrap();
+        self.dynamodb
+            .update_continuous_backups()
+            .table_name(name)
+            .point_in_time_recovery_specification(
+                dynamo::PointInTimeRecoverySpecification::builder()
+                    .point_in_time_recovery_enabled(true)
+                    .build()
+                    .unwrap(),
+            )
+            .send()
+            .await
+            .unwrap();
+        self.dynamodb
+            .update_time_to_live()
+            .table_name(name)
+            .time_to_live_specification(
+                dynamo::TimeToLiveSpecification::builder()
+                    .attribute_name("expires_at")
+                    .enabled(true)
+                    .build()
+                    .unwrap(),
+            )
+            .send()
+            .await
+            .unwrap();
+        for n in 0..items {
+            self.dynamodb
+                .put_item()
+                .table_name(name)
+                .item("id", dynamo::AttributeValue::S(format!("order-{n}")))
+                .item("total", dynamo::AttributeValue::N(n.to_string()))
+                .send()
+                .await
+                .unwrap();
+        }
+    }
+
+    pub(crate) async fn tables(&self) -> Vec<String> {
+        self.dynamodb
+            .list_tables()
+            .send()
+            .await
+            .unwrap()
+            .table_names
+            .unwrap_or_default()
+    }
+
+    /// How many items a table holds, counted.
+    pub(crate) async fn count(&self, table: &str) -> i32 {
+        self.dynamodb
+            .scan()
+            .table_name(table)
+            .select(dynamo::Select::Count)
+            .send()
+            .await
+            .unwrap()
+            .count
+    }
+}
+
+/// Takes the text out of `Fn::Sub`, whose variables have been put in.
+fn resolve(value: Value) -> Value {
+    match value {
+        Value::Object(mut map) => match map.remove("Fn::Sub") {
+            Some(text) => text,
+            None => Value::Object(map.into_iter().map(|(k, v)| (k, resolve(v))).collect()),
+        },
+        Value::Array(items) => Value::Array(items.into_iter().map(resolve).collect()),
+        value => value,
+    }
+}
