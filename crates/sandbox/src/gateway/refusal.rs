@@ -40,6 +40,10 @@ pub(crate) fn refuse(service: &str, protocol: Protocol, kind: Refusal, message: 
     }
 }
 
+#[expect(
+    clippy::match_same_arms,
+    reason = "a table, with a row for each protocol's word"
+)]
 fn code_of(service: &str, protocol: Protocol, kind: Refusal) -> (u16, &'static str) {
     let json = protocol.is_json();
     let s3 = service == "s3";

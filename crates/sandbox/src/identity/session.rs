@@ -8,6 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 
 /// A role session made by `AssumeRole`.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "RoleSessionName is what the API calls it"
+)]
 pub(crate) struct Session {
     pub(crate) account: String,
     pub(crate) role_arn: String,

@@ -2,5 +2,6 @@
 
 pub(crate) mod dynamodb;
 pub(crate) mod ec2;
+pub(crate) mod iam;
 pub(crate) mod s3;
 pub(crate) mod sts;

@@ -148,7 +148,7 @@ impl ServiceHandler for Dynamo {
             "ListBackups" => self.list_backups(&input, ctx),
             "RestoreTableFromBackup" => self.restore_table_from_backup(&input, ctx).await,
             "RestoreTableToPointInTime" => self.restore_table_to_point_in_time(&input, ctx).await,
-            "ListStreams" => self.list_streams(&input, ctx),
+            "ListStreams" => Ok(self.list_streams(&input, ctx)),
             "DescribeStream" => self.describe_stream(&input),
             "GetShardIterator" => self.get_shard_iterator(&input),
             "GetRecords" => self.get_records(&input).await,

@@ -58,7 +58,7 @@ impl Dynamo {
             return Err(errors::table_exists(target));
         }
         let same_indexes = overrides.global_indexes.is_none();
-        let definition = definition(description, target, overrides)?;
+        let definition = definition(description, target, overrides);
         // The name is taken before its data comes, so that two restores cannot meet.
         self.registry.lock().restored.insert(
             target.clone(),
@@ -126,11 +126,7 @@ fn valid_name(name: &str) -> bool {
 }
 
 /// The `CreateTable` request that makes a table like the one described.
-fn definition(
-    description: &Value,
-    target: &TableKey,
-    overrides: Overrides,
-) -> Result<Value, AwsError> {
+fn definition(description: &Value, target: &TableKey, overrides: Overrides) -> Value {
     let billing = overrides.billing_mode.unwrap_or_else(|| {
         description["BillingModeSummary"]["BillingMode"]
             .as_str()
@@ -202,7 +198,7 @@ fn definition(
         }
         request["SSESpecification"] = specification;
     }
-    Ok(request)
+    request
 }
 
 fn pick(value: &Value, members: &[&str]) -> Value {

@@ -19,7 +19,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// One entry of the listing.
 enum Entry {
-    Version { object: S3Object, latest: bool },
+    Version { object: Box<S3Object>, latest: bool },
     Prefix(String),
 }
 
@@ -114,7 +114,7 @@ impl Query<'_> {
                     return (page, true);
                 }
                 page.push(Entry::Version {
-                    object: object.clone(),
+                    object: Box::new(object.clone()),
                     latest: index == 0,
                 });
             }

@@ -26,14 +26,6 @@ pub(super) fn assume_role(
     ctx: &RequestContext,
 ) -> Result<Value, AwsError> {
     let text = |member: &str| input.get(member).and_then(Value::as_str);
-    let missing = |member: &str| {
-        AwsError::bad_request(
-            "ValidationError",
-            format!(
-                "1 validation error detected: Value null at '{member}' failed to satisfy constraint: Member must not be null"
-            ),
-        )
-    };
     let role_arn = text("RoleArn").ok_or_else(|| missing("roleArn"))?;
     let (account, role_name) = validate::role_arn(role_arn)?;
     let session_name = validate::name(
@@ -130,6 +122,15 @@ pub(super) fn assume_role(
         answer["SourceIdentity"] = json!(identity);
     }
     Ok(answer)
+}
+
+fn missing(member: &str) -> AwsError {
+    AwsError::bad_request(
+        "ValidationError",
+        format!(
+            "1 validation error detected: Value null at '{member}' failed to satisfy constraint: Member must not be null"
+        ),
+    )
 }
 
 /// A source identity, once set, stays through chained roles.

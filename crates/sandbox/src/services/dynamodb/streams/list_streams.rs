@@ -1,4 +1,4 @@
-use awsim_core::{AwsError, RequestContext};
+use awsim_core::RequestContext;
 use serde_json::{Value, json};
 
 use super::{Dynamo, Stream};
@@ -10,7 +10,7 @@ impl Dynamo {
         &self,
         input: &Value,
         ctx: &RequestContext,
-    ) -> Result<Value, AwsError> {
+    ) -> Value {
         let text = |member: &str| input.get(member).and_then(Value::as_str);
         let table = text("TableName").map(name_of);
         let start = text("ExclusiveStartStreamArn").unwrap_or_default();
@@ -47,6 +47,6 @@ impl Dynamo {
         if let Some(last) = found.last().filter(|_| more) {
             answer["LastEvaluatedStreamArn"] = json!(last.arn);
         }
-        Ok(answer)
+        answer
     }
 }
