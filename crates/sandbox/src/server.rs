@@ -191,7 +191,7 @@ fn assemble(config: &SandboxConfig, authority: String) -> Result<Gateway, Sandbo
     }
     let handlers: Vec<Arc<dyn ServiceHandler>> = vec![
         Arc::new(services::sts::Sts::new(identity.clone())),
-        iam,
+        Arc::new(services::iam::Iam::new(iam, identity.clone())),
         Arc::new(services::s3::S3::new(s3, clock.clone())),
         dynamo,
         Arc::new(awsim_application_autoscaling::AppAutoScalingService::new()),
@@ -210,18 +210,14 @@ fn assemble(config: &SandboxConfig, authority: String) -> Result<Gateway, Sandbo
 
 async fn aws(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    match axum::body::to_bytes(body, BODY_LIMIT).await {
-        Ok(body) => {
-            gateway
-                .respond(parts.method, parts.uri, parts.headers, body)
-                .await
-        }
-        Err(_) => {
-            let mut response = Response::new(Body::empty());
-            *response.status_mut() = http::StatusCode::PAYLOAD_TOO_LARGE;
-            response
-        }
-    }
+    let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = http::StatusCode::PAYLOAD_TOO_LARGE;
+        return response;
+    };
+    gateway
+        .respond(parts.method, parts.uri, parts.headers, body)
+        .await
 }
 
 async fn tick(gateway: Arc<Gateway>, stop: CancellationToken) {
