@@ -5,6 +5,7 @@
 //! with its own page again: with the right status, the result, and what was entered.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::error::AppError;
@@ -27,9 +28,28 @@ pub struct FormOutcome {
 pub(crate) struct Outcome(pub StoredValue<Option<FormOutcome>>);
 
 fn with<T>(path: &str, read: impl FnOnce(&FormOutcome) -> Option<T>) -> Option<T> {
-    use_context::<Outcome>()?
-        .0
-        .with_value(|outcome| outcome.as_ref().filter(|o| o.path == path).and_then(read))
+    let page = current_page();
+    use_context::<Outcome>()?.0.with_value(|outcome| {
+        outcome
+            .as_ref()
+            // Whoever has gone elsewhere meanwhile has done with it.
+            .filter(|outcome| outcome.path == path && outcome.page == untrack(page))
+            .and_then(read)
+    })
+}
+
+/// The address of the page as forms send it along: path and query.
+pub(crate) fn current_page() -> impl Fn() -> String + Send + Sync + Copy + 'static {
+    let location = use_location();
+    let (path, search) = (location.pathname, location.search);
+    move || {
+        let (path, search) = (path.get(), search.get());
+        if search.is_empty() {
+            path
+        } else {
+            format!("{path}?{search}")
+        }
+    }
 }
 
 /// Why the form that posts to `path` failed, if it did.

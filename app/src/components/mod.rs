@@ -33,7 +33,7 @@ pub(crate) use empty::Empty;
 pub(crate) use field::{Choice, Field, Select, TextArea};
 pub(crate) use get_form::GetForm;
 pub(crate) use lane::{LaneView, Legend};
-pub(crate) use load::load;
+pub(crate) use load::{load, load_or, load_page};
 pub(crate) use moment::{Moment, Style};
 pub(crate) use notice::{ErrorNotice, Notice};
 pub(crate) use page_head::{Crumb, PageHead};

@@ -1,8 +1,10 @@
 use leptos::{ev::SubmitEvent, prelude::*};
-use leptos_router::hooks::use_location;
 
 use super::ErrorNotice;
-use crate::{error::ErrorKind, outcome::failure};
+use crate::{
+    error::ErrorKind,
+    outcome::{current_page, failure},
+};
 
 /// A form that changes something: a plain post to a server function, the same with and without
 /// JavaScript. On failure the server answers with this page again (see [`crate::outcome`]).
@@ -15,15 +17,7 @@ pub(crate) fn PostForm(
     class: &'static str,
     children: Children,
 ) -> impl IntoView {
-    let location = use_location();
-    let page = move || {
-        let (path, search) = (location.pathname.get(), location.search.get());
-        if search.is_empty() {
-            path
-        } else {
-            format!("{path}?{search}")
-        }
-    };
+    let page = current_page();
     // A second click must not send the form twice.
     let busy = RwSignal::new(false);
     let on_submit = move |event: SubmitEvent| {

@@ -47,7 +47,7 @@ pub(crate) fn Table(
     let heads = columns.into_iter().map(head).collect_view();
     let caption = label.clone();
     view! {
-        <div class="table-frame" role="region" aria-label=label tabindex="0">
+        <div class="table-frame" role="group" aria-label=label tabindex="0">
             <table class="table">
                 <caption class="visually-hidden">{caption}</caption>
                 <thead><tr>{heads}</tr></thead>

@@ -5,7 +5,7 @@ use super::{resources::resource_href, search};
 use crate::{
     components::{
         AccountLabel, Choice, Crumb, Empty, Field, FormError, PageHead, PostForm, Select, TextArea,
-        load,
+        load_page,
     },
     outcome::{entered, failure},
     query::pairs,
@@ -26,7 +26,7 @@ pub(crate) fn BackupPage() -> impl IntoView {
         },
         prefill_backup,
     );
-    load(choices, |choices| show(choices).into_any())
+    load_page(choices, |choices| show(choices).into_any())
 }
 
 fn show(choices: BackupChoices) -> impl IntoView {

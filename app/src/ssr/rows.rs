@@ -37,7 +37,7 @@ pub(crate) fn run_page(detail: RunDetail) -> RunPage {
     let again = detail
         .run
         .params
-        .get("request")
+        .pointer("/plan/request")
         .and_then(|request| serde_json::from_value(request.clone()).ok())
         .map(|request| Wizard::of_request(&request).href());
     RunPage {

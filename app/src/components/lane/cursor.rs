@@ -1,5 +1,8 @@
 use jiff::Timestamp;
-use leptos::{ev::PointerEvent, prelude::*};
+use leptos::{
+    ev::{MouseEvent, PointerEvent},
+    prelude::*,
+};
 use tidemark_domain::timeline::Lane;
 use wasm_bindgen::JsCast;
 
@@ -9,6 +12,15 @@ use crate::{
     format::{date_and_time, utc},
     query::encode,
 };
+
+/// Whether a mark was clicked: its link leads elsewhere.
+pub(super) fn hits_link(event: &MouseEvent) -> bool {
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+        .and_then(|element| element.closest("a").ok().flatten())
+        .is_some()
+}
 
 /// What the pointer of a hydrated page points at.
 #[derive(Clone, Copy)]

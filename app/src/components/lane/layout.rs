@@ -14,6 +14,22 @@ pub(super) fn place(at: Timestamp, from: Timestamp, until: Timestamp) -> String 
     percent(position(at, from, until))
 }
 
+/// Places for marks, in their order: where they belong, but at least `gap` apart, so that each can
+/// be told from its neighbours and hit. With at most `1 / gap` marks none moves by more than `gap`
+/// from where its run of neighbours belongs.
+pub(super) fn spread(exact: &[f64], gap: f64) -> Vec<f64> {
+    let mut places = exact.to_vec();
+    for at in 1..places.len() {
+        places[at] = places[at].max(places[at - 1] + gap);
+    }
+    let mut limit = 1.0;
+    for place in places.iter_mut().rev() {
+        *place = place.min(limit);
+        limit = *place - gap;
+    }
+    places
+}
+
 /// The part of a window that the lane shows, as start and width; none when it shows nothing of it.
 pub(super) fn stretch(
     window: (Timestamp, Timestamp),
@@ -177,6 +193,20 @@ mod tests {
         assert_eq!(place(at("2026-01-02T00:00:00Z"), from, until), "25.00%");
         assert_eq!(place(at("2025-01-02T00:00:00Z"), from, until), "0.00%");
         assert_eq!(place(at("2027-01-02T00:00:00Z"), from, until), "100.00%");
+    }
+
+    #[test]
+    fn crowded_marks_move_apart_and_lone_ones_stay() {
+        let near = |found: Vec<f64>, expected: &[f64]| {
+            assert_eq!(found.len(), expected.len());
+            for (a, b) in found.iter().zip(expected) {
+                assert!((a - b).abs() < 1e-9, "{found:?}");
+            }
+        };
+        near(spread(&[], 0.1), &[]);
+        near(spread(&[0.1, 0.5], 0.1), &[0.1, 0.5]);
+        near(spread(&[0.50, 0.51, 0.52], 0.1), &[0.5, 0.6, 0.7]);
+        near(spread(&[0.97, 0.98, 1.0], 0.1), &[0.8, 0.9, 1.0]);
     }
 
     #[test]

@@ -1,14 +1,17 @@
 use jiff::Timestamp;
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*};
 use leptos_router::hooks::use_navigate;
-use tidemark_domain::timeline::{Lane, Mark};
+use tidemark_domain::timeline::{Lane, position};
 
 use super::{
-    cursor::Cursor,
-    layout::{place, stretch, ticks},
+    cursor::{Cursor, hits_link},
+    layout::{percent, place, spread, stretch, ticks},
     mark::mark,
 };
 use crate::format::{counted, utc};
+
+/// How far apart marks are at least: 24 pixels on a screen of 1,280.
+const GAP: f64 = 1.0 / 48.0;
 
 /// One resource over time. Without JavaScript its marks are links; hydrated, the pointer reads the
 /// second below it and a click into the band restores to it.
@@ -42,11 +45,17 @@ pub(crate) fn LaneView(
         .map(|(x, width)| {
             view! { <rect class="lane-band" x=x y="30" width=width height="28" rx="3"></rect> }
         });
+    let exact: Vec<f64> = lane
+        .marks
+        .iter()
+        .map(|mark| position(mark.at, from, until))
+        .collect();
     let marks = lane
         .marks
         .iter()
+        .zip(spread(&exact, GAP))
         .zip(hrefs)
-        .map(|(one, href): (&Mark, String)| mark(one, place(one.at, from, until), href))
+        .map(|((one, x), href)| mark(one, percent(x), href))
         .collect_view();
     let today = (from..=until).contains(&now).then(|| {
         let x = place(now, from, until);
@@ -57,7 +66,10 @@ pub(crate) fn LaneView(
     });
     let navigate = use_navigate();
     let clickable = wizard.is_some();
-    let open = move |_| {
+    let open = move |event: MouseEvent| {
+        if hits_link(&event) {
+            return;
+        }
         if let Some(address) = wizard.as_deref().and_then(|wizard| cursor.address(wizard)) {
             navigate(&address, Default::default());
         }

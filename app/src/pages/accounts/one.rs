@@ -8,7 +8,7 @@ use crate::{
     clock::page_clock,
     components::{
         CheckList, Column, Copyable, Crumb, Disclosure, Field, FormError, Moment, Notice, PageHead,
-        PostForm, ScopeBadge, Style, Table, Tone, load,
+        PostForm, ScopeBadge, Style, Table, Tone, load_page,
     },
     format::count,
     outcome::{failure, success},
@@ -27,7 +27,7 @@ pub(crate) fn AccountPage() -> impl IntoView {
         move || params.read().get("account").unwrap_or_default(),
         get_account,
     );
-    load(account, |account| show(account).into_any())
+    load_page(account, |account| show(account).into_any())
 }
 
 fn show(account: AccountSummary) -> impl IntoView {

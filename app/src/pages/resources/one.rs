@@ -6,7 +6,7 @@ use crate::{
     clock::page_clock,
     components::{
         AccountLabel, Copyable, Crumb, Disclosure, FormError, Moment, Notice, PageHead, PostForm,
-        ProtectionBadge, Style, Tone, load,
+        ProtectionBadge, Style, Tone, load_page,
     },
     format::{bytes, counted},
     pages::{runs::runs_of, search},
@@ -23,7 +23,7 @@ pub(crate) fn ResourcePage() -> impl IntoView {
     let arn = Memo::new(move |_| arn_of(&search.get()));
     let detail = Resource::new_blocking(move || arn.get(), get_resource);
     view! {
-        {load(detail, |detail| show(detail).into_any())}
+        {load_page(detail, |detail| show(detail).into_any())}
     }
 }
 

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::GetForm,
+    components::{ErrorNotice, GetForm},
+    error::{AppError, ErrorKind},
     wizard::{PATH, Step, Wizard},
 };
 
@@ -33,6 +34,33 @@ pub(super) fn stage_form(wizard: &Wizard, step: Step, inside: AnyView) -> impl I
             <div class="form-actions">{next}{back}</div>
         </GetForm>
     }
+}
+
+/// What is wrong with the answers so far, and the way to the one that must change.
+pub(super) fn stage_error(error: AppError, wizard: &Wizard, step: Step) -> AnyView {
+    let field = match &error.kind {
+        ErrorKind::Invalid { field, .. } => field.as_str(),
+        _ => "",
+    };
+    let mend = match field {
+        "time" | "source" | "recovery point" | "vault" => Step::When,
+        "table name" => Step::Where,
+        field if field.starts_with("restore metadata") => Step::Where,
+        "service role" | "reason" => Step::Options,
+        _ => Step::ALL
+            .into_iter()
+            .rev()
+            .find(|earlier| *earlier < step)
+            .unwrap_or(step),
+    };
+    let href = wizard.clone().at(mend).href();
+    view! {
+        <ErrorNotice error/>
+        <div class="form-actions">
+            <a class="button" href=href>{format!("Back to \u{201c}{}\u{201d}", mend.title())}</a>
+        </div>
+    }
+    .into_any()
 }
 
 /// The heading of a stage; gets the focus when a hydrated page comes to it.

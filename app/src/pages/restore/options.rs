@@ -1,9 +1,9 @@
 use leptos::prelude::*;
 use tidemark_domain::{Invalid, PutBack, RestorePrefill};
 
-use super::frame::{stage_form, stage_head};
+use super::frame::{stage_error, stage_form, stage_head};
 use crate::{
-    components::{Field, TextArea, load},
+    components::{Field, TextArea, load_or},
     server_fns::restore::prefill_restore,
     wizard::{Step, Wizard},
 };
@@ -15,11 +15,11 @@ pub(super) fn stage(wizard: &Wizard, problem: Option<Invalid>) -> impl IntoView 
     let stored = StoredValue::new((wizard.clone(), problem));
     view! {
         {stage_head(Step::Options, "What comes back with the data, and why it is done.")}
-        {load(prefill, move |prefill| {
+        {load_or(prefill, move |prefill| {
             let (wizard, problem) = stored.get_value();
             let inside = fields(&wizard, prefill, problem.as_ref()).into_any();
             stage_form(&wizard, Step::Options, inside).into_any()
-        })}
+        }, move |error| stored.with_value(|(wizard, _)| stage_error(error, wizard, Step::Options)))}
     }
 }
 

@@ -3,7 +3,7 @@ use tidemark_domain::{Arn, Invalid, ResourceDetail};
 
 use super::{options, review, target, what, when};
 use crate::{
-    components::{Crumb, ErrorNotice, PageHead, Stage, Stages, load},
+    components::{Crumb, ErrorNotice, PageHead, Stage, Stages, load_page},
     error::ErrorKind,
     format::{parse_date_and_time, utc},
     layout::focus,
@@ -31,7 +31,7 @@ pub(crate) fn RestorePage() -> impl IntoView {
     move || {
         if known.get() {
             let detail = Resource::new_blocking(move || arn.get(), get_resource);
-            load(detail, move |detail| {
+            load_page(detail, move |detail| {
                 with_resource(detail, wizard, stage).into_any()
             })
         } else {

@@ -1,9 +1,9 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use tidemark_domain::RestorePlan;
 
-use super::frame::stage_head;
+use super::frame::{stage_error, stage_head};
 use crate::{
-    components::{CheckList, Copyable, Disclosure, FormError, Notice, PostForm, Tone, load},
+    components::{CheckList, Copyable, Disclosure, FormError, Notice, PostForm, Tone, load_or},
     server_fns::restore::{StartRestore, plan_restore},
     wizard::{Step, Wizard},
 };
@@ -17,10 +17,10 @@ pub(super) fn stage(wizard: &Wizard) -> impl IntoView + use<> {
     view! {
         {stage_head(Step::Review, "Nothing has been changed yet.")}
         <FormError action=StartRestore::PATH/>
-        {load(plan, move |plan| {
+        {load_or(plan, move |plan| {
             let (wizard, query) = stored.get_value();
             show(plan, &wizard, query).into_any()
-        })}
+        }, move |error| stored.with_value(|(wizard, _)| stage_error(error, wizard, Step::Review)))}
     }
 }
 

@@ -3,9 +3,9 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use tidemark_domain::{Invalid, ResourceDetail, RestorePrefill};
 
-use super::frame::{stage_form, stage_head};
+use super::frame::{stage_error, stage_form, stage_head};
 use crate::{
-    components::{AccountLabel, Field, load},
+    components::{AccountLabel, Field, load_or},
     server_fns::restore::prefill_restore,
     wizard::{Step, Wizard},
 };
@@ -26,7 +26,7 @@ pub(super) fn stage(
     let stored = StoredValue::new((wizard.clone(), problem, place));
     view! {
         {stage_head(Step::Where, "The data comes back beside the original, never over it.")}
-        {load(prefill, move |prefill| {
+        {load_or(prefill, move |prefill| {
             let (wizard, problem, place) = stored.get_value();
             let rule = problem.map(|problem| problem.rule).unwrap_or_default();
             let inside = if wizard.is_table() {
@@ -35,7 +35,7 @@ pub(super) fn stage(
                 metadata(&wizard, prefill).into_any()
             };
             stage_form(&wizard, Step::Where, inside).into_any()
-        })}
+        }, move |error| stored.with_value(|(wizard, ..)| stage_error(error, wizard, Step::Where)))}
     }
 }
 

@@ -9,7 +9,7 @@ use super::{follow::Followed, log::log, words};
 use crate::{
     components::{
         AccountLabel, Copyable, Crumb, Disclosure, FormError, Moment, Notice, PageHead, PostForm,
-        ProgressBar, RunBadge, StepList, Style, TextArea, Tone, load,
+        ProgressBar, RunBadge, StepList, Style, TextArea, Tone, load_page,
     },
     format::span,
     pages::resources::resource_href,
@@ -25,7 +25,7 @@ const REFRESH: &str = r#"<meta http-equiv="refresh" content="3">"#;
 pub(crate) fn RunPage() -> impl IntoView {
     let params = use_params_map();
     let run = Resource::new_blocking(move || params.read().get("id").unwrap_or_default(), get_run);
-    load(run, |run| show(run).into_any())
+    load_page(run, |run| show(run).into_any())
 }
 
 fn show(run: Data) -> impl IntoView {
@@ -122,10 +122,7 @@ fn ending(view: &RunView, again: Option<&str>) -> Option<AnyView> {
 
 /// The ARN of what the run made, as its kind reports it.
 fn created(view: &RunView) -> Option<String> {
-    ["created", "table", "table_arn", "arn", "recovery_point"]
-        .iter()
-        .find_map(|key| view.summary.get(key)?.as_str())
-        .map(str::to_owned)
+    view.summary.get("created")?.as_str().map(str::to_owned)
 }
 
 fn facts(run: &Data) -> impl IntoView + use<> {

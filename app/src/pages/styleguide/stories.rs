@@ -1,8 +1,340 @@
+use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
+use tidemark_domain::{
+    Arn, Check, PitrWindow, PointSource, Protection, ScopeHealth, Tier,
+    runs::{Activity, Always, Progress, RunState, StepError, StepPlan, StepState, StepView},
+    timeline::{Lane, Mark},
+};
 
-use crate::components::PageHead;
+use crate::{
+    clock::page_clock,
+    components::{
+        AccountLabel, Badge, CheckList, Choice, Column, Copyable, Disclosure, Empty, ErrorNotice,
+        Field, LaneView, Legend, Moment, Notice, PageHead, Pagination, ProgressBar,
+        ProtectionBadge, RunBadge, ScopeBadge, Select, Stage, Stages, Stat, StepList, Style, Table,
+        TextArea, TierBadge, Tone,
+    },
+    error::{AppError, ErrorKind},
+    format::count,
+};
+
+const LONG: &str = "a-name-so-long-that-it-has-to-be-broken-somewhere-because-people-put-the-whole-environment-and-purpose-into-it-0123456789";
 
 /// All of them.
 pub(super) fn stories() -> impl IntoView {
-    view! { <PageHead title="Styleguide"/> }
+    view! {
+        <PageHead title="Styleguide">
+            <button class="button">"Secondary"</button>
+            <button class="button button-primary">"Primary"</button>
+            <button class="button button-danger">"Danger"</button>
+        </PageHead>
+        {story("Badges", badges().into_any())}
+        {story("Notices", notices().into_any())}
+        {story("Figures", stats().into_any())}
+        {story("Fields", fields().into_any())}
+        {story("Stages", stages().into_any())}
+        {story("Table", table().into_any())}
+        {story("Nothing here", empty().into_any())}
+        {story("Timeline", timelines().into_any())}
+        {story("Checks", checks().into_any())}
+        {story("Steps", steps().into_any())}
+        {story("Text", text().into_any())}
+    }
+}
+
+fn story(title: &'static str, inside: AnyView) -> impl IntoView {
+    let id = format!("story-{}", title.replace(' ', "-").to_lowercase());
+    let label = id.clone();
+    view! { <section aria-labelledby=label><h2 id=id>{title}</h2>{inside}</section> }
+}
+
+fn badges() -> impl IntoView {
+    let tones = [
+        Tone::Neutral,
+        Tone::Good,
+        Tone::Warn,
+        Tone::Bad,
+        Tone::Busy,
+        Tone::Unknown,
+    ]
+    .map(|tone| view! { <Badge tone text=tone.as_str()/> })
+    .collect_view();
+    let runs = RunState::ALL
+        .map(|state| view! { <RunBadge state/> })
+        .collect_view();
+    let standing = [
+        Protection::Protected,
+        Protection::Unprotected,
+        Protection::Failing,
+    ]
+    .map(|protection| view! { <ProtectionBadge protection/> })
+    .collect_view();
+    let scopes = [
+        ScopeHealth::Fresh,
+        ScopeHealth::Stale,
+        ScopeHealth::Denied,
+        ScopeHealth::Unreachable,
+        ScopeHealth::Never,
+    ]
+    .map(|health| view! { <ScopeBadge health/> })
+    .collect_view();
+    view! {
+        <p class="badges">{tones}</p>
+        <p class="badges">{runs}</p>
+        <p class="badges">{standing}{scopes}<TierBadge tier=Tier::Warm/><TierBadge tier=Tier::Cold/></p>
+    }
+}
+
+fn notices() -> impl IntoView {
+    let mut cloud = AppError::new(
+        ErrorKind::Cloud {
+            operation: "sts:AssumeRole".into(),
+            code: Some("AccessDenied".into()),
+            request_id: Some("7a62c49f-347e-4fc4-9331-6e8eEXAMPLE".into()),
+        },
+        "The role TidemarkAccess does not trust the console's account.",
+    )
+    .with_guidance("Apply the account's template again, then run the check.");
+    cloud.correlation = "4f1c0a9be23d".into();
+    let invalid = AppError::from(tidemark_domain::Invalid::new(
+        "table name",
+        "must have 3 to 255 characters of letters, digits and _.-",
+    ));
+    view! {
+        <Notice tone=Tone::Neutral title="Neutral"><p>"Something to know."</p></Notice>
+        <Notice tone=Tone::Good title="Good"><p>"It worked."</p></Notice>
+        <Notice tone=Tone::Warn title="Warning"><p>{LONG}</p></Notice>
+        <ErrorNotice error=cloud/>
+        <ErrorNotice error=invalid/>
+        <ErrorNotice error=AppError::new(ErrorKind::Offline, "The console could not be reached.")/>
+    }
+}
+
+fn stats() -> impl IntoView {
+    view! {
+        <dl class="stats">
+            <Stat label="Protected" value=count(12_345) note="can be restored" tone=Tone::Good href="#"/>
+            <Stat label="Unprotected" value=count(3) note="nothing to restore from" tone=Tone::Warn href="#"/>
+            <Stat label="Failing" value=count(1) note="last backup failed" tone=Tone::Bad/>
+            <Stat label="Nothing" value=count(0)/>
+        </dl>
+    }
+}
+
+fn fields() -> impl IntoView {
+    let choices = vec![Choice::new("a", "First"), Choice::new("b", LONG)];
+    view! {
+        <form class="form">
+            <Field label="Empty" name="empty"/>
+            <Field label="With a hint" name="hint" value="orders" hint="What people call it."/>
+            <Field label="With an error" name="error" value="o" error="must have 3 characters" hint="A hint stays."/>
+            <Select label="Choice" name="choice" choices=choices value="b"/>
+            <TextArea label="Text" name="area" value=LONG/>
+        </form>
+    }
+}
+
+fn stages() -> impl IntoView {
+    let stage = |title, answer: &str, href: Option<&str>, current| Stage {
+        title,
+        answer: answer.into(),
+        href: href.map(str::to_owned),
+        current,
+    };
+    let stages = vec![
+        stage("What", "orders", Some("#"), false),
+        stage("When", LONG, Some("#"), false),
+        stage("Where", "", None, true),
+        stage("Options", "", None, false),
+        stage("Checks and review", "", None, false),
+    ];
+    view! { <Stages stages/> }
+}
+
+fn table() -> impl IntoView {
+    let rows = (1..=30_u64)
+        .map(|n| {
+            let name = if n == 3 {
+                LONG.to_owned()
+            } else {
+                format!("table-{n}")
+            };
+            view! {
+                <tr>
+                    <td class="cell-name"><a class="row-link" href="#">{name}</a></td>
+                    <td><AccountLabel alias="orders-prod" id="012345678901"/></td>
+                    <td class="numeric">{count(n * 97_531)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <Table
+            label="Many rows"
+            columns=vec![
+                Column::text("Name").sorted("#".into(), Some(false)),
+                Column::text("Account"),
+                Column::number("Items").sorted("#".into(), None),
+            ]
+        >
+            {rows}
+        </Table>
+        <Pagination summary="30 rows on this page" first=None next=Some("#".to_owned())/>
+    }
+}
+
+fn empty() -> impl IntoView {
+    view! {
+        <Empty title="No resource is known yet">
+            <p>"Resources appear when an account has been read for the first time."</p>
+            <p><a class="button" href="#">"See the accounts"</a></p>
+        </Empty>
+        <div class="skeleton" aria-hidden="true"></div>
+    }
+}
+
+fn timelines() -> impl IntoView {
+    let now = page_clock().now_once();
+    let full = lane(now, 35, 24);
+    let sources = full.marks.iter().take(5).map(|mark| mark.source).collect();
+    let draw = |lane: Option<Lane>| {
+        lane.map(|lane| {
+            let hrefs = lane.marks.iter().map(|_| "#".to_owned()).collect();
+            view! { <LaneView lane hrefs wizard=None now/> }
+        })
+    };
+    view! {
+        {draw(Some(full))}
+        {draw(Some(lane(now, 400, 0)))}
+        <Legend sources/>
+    }
+}
+
+/// A made-up lane of so many days with a mark of every kind, over and over.
+fn lane(now: Timestamp, days: i64, marks: i64) -> Lane {
+    let ago = |hours: i64| now - SignedDuration::from_hours(hours);
+    let sources = [
+        PointSource::AwsBackup,
+        PointSource::DynamoDbBackup,
+        PointSource::DynamoDbSystem,
+        PointSource::MemoryDbSnapshot,
+        PointSource::Continuous,
+    ];
+    let marks: Vec<Mark> = (0..marks)
+        .zip(sources.into_iter().cycle())
+        .filter_map(|(n, source)| {
+            Some(Mark {
+                at: ago((marks - n) * days * 24 / marks.max(1)),
+                count: if n % 7 == 0 { 3 } else { 1 },
+                arn: Arn::parse(format!(
+                    "arn:aws:backup:eu-west-1:012345678901:recovery-point:{n}"
+                ))
+                .ok()?,
+                tier: if n < 6 { Tier::Cold } else { Tier::Warm },
+                source,
+                status: if n % 9 == 4 { "PARTIAL" } else { "COMPLETED" }.into(),
+                locked: n % 5 == 0,
+            })
+        })
+        .collect();
+    Lane {
+        resource: marks.first().map_or_else(some_arn, |mark| mark.arn.clone()),
+        from: ago(days * 24),
+        until: now + SignedDuration::from_hours(days),
+        points: marks.iter().map(|mark| u64::from(mark.count)).sum(),
+        band: (!marks.is_empty()).then(|| PitrWindow {
+            earliest: ago(12 * days),
+            latest: ago(0),
+        }),
+        marks,
+    }
+}
+
+#[expect(clippy::expect_used, reason = "a constant; debug builds only")]
+fn some_arn() -> Arn {
+    Arn::parse("arn:aws:dynamodb:eu-west-1:012345678901:table/orders").expect("a valid ARN")
+}
+
+fn checks() -> impl IntoView {
+    let checks = vec![
+        Check::pass("The name is free", "No table orders-restored exists."),
+        Check::warn(
+            "The point does not expire meanwhile",
+            "It is deleted in 2 days.",
+            "Restore soon, or copy it first.",
+        ),
+        Check::fail(
+            "The role may restore",
+            "dynamodb:RestoreTableToPointInTime is denied.",
+            "Add the action to the role's policy.",
+        ),
+        Check::unknown(
+            "Restores running at once",
+            "The quota could not be read.",
+            "It shows when the run starts.",
+        ),
+    ];
+    view! { <CheckList checks/> }
+}
+
+fn steps() -> impl IntoView {
+    let step = |title: &str, state: StepState, work: Activity| {
+        let mut step = StepView::new(StepPlan {
+            name: title.into(),
+            title: title.into(),
+            undo: true,
+            always: Always::No,
+        });
+        step.state = state;
+        step.work = work;
+        step
+    };
+    let going = Activity {
+        attempts: 1,
+        progress: Progress {
+            percent: Some(42),
+            message: "DynamoDB restores the table".into(),
+        },
+        ..Activity::default()
+    };
+    let failed = Activity {
+        attempts: 3,
+        error: Some(
+            StepError::denied("The role may not update the table's time to live.")
+                .with_guidance("Add dynamodb:UpdateTimeToLive to the role, then run it again."),
+        ),
+        ..Activity::default()
+    };
+    let steps = vec![
+        step("Check the name", StepState::Succeeded, Activity::default()),
+        step("Restore the table", StepState::Waiting, going),
+        step("Put back the time to live", StepState::Failed, failed),
+        step("Put back the tags", StepState::Skipped, Activity::default()),
+        step(
+            "Put back the stream",
+            StepState::Pending,
+            Activity::default(),
+        ),
+        step(
+            "Undo the restore",
+            StepState::UndoFailed,
+            Activity::default(),
+        ),
+    ];
+    view! {
+        <StepList steps/>
+        <p><ProgressBar percent=Signal::stored(Some(64)) label="Known"/></p>
+        <p><ProgressBar percent=Signal::stored(None) label="Not known"/></p>
+    }
+}
+
+fn text() -> impl IntoView {
+    let now = page_clock().now_once();
+    view! {
+        <p><Moment at=now style=Style::Both/></p>
+        <p><Copyable text="arn:aws:dynamodb:eu-west-1:012345678901:table/orders" label="ARN"/></p>
+        <Disclosure summary="What the run will be allowed to do">
+            <Copyable text="{\n  \"Version\": \"2012-10-17\"\n}" label="policy" block=true/>
+        </Disclosure>
+    }
 }

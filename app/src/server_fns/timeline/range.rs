@@ -21,7 +21,7 @@ pub struct Range {
 
 impl Range {
     /// Places for marks on a lane: so many that neighbours can be told apart and hit.
-    pub const COLUMNS: u16 = 64;
+    pub const COLUMNS: u16 = 48;
 
     /// The lengths to choose from: name in addresses, name shown, hours.
     pub const CHOICES: [(&'static str, &'static str, i64); 6] = [
