@@ -13,8 +13,18 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    admin, calls::CallLog, config::SandboxConfig, contents::Contents, error::SandboxError,
-    faults::Faults, gateway::Gateway, identity::Identity, providers, providers::Sources, services,
+    admin,
+    calls::CallLog,
+    config::{Estate, SandboxConfig},
+    contents::Contents,
+    demo,
+    error::SandboxError,
+    faults::Faults,
+    gateway::Gateway,
+    identity::Identity,
+    providers,
+    providers::Sources,
+    services,
 };
 
 /// Largest request body: the largest part that S3 takes.
@@ -38,6 +48,9 @@ impl Sandbox {
             .map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let gateway = Arc::new(assemble(&config, address.to_string())?);
+        if let Estate::Demo { seed } = config.estate {
+            demo::seed_demo(&gateway, seed).await?;
+        }
 
         let app: Router = admin::router()
             .fallback(aws)
@@ -51,6 +64,9 @@ impl Sandbox {
                     .await
             }
         });
+        if let Estate::Demo { seed } = config.estate {
+            tokio::spawn(demo::write_live(Arc::clone(&gateway), seed, stop.clone()));
+        }
         let backups = gateway.backup.spawn(gateway.clock.clone(), TICK);
         let ticker = tokio::spawn(tick(Arc::clone(&gateway), stop.clone()));
         tracing::info!(%address, "The simulated AWS listens.");

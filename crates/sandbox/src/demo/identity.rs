@@ -1,0 +1,130 @@
+use serde_json::json;
+
+use super::{
+    accounts::{BACKUP_ROLE, DENYING, DemoAccount, IRELAND, ROLE_NAME, TOOLING, demo_accounts},
+    seeder::Seeder,
+};
+use crate::error::SandboxError;
+
+/// What the console may do in an account, beyond reading.
+const ACTIONS: &[&str] = &[
+    "application-autoscaling:*",
+    "backup:*",
+    "backup-storage:*",
+    "cloudwatch:Describe*",
+    "cloudwatch:Get*",
+    "dynamodb:*",
+    "ec2:*",
+    "elasticfilesystem:*",
+    "iam:Get*",
+    "iam:List*",
+    "iam:SimulatePrincipalPolicy",
+    "kms:CreateGrant",
+    "kms:Decrypt",
+    "kms:Describe*",
+    "kms:GenerateDataKey*",
+    "kms:List*",
+    "memorydb:*",
+    "organizations:Describe*",
+    "organizations:List*",
+    "rds:*",
+    "s3:*",
+    "sts:GetCallerIdentity",
+    "tag:Get*",
+];
+
+/// Roles that the console assumes, and roles as which backups run.
+pub(super) async fn make(seeder: &Seeder<'_>) -> Result<(), SandboxError> {
+    for account in demo_accounts() {
+        // The denying account trusts an external id that the console does not have.
+        let external_id = if *account == DENYING {
+            "rotated-last-quarter-9d21"
+        } else {
+            account.external_id
+        };
+        access_role(seeder, account, external_id).await?;
+        backup_role(seeder, account).await?;
+    }
+    Ok(())
+}
+
+async fn access_role(
+    seeder: &Seeder<'_>,
+    account: &DemoAccount,
+    external_id: &str,
+) -> Result<(), SandboxError> {
+    let trust = json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Principal": { "AWS": format!("arn:aws:iam::{}:root", TOOLING.account_id) },
+            "Action": "sts:AssumeRole",
+            "Condition": { "StringEquals": { "sts:ExternalId": external_id } },
+        }, {
+            "Effect": "Allow",
+            "Principal": { "AWS": format!("arn:aws:iam::{}:root", TOOLING.account_id) },
+            "Action": ["sts:SetSourceIdentity", "sts:TagSession"],
+        }],
+    });
+    let policy = json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Sid": "BackUpAndRestore",
+            "Effect": "Allow",
+            "Action": ACTIONS,
+            "Resource": "*",
+        }, {
+            "Sid": "HandRolesToBackup",
+            "Effect": "Allow",
+            "Action": "iam:PassRole",
+            "Resource": account.backup_role_arn(),
+        }],
+    });
+    let iam =
+        async |operation: &str, input| seeder.call(account, IRELAND, "iam", operation, input).await;
+    iam(
+        "CreateRole",
+        json!({
+            "RoleName": ROLE_NAME,
+            "AssumeRolePolicyDocument": trust.to_string(),
+            "Description": "Assumed by the Tidemark console",
+            "MaxSessionDuration": "3600",
+        }),
+    )
+    .await?;
+    iam(
+        "PutRolePolicy",
+        json!({
+            "RoleName": ROLE_NAME,
+            "PolicyName": "tidemark",
+            "PolicyDocument": policy.to_string(),
+        }),
+    )
+    .await?;
+    Ok(())
+}
+
+async fn backup_role(seeder: &Seeder<'_>, account: &DemoAccount) -> Result<(), SandboxError> {
+    let trust = json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Principal": { "Service": "backup.amazonaws.com" },
+            "Action": "sts:AssumeRole",
+        }],
+    });
+    seeder
+        .call(
+            account,
+            IRELAND,
+            "iam",
+            "CreateRole",
+            json!({
+                "RoleName": BACKUP_ROLE,
+                "Path": "/service-role/",
+                "AssumeRolePolicyDocument": trust.to_string(),
+            }),
+        )
+        .await?;
+    Ok(())
+}
