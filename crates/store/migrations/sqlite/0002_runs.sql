@@ -1,6 +1,7 @@
 -- `head` is the part of the row that follows from the events, as JSON; the columns after it repeat what
 -- claims and lists ask for. `due_at` is the moment from which a worker may take the run: none once it
--- has ended or while it waits for a person.
+-- has ended or while it waits for a person. Times here are microseconds, as fine as the run engine's
+-- clock, so that a run is never taken before its time.
 
 CREATE TABLE runs (
     id              TEXT PRIMARY KEY NOT NULL,

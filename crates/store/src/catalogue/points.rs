@@ -14,7 +14,7 @@ type Key = (i64, i64);
 const LIST: &str = "points";
 
 /// Scopes whose runs are merged; of more, the points are walked by time, since most of them match.
-const MOST_RUNS: usize = 200;
+const MOST_RUNS: usize = 24;
 
 pub(super) async fn points(
     db: &Db,
@@ -59,7 +59,7 @@ enum Lanes {
 /// None when nothing can match.
 async fn lanes(db: &Db, filter: &PointFilter) -> Result<Option<Lanes>, StoreError> {
     let scopes = if filter.account.is_some() || filter.region.is_some() {
-        let mut sql = Sql::new("SELECT id FROM scopes WHERE id > 0");
+        let mut sql = Sql::new("SELECT id FROM scopes WHERE points > 0");
         if let Some(account) = &filter.account {
             sql.push(" AND account = ").bind(account.as_str());
         }

@@ -56,6 +56,7 @@ impl Db {
     pub(crate) async fn fetch_all<T: Row>(&self, sql: Sql) -> Result<Vec<T>, StoreError> {
         match self {
             Self::Sqlite { readers, .. } => {
+                let sql = sql.for_sqlite();
                 sqlx::query_as_with::<Sqlite, T, _>(&sql.text, args::sqlite(sql.args)?)
                     .persistent(sql.keep)
                     .fetch_all(readers)
@@ -75,6 +76,7 @@ impl Db {
     pub(crate) async fn fetch_optional<T: Row>(&self, sql: Sql) -> Result<Option<T>, StoreError> {
         match self {
             Self::Sqlite { readers, .. } => {
+                let sql = sql.for_sqlite();
                 sqlx::query_as_with::<Sqlite, T, _>(&sql.text, args::sqlite(sql.args)?)
                     .persistent(sql.keep)
                     .fetch_optional(readers)
@@ -94,6 +96,7 @@ impl Db {
     pub(crate) async fn execute(&self, sql: Sql) -> Result<u64, StoreError> {
         match self {
             Self::Sqlite { writer, .. } => {
+                let sql = sql.for_sqlite();
                 sqlx::query_with::<Sqlite, _>(&sql.text, args::sqlite(sql.args)?)
                     .persistent(sql.keep)
                     .execute(writer)

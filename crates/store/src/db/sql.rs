@@ -1,5 +1,8 @@
 //! SQL text with its arguments, one text for both databases.
 
+/// So many numbered placeholders cost SQLite nothing to speak of.
+const FEW: usize = 32;
+
 /// A statement and what it binds. Placeholders are `$1`, `$2` …, which both databases understand.
 #[derive(Clone, Debug)]
 pub(crate) struct Sql {
@@ -29,6 +32,18 @@ impl Sql {
     #[must_use]
     pub(crate) fn once(mut self) -> Self {
         self.keep = false;
+        self
+    }
+
+    /// The text for SQLite. It looks numbered placeholders up one by one in a list, which takes
+    /// seconds for thousands of them: where there are many, they become plain `?`, which count by
+    /// themselves. They must stand in order, each once, as [`Sql::bind`] writes them.
+    pub(super) fn for_sqlite(mut self) -> Self {
+        if self.args.len() > FEW
+            && let Some(plain) = plain(&self.text)
+        {
+            self.text = plain;
+        }
         self
     }
 
@@ -76,6 +91,22 @@ impl Sql {
     pub(crate) fn list<A: Into<Arg>>(&mut self, values: impl IntoIterator<Item = A>) -> &mut Self {
         self.rows([values.into_iter().map(Into::into)])
     }
+}
+
+/// The text with `?` for `$1`, `$2` …, if they stand in order.
+fn plain(text: &str) -> Option<String> {
+    let mut plain = String::with_capacity(text.len());
+    let mut parts = text.split('$');
+    plain.push_str(parts.next()?);
+    for (part, number) in parts.zip(1_usize..) {
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        if part[..part.len() - rest.len()].parse() != Ok(number) {
+            return None;
+        }
+        plain.push('?');
+        plain.push_str(rest);
+    }
+    Some(plain)
 }
 
 /// A value bound to a statement.
@@ -150,5 +181,22 @@ mod tests {
         ]);
         assert_eq!(sql.text, "SELECT $1 IN ($2, $3) VALUES ($4, $5), ($6, $7)");
         assert_eq!(sql.args.len(), 7);
+    }
+
+    #[test]
+    fn many_placeholders_in_order_become_plain_for_sqlite() {
+        let mut sql = Sql::new("SELECT $1, $2 IN ").arg(1).arg(2);
+        sql.list(3..100);
+        let text = sql.for_sqlite().text;
+        assert!(text.starts_with("SELECT ?, ? IN (?, ?, "));
+        assert_eq!(text.matches('?').count(), 99);
+        assert!(!text.contains('$'));
+    }
+
+    #[test]
+    fn a_placeholder_that_comes_twice_keeps_its_number() {
+        let mut sql = Sql::new("SELECT $1, $1 IN ").arg(1);
+        sql.list(2..100);
+        assert_eq!(sql.clone().for_sqlite().text, sql.text);
     }
 }

@@ -33,6 +33,7 @@ impl Tx {
     pub(crate) async fn fetch_all<T: Row>(&mut self, sql: Sql) -> Result<Vec<T>, StoreError> {
         match self {
             Self::Sqlite(tx) => {
+                let sql = sql.for_sqlite();
                 sqlx::query_as_with::<Sqlite, T, _>(&sql.text, args::sqlite(sql.args)?)
                     .persistent(sql.keep)
                     .fetch_all(&mut **tx)
@@ -55,6 +56,7 @@ impl Tx {
     ) -> Result<Option<T>, StoreError> {
         match self {
             Self::Sqlite(tx) => {
+                let sql = sql.for_sqlite();
                 sqlx::query_as_with::<Sqlite, T, _>(&sql.text, args::sqlite(sql.args)?)
                     .persistent(sql.keep)
                     .fetch_optional(&mut **tx)
@@ -73,11 +75,14 @@ impl Tx {
     /// Runs a statement and answers how many rows it touched.
     pub(crate) async fn execute(&mut self, sql: Sql) -> Result<u64, StoreError> {
         match self {
-            Self::Sqlite(tx) => sqlx::query_with::<Sqlite, _>(&sql.text, args::sqlite(sql.args)?)
-                .persistent(sql.keep)
-                .execute(&mut **tx)
-                .await
-                .map(|done| done.rows_affected()),
+            Self::Sqlite(tx) => {
+                let sql = sql.for_sqlite();
+                sqlx::query_with::<Sqlite, _>(&sql.text, args::sqlite(sql.args)?)
+                    .persistent(sql.keep)
+                    .execute(&mut **tx)
+                    .await
+                    .map(|done| done.rows_affected())
+            }
             Self::Postgres(tx) => {
                 sqlx::query_with::<Postgres, _>(&sql.text, args::postgres(sql.args)?)
                     .persistent(sql.keep)

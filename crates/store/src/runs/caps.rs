@@ -2,11 +2,8 @@ use std::collections::HashMap;
 
 use tidemark_runs::{ClaimRequest, Run, RunState, StoreError};
 
-use super::failed;
-use crate::{
-    convert::millis,
-    db::{Sql, Tx},
-};
+use super::{failed, micros};
+use crate::db::{Sql, Tx};
 
 /// Runs in progress per creator and per account, as far as a request caps them.
 #[derive(Default)]
@@ -33,7 +30,7 @@ impl Caps {
                    WHERE state = 'queued' AND lease_expires IS NOT NULL AND lease_expires > $1 \
                    GROUP BY creator, account";
         let counts: Vec<(String, Option<String>, i64)> = tx
-            .fetch_all(Sql::new(sql).arg(millis(request.now)))
+            .fetch_all(Sql::new(sql).arg(micros(request.now)))
             .await
             .map_err(failed)?;
         for (creator, account, count) in counts {

@@ -4,13 +4,10 @@ use tidemark_runs::{ClaimRequest, Claimed, Run, RunEvent, StoreError};
 
 use super::{
     caps::Caps,
-    failed, not_before,
+    failed, micros,
     row::{COLUMNS, RunRow, from_json},
 };
-use crate::{
-    convert::millis,
-    db::{Db, Dialect, Sql, Tx},
-};
+use crate::db::{Db, Dialect, Sql, Tx};
 
 /// Runs per statement.
 const CHUNK: usize = 250;
@@ -42,7 +39,7 @@ pub(super) async fn claim(db: &Db, request: &ClaimRequest) -> Result<Vec<Claimed
 /// Looks without the right to write: idle workers ask often.
 async fn nothing_due(db: &Db, request: &ClaimRequest) -> Result<bool, StoreError> {
     let mut sql = Sql::new("SELECT due_at FROM runs WHERE due_at IS NOT NULL AND due_at <= $1")
-        .arg(millis(request.now));
+        .arg(micros(request.now));
     sql.push(" AND kind IN ")
         .list(request.kinds.iter().map(String::as_str))
         .push(" ORDER BY due_at LIMIT 1");
@@ -59,7 +56,7 @@ async fn due(
     let mut sql = Sql::new(format!(
         "SELECT {COLUMNS} FROM runs WHERE due_at IS NOT NULL AND due_at <= $1"
     ))
-    .arg(millis(request.now));
+    .arg(micros(request.now));
     sql.push(" AND kind IN ")
         .list(request.kinds.iter().map(String::as_str));
     caps.push(&mut sql);
@@ -86,7 +83,7 @@ async fn take(
          WHERE id IN ",
     )
     .arg(request.owner.as_str())
-    .arg(not_before(request.until));
+    .arg(micros(request.until));
     lease.list(ids()).push(" RETURNING ").push(COLUMNS);
     let leased: Vec<RunRow> = tx.fetch_all(lease).await.map_err(failed)?;
     let mut leased: HashMap<String, RunRow> = leased

@@ -1,13 +1,10 @@
 use tidemark_runs::{Creation, NewRun, StoreError};
 
 use super::{
-    failed,
+    failed, micros,
     row::{COLUMNS, RunRow, event, head, json},
 };
-use crate::{
-    convert::millis,
-    db::{Db, Sql, Tx},
-};
+use crate::db::{Db, Sql, Tx};
 
 pub(super) async fn create(db: &Db, new: &NewRun) -> Result<Creation, StoreError> {
     let mut tx = db.begin().await.map_err(failed)?;
@@ -38,7 +35,7 @@ fn insert(new: &NewRun) -> Result<Sql, StoreError> {
         new.labels.region.as_deref().into(),
         new.labels.resource.as_deref().into(),
         new.idempotency_key.as_deref().into(),
-        millis(new.created_at).into(),
+        micros(new.created_at).into(),
         1.into(),
     ];
     sql.rows([row.into_iter().chain(head(&new.head())?)]);

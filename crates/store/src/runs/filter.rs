@@ -1,6 +1,6 @@
 use tidemark_runs::{RunFilter, RunState};
 
-use super::not_before;
+use super::micros;
 use crate::db::Sql;
 
 /// Appends the filter's conditions to a `WHERE`.
@@ -13,10 +13,10 @@ pub(super) fn push(sql: &mut Sql, filter: &RunFilter) {
     any(sql, "region", filter.regions.iter().map(String::as_str));
     any(sql, "resource", filter.resources.iter().map(String::as_str));
     if let Some(from) = filter.created_from {
-        sql.push(" AND created_at >= ").bind(not_before(from));
+        sql.push(" AND created_at >= ").bind(micros(from));
     }
     if let Some(before) = filter.created_before {
-        sql.push(" AND created_at < ").bind(not_before(before));
+        sql.push(" AND created_at < ").bind(micros(before));
     }
 }
 

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use tidemark_runs::{LeaseKey, Renewal, StoreError};
 
 use super::{
-    failed, not_before,
+    failed, micros,
     row::{from_json, number},
 };
 use crate::db::{Db, Sql};
@@ -21,7 +21,7 @@ pub(super) async fn renew(
             .arg(key.run.to_string())
             .arg(key.owner.as_str())
             .arg(number(key.epoch)?)
-            .arg(not_before(until));
+            .arg(micros(until));
         let row: Option<(Option<String>, i64)> = tx.fetch_optional(sql).await.map_err(failed)?;
         answers.push(match row {
             None => Renewal::Lost,

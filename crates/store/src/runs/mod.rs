@@ -36,14 +36,13 @@ fn failed(error: StoreError) -> RunStoreError {
     }
 }
 
-/// A moment in milliseconds, rounded up: nothing is due before its time.
-fn not_before(at: Timestamp) -> i64 {
-    let millis = at.as_millisecond();
-    if at.subsec_nanosecond().rem_euclid(1_000_000) == 0 {
-        millis
-    } else {
-        millis + 1
-    }
+/// A moment as the tables of runs hold it: as fine as the engine's clock.
+fn micros(at: Timestamp) -> i64 {
+    at.as_microsecond()
+}
+
+fn time(micros: i64) -> Result<Timestamp, RunStoreError> {
+    Timestamp::from_microsecond(micros).map_err(RunStoreError::corrupt)
 }
 
 #[async_trait]

@@ -1,11 +1,8 @@
 use jiff::Timestamp;
 use tidemark_runs::StoreError;
 
-use super::failed;
-use crate::{
-    convert::time,
-    db::{Db, Sql},
-};
+use super::{failed, time};
+use crate::db::{Db, Sql};
 
 pub(super) async fn next_due(db: &Db, kinds: &[String]) -> Result<Option<Timestamp>, StoreError> {
     if kinds.is_empty() {
@@ -15,6 +12,5 @@ pub(super) async fn next_due(db: &Db, kinds: &[String]) -> Result<Option<Timesta
     sql.list(kinds.iter().map(String::as_str))
         .push(" ORDER BY due_at LIMIT 1");
     let due: Option<(i64,)> = db.fetch_optional(sql).await.map_err(failed)?;
-    due.map(|(due,)| time(due).map_err(StoreError::corrupt))
-        .transpose()
+    due.map(|(due,)| time(due)).transpose()
 }

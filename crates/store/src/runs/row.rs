@@ -1,11 +1,8 @@
 use serde::{Serialize, de::DeserializeOwned};
 use tidemark_runs::{Lease, Run, RunEvent, RunId, RunLabels, StoreError};
 
-use super::not_before;
-use crate::{
-    convert::{time, unsigned},
-    db::Arg,
-};
+use super::{micros, time};
+use crate::{convert::unsigned, db::Arg};
 
 pub(super) const COLUMNS: &str = "id, kind, params_version, params, creator, reason, account, \
      region, resource, idempotency_key, created_at, seq, lease_owner, lease_expires, lease_epoch, \
@@ -37,7 +34,7 @@ impl RunRow {
         let lease = match (self.lease_owner, self.lease_expires) {
             (Some(owner), Some(expires)) => Some(Lease {
                 owner,
-                expires_at: time(expires).map_err(StoreError::corrupt)?,
+                expires_at: time(expires)?,
             }),
             _ => None,
         };
@@ -54,7 +51,7 @@ impl RunRow {
                 resource: self.resource,
             },
             idempotency_key: self.idempotency_key,
-            created_at: time(self.created_at).map_err(StoreError::corrupt)?,
+            created_at: time(self.created_at)?,
             seq: unsigned(self.seq),
             lease,
             lease_epoch: unsigned(self.lease_epoch),
@@ -82,7 +79,7 @@ pub(super) fn head(head: &tidemark_runs::RunHead) -> Result<[Arg; 5], StoreError
         json(head)?.into(),
         head.state.as_str().into(),
         head.state.is_terminal().into(),
-        head.wake_at.map(not_before).into(),
+        head.wake_at.map(micros).into(),
         head.cancel_seen.into(),
     ])
 }

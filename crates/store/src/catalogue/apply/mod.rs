@@ -43,6 +43,7 @@ pub(super) async fn apply_sync(
 
     vaults::apply(&mut tx, scope_id, &snapshot.vaults, &kept).await?;
     let mut touched = BTreeSet::new();
+    let mut totals = Totals::default();
     resources::apply(
         &mut tx,
         scope,
@@ -50,6 +51,7 @@ pub(super) async fn apply_sync(
         &snapshot.resources,
         &kept,
         &mut touched,
+        &mut totals,
     )
     .await?;
     let storage = points::apply(
@@ -62,9 +64,8 @@ pub(super) async fn apply_sync(
     )
     .await?;
     jobs::apply(&mut tx, scope_id, &snapshot.jobs, &kept, &mut touched).await?;
-    resources::mark_deleted(&mut tx, scope, &kept).await?;
+    resources::mark_deleted(&mut tx, scope, &kept, &mut touched).await?;
 
-    let mut totals = Totals::default();
     refresh(&mut tx, touched, &mut totals).await?;
     totals.write(&mut tx).await?;
     finish(&mut tx, scope_id, &storage, &snapshot.partial, at).await?;

@@ -6,6 +6,7 @@ use tidemark_services::error::StoreError;
 use super::{
     diff::{by_ids, by_values, distinct, fingerprint, statements},
     kept::Kept,
+    totals::Totals,
 };
 use crate::{
     convert::{ABSENT, json, millis, signed},
@@ -33,6 +34,7 @@ pub(super) async fn apply(
     resources: &[Resource],
     kept: &Kept<'_>,
     touched: &mut BTreeSet<i64>,
+    totals: &mut Totals,
 ) -> Result<(), StoreError> {
     let mut known = listed(tx, scope_id).await?;
     let mut changed: Vec<(&Resource, i64)> = Vec::new();
@@ -43,7 +45,7 @@ pub(super) async fn apply(
             _ => changed.push((resource, fingerprint)),
         }
     }
-    let others = listed_elsewhere(tx, scope, scope_id, &changed).await?;
+    let others = listed_elsewhere(tx, scope, scope_id, &changed, totals).await?;
     let rows = changed
         .iter()
         .filter(|(resource, _)| !others.contains(resource.arn.as_str()))
@@ -74,24 +76,38 @@ async fn listed(tx: &mut Tx, scope_id: i64) -> Result<HashMap<String, Listed>, S
     Ok(rows.into_iter().map(|row| (row.arn.clone(), row)).collect())
 }
 
-/// Of the resources that this scope did not list before, those that another scope vouches for and
-/// that are not at home here: what this scope says of them is hearsay.
+#[derive(sqlx::FromRow)]
+struct Before {
+    arn: String,
+    account: String,
+    region: String,
+    listed_by: Option<i64>,
+}
+
+/// Of the changed resources, those that another scope vouches for and that are not at home here: what
+/// this scope says of them is hearsay. The accounts of the others are counted anew, since a resource
+/// whose ARN names no account may change its home.
 async fn listed_elsewhere(
     tx: &mut Tx,
     scope: &Scope,
     scope_id: i64,
     changed: &[(&Resource, i64)],
+    totals: &mut Totals,
 ) -> Result<BTreeSet<String>, StoreError> {
     let mut elsewhere = BTreeSet::new();
     let arns = changed.iter().map(|(resource, _)| resource.arn.as_str());
-    let before = "SELECT arn FROM resources WHERE arn IN ";
-    for mut sql in by_values(before, arns) {
-        sql.push(" AND listed_by <> ").bind(scope_id);
-        sql.push(" AND (account <> ").bind(scope.account.as_str());
-        sql.push(" OR region <> ").bind(scope.region.as_str());
-        sql.push(")");
-        let rows: Vec<(String,)> = tx.fetch_all(sql).await?;
-        elsewhere.extend(rows.into_iter().map(|(arn,)| arn));
+    let known = "SELECT arn, account, region, listed_by FROM resources WHERE arn IN ";
+    for sql in by_values(known, arns) {
+        let rows: Vec<Before> = tx.fetch_all(sql).await?;
+        for before in rows {
+            let at_home =
+                before.account == scope.account.as_str() && before.region == scope.region.as_str();
+            if !at_home && before.listed_by.is_some_and(|by| by != scope_id) {
+                elsewhere.insert(before.arn);
+            } else {
+                totals.add(before.account);
+            }
+        }
     }
     Ok(elsewhere)
 }
@@ -112,11 +128,13 @@ async fn unlist(
     Ok(())
 }
 
-/// Resources at home in this scope that only points tell of are gone, now that the scope was read.
+/// Resources at home in this scope that only points tell of are gone, now that the scope was read;
+/// they are added to `touched`.
 pub(super) async fn mark_deleted(
     tx: &mut Tx,
     scope: &Scope,
     kept: &Kept<'_>,
+    touched: &mut BTreeSet<i64>,
 ) -> Result<(), StoreError> {
     let sql = "UPDATE resources SET deleted = 1 WHERE account = $1 AND region = $2 \
                AND listed_by IS NULL AND deleted = 0";
@@ -127,7 +145,9 @@ pub(super) async fn mark_deleted(
     if types.peek().is_some() {
         sql.push(" AND resource_type NOT IN ").list(types);
     }
-    tx.execute(sql).await?;
+    sql.push(" RETURNING id");
+    let ids: Vec<(i64,)> = tx.fetch_all(sql).await?;
+    touched.extend(ids.into_iter().map(|(id,)| id));
     Ok(())
 }
 

@@ -1,0 +1,291 @@
+//! The catalogue: ingest, and the queries of the pages at two sizes.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use jiff::SignedDuration;
+use tidemark_domain::{Arn, PointFilter, Protection, ResourceFilter, ResourceSort};
+use tidemark_services::ports::{Catalogue, TimelineQuery};
+
+use crate::{
+    Failure,
+    estate::{Estate, name, spread},
+    report::{Report, p95},
+    target::Target,
+};
+
+/// Calls of each query.
+const SAMPLES: usize = 400;
+
+struct Latencies {
+    timeline: Duration,
+    dense: Duration,
+    list: Duration,
+    page: Duration,
+    points: Duration,
+    overview: Duration,
+}
+
+pub(crate) async fn measure(target: Target, points: usize, report: &Report) -> Result<(), Failure> {
+    let small = at_size(target, points / 10, report, false).await?;
+    let large = at_size(target, points, report, true).await?;
+    let on = target.name();
+    let size = thousands(points);
+    report.at_most(
+        &format!("Timeline window p95, {size} points, {on}"),
+        30,
+        large.timeline,
+    );
+    report.at_most(
+        &format!(
+            "Timeline window p95, one resource with {} points, {on}",
+            thousands(points / 10)
+        ),
+        30,
+        large.dense,
+    );
+    report.at_most(
+        &format!("List page, filter and sort, p95, {size} points, {on}"),
+        20,
+        large.list,
+    );
+    report.at_most(
+        &format!("Resource page p95, {size} points, {on}"),
+        20,
+        large.page,
+    );
+    report.at_most(
+        &format!("Recovery points page p95, {size} points, {on}"),
+        20,
+        large.points,
+    );
+    report.at_most(
+        &format!("Overview p95, {size} points, {on}"),
+        20,
+        large.overview,
+    );
+    for (what, small, large) in [
+        ("timeline window", small.timeline, large.timeline),
+        ("list page", small.list, large.list),
+        ("resource page", small.page, large.page),
+    ] {
+        let ratio = large.as_secs_f64() / small.as_secs_f64();
+        report.row(
+            &format!(
+                "Growth of {what} p95, {} → {size} points, {on}",
+                thousands(points / 10)
+            ),
+            "≤ 1.5 ×",
+            &format!("{ratio:.2} ×"),
+            Some(ratio <= 1.5),
+        );
+    }
+    Ok(())
+}
+
+async fn at_size(
+    target: Target,
+    points: usize,
+    report: &Report,
+    full: bool,
+) -> Result<Latencies, Failure> {
+    let database = target.create().await?;
+    let estate = Estate::of(points);
+    for account in estate.accounts()? {
+        database.store.accounts().add(&account).await?;
+    }
+    let catalogue = database.store.catalogue();
+    let rate = ingest(&*catalogue, &estate).await?;
+    if full {
+        let budget = (target == Target::Sqlite).then_some(20_000);
+        let on = target.name();
+        let size = thousands(points);
+        report.at_least(
+            &format!("Catalogue ingest, {size} points, {on}"),
+            budget,
+            "points/s",
+            rate,
+        );
+        let rate = ingest(&*catalogue, &estate).await?;
+        report.at_least(
+            &format!("Full sync without a change, {size} points, {on}"),
+            None,
+            "points/s",
+            rate,
+        );
+    }
+    let latencies = queries(&catalogue, &estate).await?;
+    database.drop_it().await?;
+    Ok(latencies)
+}
+
+/// Points per second, without the time that it takes to make them up.
+async fn ingest(catalogue: &dyn Catalogue, estate: &Estate) -> Result<f64, Failure> {
+    let mut busy = Duration::ZERO;
+    let mut points = 0_u32;
+    for number in estate.all_scopes() {
+        let (scope, snapshot) = (estate.scope(number)?, estate.snapshot(number)?);
+        let begin = Instant::now();
+        catalogue.apply_sync(&scope, &snapshot, estate.now).await?;
+        busy += begin.elapsed();
+        points += u32::try_from(snapshot.points.len())?;
+    }
+    Ok(f64::from(points) / busy.as_secs_f64())
+}
+
+async fn queries(catalogue: &Arc<dyn Catalogue>, estate: &Estate) -> Result<Latencies, Failure> {
+    let catalogue = &**catalogue;
+    let some = |n: usize| {
+        let number = usize::try_from(spread(n, 77)).unwrap_or(0) % estate.resources();
+        estate.resource_arn(number)
+    };
+    let mut latencies: [Vec<Duration>; 6] = Default::default();
+    for n in 0..SAMPLES {
+        let arn = some(n)?;
+        let window = window(estate, arn.clone(), 24 * (5 + 395 * (n as i64 % 8) / 7));
+        timed(&mut latencies[0], catalogue.lane(&window)).await?;
+        let filter = filter(estate, n)?;
+        timed(&mut latencies[1], list_pages(catalogue, filter)).await?;
+        timed(&mut latencies[2], resource_page(catalogue, estate, &arn)).await?;
+        timed(
+            &mut latencies[3],
+            catalogue.points(&point_filter(estate, n)?),
+        )
+        .await?;
+        timed(&mut latencies[4], async {
+            catalogue.overview().await?;
+            catalogue.storage().await
+        })
+        .await?;
+    }
+    let hottest = estate.resource_arn(0)?;
+    for n in 0..40 {
+        let window = window(estate, hottest.clone(), 24 * (5 + 395 * (n % 8) / 7));
+        timed(&mut latencies[5], catalogue.lane(&window)).await?;
+    }
+    let [timeline, list, page, points, overview, dense] = latencies.map(p95);
+    Ok(Latencies {
+        timeline,
+        dense,
+        list,
+        page,
+        points,
+        overview,
+    })
+}
+
+async fn timed<T>(
+    samples: &mut Vec<Duration>,
+    query: impl Future<Output = Result<T, tidemark_services::error::StoreError>>,
+) -> Result<T, Failure> {
+    let begin = Instant::now();
+    let answer = query.await?;
+    samples.push(begin.elapsed());
+    Ok(answer)
+}
+
+fn window(estate: &Estate, resource: Arn, hours: i64) -> TimelineQuery {
+    TimelineQuery {
+        resource,
+        from: estate.now - SignedDuration::from_hours(hours),
+        until: estate.now,
+        columns: 2000,
+    }
+}
+
+/// One page of a list.
+async fn list_pages(
+    catalogue: &dyn Catalogue,
+    filter: ResourceFilter,
+) -> Result<(), tidemark_services::error::StoreError> {
+    catalogue.resources(&filter).await.map(|_| ())
+}
+
+/// All that a resource's page asks for.
+async fn resource_page(
+    catalogue: &dyn Catalogue,
+    estate: &Estate,
+    arn: &Arn,
+) -> Result<(), tidemark_services::error::StoreError> {
+    catalogue.resource(arn).await?;
+    catalogue
+        .lane(&window(estate, arn.clone(), 24 * 35))
+        .await?;
+    let filter = PointFilter {
+        resource: Some(arn.clone()),
+        ..PointFilter::default()
+    };
+    catalogue.points(&filter).await?;
+    catalogue.jobs(arn, 10).await?;
+    Ok(())
+}
+
+fn point_filter(estate: &Estate, n: usize) -> Result<PointFilter, Failure> {
+    let scope = estate.scope(n % 400)?;
+    let mut filter = PointFilter::default();
+    match n % 4 {
+        0 => filter.account = Some(scope.account),
+        1 => filter.region = Some(scope.region),
+        2 => filter.until = Some(estate.now - SignedDuration::from_hours(24 * 30)),
+        _ => {}
+    }
+    Ok(filter)
+}
+
+/// Filters and orders as people use them, and some that are hard: rare and frequent texts, texts that
+/// nothing holds, several conditions at once.
+fn filter(estate: &Estate, n: usize) -> Result<ResourceFilter, Failure> {
+    let number = usize::try_from(spread(n, 3))? % 400;
+    let index = usize::try_from(spread(n, 5))? % estate.resources_per_scope();
+    let scope = estate.scope(number)?;
+    let mut filter = ResourceFilter {
+        sort: [
+            ResourceSort::Name,
+            ResourceSort::NewestPoint,
+            ResourceSort::Size,
+        ][n % 3],
+        descending: n % 2 == 0,
+        ..ResourceFilter::default()
+    };
+    match n / 6 % 14 {
+        0 => {}
+        1 => filter.account = Some(scope.account),
+        2 => filter.region = Some(scope.region),
+        3 => filter.resource_type = Some("EFS".into()),
+        4 => filter.protection = Some(Protection::Failing),
+        5 => filter.protection = Some(Protection::Protected),
+        6 => filter.owner = Some(format!("owner-{:03}", number / 3 * 3)),
+        7 => filter.text = Some(name(number, index)),
+        8 => filter.text = Some("LEDGER".to_owned()),
+        9 => filter.text = Some("nothing holds this".to_owned()),
+        10 => filter.text = Some("ta".to_owned()),
+        11 => {
+            filter.account = Some(scope.account);
+            filter.protection = Some(Protection::Failing);
+        }
+        12 => {
+            filter.region = Some(scope.region);
+            filter.resource_type = Some("DynamoDB".into());
+            filter.protection = Some(Protection::Failing);
+        }
+        _ => {
+            filter.text = Some("orders-1".to_owned());
+            filter.resource_type = Some("RDS".into());
+        }
+    }
+    Ok(filter)
+}
+
+fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

@@ -1,0 +1,66 @@
+//! Measures the store against its budgets: `cargo run -p tidemark-store --example bench --release`
+//! with `--json` for lines that a machine reads and `--points N` for the larger catalogue.
+//!
+//! SQLite in a temporary folder; PostgreSQL too when `TIDEMARK_TEST_POSTGRES_URL` is set.
+
+mod catalogue;
+mod engine;
+mod estate;
+mod report;
+mod steps;
+mod target;
+
+use std::process::ExitCode;
+
+use report::Report;
+use target::Target;
+
+/// Any failure ends the benchmark.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("The benchmark failed: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Failure> {
+    let options = Options::parse()?;
+    let report = Report { json: options.json };
+    for target in Target::all() {
+        catalogue::measure(target, options.points, &report).await?;
+        engine::measure(target, &report).await?;
+    }
+    Ok(())
+}
+
+struct Options {
+    json: bool,
+    points: usize,
+}
+
+impl Options {
+    fn parse() -> Result<Self, Failure> {
+        let mut options = Self {
+            json: false,
+            points: 1_000_000,
+        };
+        let mut arguments = std::env::args().skip(1);
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--json" => options.json = true,
+                "--points" => {
+                    let points = arguments.next().ok_or("--points needs a number")?;
+                    options.points = points.parse()?;
+                }
+                other => return Err(format!("unknown argument {other}").into()),
+            }
+        }
+        Ok(options)
+    }
+}
