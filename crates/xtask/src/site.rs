@@ -61,8 +61,9 @@ pub(crate) fn build(quality: Quality) -> anyhow::Result<PathBuf> {
     if stamp::matches(&stamp, &digest) {
         return Ok(site);
     }
-    // Made beside the old one and swapped at the end, so that a running server never sees half.
-    let draft = paths::target().join("site.draft");
+    // Made beside the old one and swapped at the end, so that a running server never sees half, and
+    // under a name of its own, since another call may be at it too.
+    let draft = paths::target().join(format!("site.draft-{}", std::process::id()));
     if draft.exists() {
         fs::remove_dir_all(&draft)?;
     }

@@ -14,7 +14,7 @@ pub(super) fn sign_in(address: &str, name: &str, password: &str) -> anyhow::Resu
         .split("<form")
         .skip(1)
         .filter_map(|rest| rest.split("</form>").next())
-        .find(|form| form.contains("/api/sign_in"))
+        .find(|form| form.contains("\"password\""))
         .context("the sign-in page has no form that signs in")?;
     let action = attribute(form, "action").context("the sign-in form has no action")?;
     let mut fields = Vec::new();

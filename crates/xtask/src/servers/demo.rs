@@ -22,7 +22,7 @@ pub(crate) fn site_environment(command: &mut Command) -> &mut Command {
 /// A user of the demo estate who may see every page.
 pub(crate) const USER: &str = "operator";
 /// Its well-known password.
-pub(crate) const PASSWORD: &str = "operator";
+pub(crate) const PASSWORD: &str = "tidemark-demo";
 
 /// A running console with a data folder of its own.
 pub(crate) struct Demo {

@@ -4,10 +4,13 @@ use std::{
     process::Command,
 };
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
 use super::apt;
 use crate::{paths, process, stamp, step::step};
+
+/// What Playwright and the AWS SDK for JavaScript run on.
+const OLDEST_NODE: u32 = 20;
 
 /// The folder of the build's own npm programs (wasm-opt and esbuild), installed by lock file.
 ///
@@ -48,6 +51,13 @@ fn install(folder: &Path) -> anyhow::Result<()> {
     if process::find("npm").is_none() {
         apt::install("npm", &["nodejs", "npm"])?;
     }
+    let version = process::capture(Command::new("node").arg("--version"))?;
+    if major(&version).is_none_or(|major| major < OLDEST_NODE) {
+        bail!(
+            "Node {OLDEST_NODE} or newer is needed, and `node --version` says {}",
+            version.trim()
+        );
+    }
     process::capture(
         Command::new("npm")
             .current_dir(folder)
@@ -59,8 +69,30 @@ fn install(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The first number of `v20.19.2`.
+fn major(version: &str) -> Option<u32> {
+    version
+        .trim()
+        .strip_prefix('v')?
+        .split('.')
+        .next()?
+        .parse()
+        .ok()
+}
+
 fn lock_digest(folder: &Path) -> anyhow::Result<String> {
     let content = fs::read(folder.join("package-lock.json"))
         .with_context(|| format!("no package-lock.json in {}", folder.display()))?;
     Ok(stamp::digest(&content))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::major;
+
+    #[test]
+    fn the_major_version_is_the_first_number() {
+        assert_eq!(major("v20.19.2\n"), Some(20));
+        assert_eq!(major("20"), None);
+    }
 }

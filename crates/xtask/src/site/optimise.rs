@@ -18,7 +18,8 @@ pub(super) fn wasm(tools: &Path, pkg: &Path) -> anyhow::Result<()> {
                 "--enable-nontrapping-float-to-int",
                 "--enable-reference-types",
             ])
-            .args(["--enable-sign-ext", "-Oz"])
+            // Not -Oz: it makes the module 9 % smaller and its Brotli copy 8 % larger.
+            .args(["--enable-sign-ext", "-O1"])
             .arg(&module)
             .arg("-o")
             .arg(&module),
