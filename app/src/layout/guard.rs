@@ -10,7 +10,8 @@ pub(super) fn is_public(path: &str) -> bool {
 #[cfg(feature = "ssr")]
 pub(super) fn admit(path: &str) -> bool {
     use crate::ssr;
-    if is_public(path) {
+    // Routes are listed without a request, and listed they must be.
+    if is_public(path) || !ssr::has_request() {
         return true;
     }
     match ssr::visitor() {

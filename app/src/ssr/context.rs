@@ -70,6 +70,11 @@ pub(crate) fn visitor() -> Option<Visitor> {
     use_context::<Option<Visitor>>().flatten()
 }
 
+/// Whether a request is being answered; not so while the routes are listed.
+pub(crate) fn has_request() -> bool {
+    use_context::<Parts>().is_some()
+}
+
 /// Path and query of the page that is being made.
 pub(crate) fn page_asked_for() -> String {
     use_context::<Parts>()

@@ -9,7 +9,8 @@ mod rows;
 
 pub use context::{Console, SessionPort, Visitor, provide};
 pub(crate) use context::{
-    console, console_and_caller, keep_theme, nobody, page_asked_for, session, session_port, visitor,
+    console, console_and_caller, has_request, keep_theme, nobody, page_asked_for, session,
+    session_port, visitor,
 };
 pub(crate) use errors::{failed, parse, refused, set_status};
 pub use forms::handle_server_fn;
