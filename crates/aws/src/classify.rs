@@ -83,6 +83,11 @@ pub fn kind_of(code: &str, status: u16) -> CloudErrorKind {
     if code.contains("LimitExceeded") || code.contains("QuotaExceeded") {
         return K::LimitExceeded;
     }
+    // An answer without a code is not the service's own: a proxy's, or that of a wrong address. Its
+    // 404 must not be taken for a table that is gone.
+    if code.is_empty() && matches!(status, 400 | 402 | 404..=407 | 409..=428) {
+        return K::Unexpected;
+    }
     match status {
         401 | 403 => K::Denied,
         404 => K::NotFound,
@@ -226,6 +231,9 @@ mod tests {
             ("InternalServerError", 500, K::Unavailable),
             ("ServiceUnavailable", 503, K::Unavailable),
             ("", 502, K::Unavailable),
+            ("", 404, K::Unexpected),
+            ("", 403, K::Denied),
+            ("", 429, K::Throttled),
             ("Whatever", 418, K::Invalid),
         ] {
             assert_eq!(kind_of(code, status), kind, "{code} {status}");

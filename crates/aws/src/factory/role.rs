@@ -1,4 +1,4 @@
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use aws_credential_types::{
     Credentials,
@@ -46,6 +46,17 @@ impl fmt::Debug for RoleKey {
 struct Held {
     credentials: Credentials,
     expires: Timestamp,
+    renew_at: Timestamp,
+}
+
+/// When credentials are renewed: the margin before they expire, or after half of their life where
+/// that is later, so that a short life does not mean a call of `AssumeRole` before every other call.
+fn renewal(now: Timestamp, expires: Timestamp, margin: Duration) -> Timestamp {
+    let margin = SignedDuration::try_from(margin).unwrap_or_default();
+    let half = expires.duration_since(now) / 2;
+    let before = expires.checked_sub(margin).unwrap_or(expires);
+    now.checked_add(half)
+        .map_or(before, |half| before.max(half))
 }
 
 /// A role that is assumed when it is needed and again before its credentials expire.
@@ -53,8 +64,8 @@ pub(crate) struct AssumedRole {
     pub(crate) sts: aws_sdk_sts::Client,
     pub(crate) endpoint: String,
     pub(crate) key: RoleKey,
-    pub(crate) session: std::time::Duration,
-    pub(crate) refresh_before: std::time::Duration,
+    pub(crate) session: Duration,
+    pub(crate) refresh_before: Duration,
     pub(crate) clock: Clock,
     held: Mutex<Option<Held>>,
 }
@@ -91,11 +102,8 @@ impl AssumedRole {
     pub(crate) async fn fresh(&self) -> Result<Credentials, CloudError> {
         let mut held = self.held.lock().await;
         let now = (self.clock)();
-        let margin = SignedDuration::try_from(self.refresh_before).unwrap_or_default();
         if let Some(held) = held.as_ref()
-            && now
-                .saturating_add(margin)
-                .is_ok_and(|then| then < held.expires)
+            && now < held.renew_at
         {
             return Ok(held.credentials.clone());
         }
@@ -163,6 +171,7 @@ impl AssumedRole {
         Ok(Held {
             credentials,
             expires,
+            renew_at: renewal((self.clock)(), expires, self.refresh_before),
         })
     }
 }
@@ -182,5 +191,26 @@ impl ProvideCredentials for RoleCredentials {
                 .await
                 .map_err(CredentialsError::provider_error)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn second(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn credentials_are_renewed_a_margin_before_they_expire() {
+        let at = renewal(second(0), second(3600), Duration::from_secs(300));
+        assert_eq!(at, second(3300));
+    }
+
+    #[test]
+    fn credentials_that_live_shorter_than_the_margin_are_renewed_at_half_their_life() {
+        let at = renewal(second(0), second(240), Duration::from_secs(300));
+        assert_eq!(at, second(120));
     }
 }

@@ -22,9 +22,8 @@ pub(super) async fn diagnose(
     denied: &CloudError,
 ) -> ScopeError {
     let role = &target.connection.role;
-    let trust = match look(factory, target).await {
-        Ok(trust) => trust,
-        Err(_) => return unknown(role, caller, denied),
+    let Ok(trust) = look(factory, target).await else {
+        return unknown(role, caller, denied);
     };
     let policy = match trust {
         RoleTrust::Missing => {

@@ -36,16 +36,18 @@ pub(crate) async fn list_instances(access: &Access) -> Part<Resource> {
     let backed_up = instances
         .iter()
         .any(|i| i.latest_restorable_time().is_some());
-    let (earliest, error) = match backed_up {
-        true => match earliest(access).await {
+    let (earliest, error) = if backed_up {
+        match earliest(access).await {
             Ok(earliest) => (earliest, None),
             Err(error) => (HashMap::new(), Some(error)),
-        },
-        false => (HashMap::new(), None),
+        }
+    } else {
+        (HashMap::new(), None)
     };
     let items = instances
         .iter()
-        .filter(|i| i.db_cluster_identifier().is_none())
+        // Some endpoints word a missing cluster as an empty name.
+        .filter(|i| i.db_cluster_identifier().is_none_or(str::is_empty))
         .filter_map(|i| {
             let arn = convert::arn(i.db_instance_arn())?;
             let latest = convert::moment(i.latest_restorable_time());

@@ -104,12 +104,52 @@ async fn put_policy(
     Ok(())
 }
 
+/// The account's root where the access key does not name the account: by a role, which such an
+/// emulator lets anyone assume.
+async fn root_by_role(endpoint: &str, account: &str) -> anyhow::Result<SdkConfig> {
+    let own = root(endpoint, CONSOLE, REGION).await;
+    let assumed = aws_sdk_sts::Client::new(&own)
+        .assume_role()
+        .role_arn(format!("arn:aws:iam::{account}:role/root"))
+        .role_session_name("root")
+        .send()
+        .await?;
+    let given = assumed.credentials.context("no credentials")?;
+    let credentials = Credentials::new(
+        given.access_key_id,
+        given.secret_access_key,
+        Some(given.session_token),
+        None,
+        "test",
+    );
+    Ok(own
+        .to_builder()
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .build())
+}
+
 impl WireEstate {
     /// An account of its own at the endpoint, with both of the template's roles.
     pub(crate) async fn new(endpoint: &str, clock: Option<ClockOf>) -> anyhow::Result<Self> {
         let account = setup::fresh_account();
-        let target = setup::target(&account)?;
         let root = root(endpoint, &account, REGION).await;
+        Self::of(endpoint, clock, &account, root).await
+    }
+
+    /// The same where the access key does not name the account.
+    pub(crate) async fn new_by_role(endpoint: &str) -> anyhow::Result<Self> {
+        let account = setup::fresh_account();
+        let root = root_by_role(endpoint, &account).await?;
+        Self::of(endpoint, None, &account, root).await
+    }
+
+    async fn of(
+        endpoint: &str,
+        clock: Option<ClockOf>,
+        account: &str,
+        root: SdkConfig,
+    ) -> anyhow::Result<Self> {
+        let target = setup::target(account)?;
         let iam = aws_sdk_iam::Client::new(&root);
         let external_id = target.connection.external_id.as_str();
         make_role(&iam, ROLE, &trust(CONSOLE, Some(external_id)), &["*"])

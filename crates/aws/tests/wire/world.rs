@@ -72,7 +72,11 @@ async fn elsewhere(world: World, variable: &str, case: Case) -> anyhow::Result<(
         eprintln!("SKIPPED on {world}: {variable} is not set; `cargo xtask test` sets it.");
         return Ok(());
     };
-    case(&WireEstate::new(&url, None).await?).await
+    let estate = match world {
+        World::Moto => WireEstate::new_by_role(&url).await?,
+        _ => WireEstate::new(&url, None).await?,
+    };
+    case(&estate).await
 }
 
 /// A sandbox without anything in it.

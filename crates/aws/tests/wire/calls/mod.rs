@@ -3,6 +3,7 @@
 mod endpoints;
 mod faults;
 mod sessions;
+mod stub;
 
 use tidemark_sandbox::RunningSandbox;
 

@@ -11,7 +11,7 @@ use tidemark_sandbox::CallFilter;
 use tidemark_services::ports::{Cloud as _, CloudErrorKind};
 use tidemark_testkit::contract::CloudEstate as _;
 
-use super::{count, world};
+use super::{count, stub::Stub, world};
 use crate::setup;
 
 #[tokio::test]
@@ -36,6 +36,20 @@ async fn each_call_names_role_session_and_user() -> anyhow::Result<()> {
     ensure!(
         made.contains(&"DescribeTable") && made.contains(&"UpdateTimeToLive"),
         "{made:?}"
+    );
+    let denied = {
+        estate.deny(&["dynamodb:UpdateTimeToLive"]).await?;
+        estate
+            .cloud()
+            .put_time_to_live(&target, "orders", "other")
+            .await
+            .err()
+    };
+    let denied = denied.ok_or_else(|| anyhow::anyhow!("not denied"))?;
+    ensure!(denied.kind == CloudErrorKind::Denied, "{denied:?}");
+    ensure!(
+        denied.code.is_some() && denied.request_id.is_some(),
+        "{denied:?}"
     );
     for call in &calls {
         ensure!(call.source_identity.as_deref() == Some("ann"), "{call:?}");
@@ -100,33 +114,41 @@ async fn credentials_are_refreshed_before_they_expire() -> anyhow::Result<()> {
 
 #[tokio::test]
 async fn credentials_that_expire_before_their_time_are_replaced() -> anyhow::Result<()> {
-    let (sandbox, estate) = world().await?;
-    let (cloud, target) = (estate.cloud(), estate.target());
-    cloud.table(&target, "absent").await?;
-    sandbox.calls().clear();
-    sandbox.clock().advance(SignedDuration::from_hours(2));
-    cloud.table(&target, "absent").await?;
-    ensure!(
-        count(&sandbox, "AssumeRole") == 1,
-        "{}",
-        count(&sandbox, "AssumeRole")
-    );
+    let stub = Stub::start().await?;
+    let cloud = setup::cloud(&stub.endpoint()).await;
+    let target = setup::target(&setup::fresh_account())?;
+    ensure!(cloud.table(&target, "absent").await?.is_none());
+    ensure!(stub.assumed() == 1, "{}", stub.assumed());
+    stub.expire();
+    ensure!(cloud.table(&target, "absent").await?.is_none());
+    ensure!(stub.assumed() == 2, "{}", stub.assumed());
     Ok(())
 }
 
 #[tokio::test]
 async fn a_refused_refresh_is_an_error_of_assume_role() -> anyhow::Result<()> {
-    let (sandbox, estate) = world().await?;
-    let (cloud, target) = (estate.cloud(), estate.target());
+    let stub = Stub::start().await?;
+    let cloud = setup::cloud(&stub.endpoint()).await;
+    let target = setup::target(&setup::fresh_account())?;
     cloud.table(&target, "absent").await?;
-    estate
-        .break_way(tidemark_testkit::contract::Way::NoTrust)
-        .await?;
-    sandbox.clock().advance(SignedDuration::from_hours(2));
+    stub.expire();
+    stub.refuse_roles();
     let answer = cloud.table(&target, "absent").await;
     let error = answer.err().map(|e| (e.kind, e.operation));
     let wanted = (CloudErrorKind::Denied, "sts:AssumeRole".to_owned());
-    ensure!(error == Some(wanted.clone()), "{error:?}");
+    ensure!(error == Some(wanted), "{error:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn reads_of_one_account_stay_within_its_cap() -> anyhow::Result<()> {
+    let stub = Stub::start().await?;
+    let cloud = setup::cloud(&stub.endpoint()).await;
+    let target = setup::target(&setup::fresh_account())?;
+    let reads = (0..40).map(|_| cloud.table(&target, "absent"));
+    futures::future::try_join_all(reads).await?;
+    let most = stub.most_at_once();
+    ensure!((2..=5).contains(&most), "{most} at once");
     Ok(())
 }
 

@@ -138,12 +138,21 @@ async fn cluster(estate: &WireEstate) -> anyhow::Result<String> {
             .await
             .context("the subnet group")?;
     }
-    memorydb
+    let created = memorydb
         .create_cluster()
         .cluster_name("contract")
         .node_type("db.t4g.small")
         .acl_name("open-access")
         .set_subnet_group_name(subnet.map(|_| "contract".to_owned()))
+        .send()
+        .await?;
+    let arn = created
+        .cluster
+        .and_then(|c| c.arn)
+        .context("the cluster has no ARN")?;
+    memorydb
+        .tag_resource()
+        .resource_arn(arn)
         .tags(
             aws_sdk_memorydb::types::Tag::builder()
                 .key("owner")
