@@ -45,7 +45,9 @@ async fn forget_scopes(
     let mut touched: Vec<(i64,)> = tx.fetch_all(resources).await?;
     for &(scope,) in &scopes {
         let of_scope = "SELECT DISTINCT resource_id FROM points WHERE scope_id = $1 \
-                        UNION SELECT id FROM resources WHERE listed_by = $1";
+                        UNION SELECT id FROM resources WHERE listed_by = $1 \
+                        UNION SELECT r.id FROM jobs j JOIN resources r ON r.arn = j.resource_arn \
+                        WHERE j.scope_id = $1";
         touched.extend(
             tx.fetch_all::<(i64,)>(Sql::new(of_scope).arg(scope))
                 .await?,

@@ -190,7 +190,7 @@ fn runner(cases: u32) -> TestRunner {
 #[test]
 fn sqlite_does_what_the_reference_does() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    runner(64)
+    runner(96)
         .run(&any_acts(), |acts| {
             runtime.block_on(on_sqlite(|store| play(store, acts)));
             Ok(())
