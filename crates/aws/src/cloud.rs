@@ -35,7 +35,8 @@ impl Cloud for AwsCloud {
     }
 
     async fn read_scope(&self, target: &Target) -> Result<ScopeSnapshot, CloudError> {
-        read_scope::read_scope(&self.open(target).await?).await
+        let access = self.open(target).await?;
+        Box::pin(read_scope::read_scope(&access)).await
     }
 
     async fn start_backup(
@@ -96,7 +97,8 @@ impl Cloud for AwsCloud {
         target: &Target,
         name: &str,
     ) -> Result<TableSettings, CloudError> {
-        dynamodb::table_settings(&self.open(target).await?, name).await
+        let access = self.open(target).await?;
+        Box::pin(dynamodb::table_settings(&access, name)).await
     }
 
     async fn tag_table(

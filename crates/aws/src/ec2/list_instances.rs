@@ -23,7 +23,11 @@ pub(crate) async fn list_instances(access: &Access) -> Result<Vec<Resource>, Clo
             })
             .await?;
         let mut instances = Vec::new();
-        for instance in page.reservations().iter().flat_map(|r| r.instances()) {
+        for instance in page
+            .reservations()
+            .iter()
+            .flat_map(aws_sdk_ec2::types::Reservation::instances)
+        {
             let ended =
                 instance.state().and_then(|s| s.name()) == Some(&InstanceStateName::Terminated);
             let Some(id) = instance.instance_id().filter(|_| !ended) else {

@@ -42,7 +42,11 @@ pub(crate) async fn list_file_systems(access: &Access) -> Result<Vec<Resource>, 
                     .iter()
                     .map(|t| (t.key().to_owned(), t.value().to_owned()))
                     .collect(),
-                size_bytes: convert::bytes(system.size_in_bytes().map(|s| s.value())),
+                size_bytes: convert::bytes(
+                    system
+                        .size_in_bytes()
+                        .map(aws_sdk_efs::types::FileSystemSize::value),
+                ),
                 created_at: convert::timestamp(system.creation_time()),
                 pitr: None,
                 deleted: false,

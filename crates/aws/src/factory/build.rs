@@ -16,7 +16,7 @@ use moka::future::Cache;
 use super::{ClientFactory, Clock, Endpoints, Limits, Settings};
 
 /// How long unused credentials and clients are kept.
-const IDLE: Duration = Duration::from_secs(2 * 3600);
+const IDLE: Duration = Duration::from_hours(2);
 
 /// Builds a [`ClientFactory`].
 #[derive(Default)]

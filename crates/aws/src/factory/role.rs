@@ -204,13 +204,13 @@ mod tests {
 
     #[test]
     fn credentials_are_renewed_a_margin_before_they_expire() {
-        let at = renewal(second(0), second(3600), Duration::from_secs(300));
+        let at = renewal(second(0), second(3600), Duration::from_mins(5));
         assert_eq!(at, second(3300));
     }
 
     #[test]
     fn credentials_that_live_shorter_than_the_margin_are_renewed_at_half_their_life() {
-        let at = renewal(second(0), second(240), Duration::from_secs(300));
+        let at = renewal(second(0), second(240), Duration::from_mins(5));
         assert_eq!(at, second(120));
     }
 }

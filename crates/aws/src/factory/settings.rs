@@ -33,8 +33,8 @@ impl Default for Settings {
             max_attempts: 4,
             reads_per_account: 5,
             reads_overall: 20,
-            session: Duration::from_secs(3600),
-            refresh_before: Duration::from_secs(300),
+            session: Duration::from_hours(1),
+            refresh_before: Duration::from_mins(5),
         }
     }
 }

@@ -106,7 +106,10 @@ async fn location(access: &Access, bucket: &str) -> Result<Option<String>, Cloud
         .await;
     match answer {
         Ok(answer) => Ok(Some(
-            match answer.location_constraint().map(|l| l.as_str()) {
+            match answer
+                .location_constraint()
+                .map(aws_sdk_s3::types::BucketLocationConstraint::as_str)
+            {
                 None | Some("") => "us-east-1",
                 Some("EU") => "eu-west-1",
                 Some(other) => other,

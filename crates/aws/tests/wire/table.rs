@@ -13,10 +13,7 @@ fn rows() -> Vec<String> {
     for name in NAMES {
         let cells: Vec<&str> = World::ALL
             .into_iter()
-            .map(|world| match crate::skips::reason(world, name) {
-                Some(reason) => reason,
-                None => "yes",
-            })
+            .map(|world| crate::skips::reason(world, name).unwrap_or("yes"))
             .collect();
         rows.push(format!(
             "| {} | {} |",

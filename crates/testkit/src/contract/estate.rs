@@ -66,7 +66,7 @@ pub trait CloudEstate: Send + Sync {
 }
 
 /// How long a state may take to come about; emulators on a busy machine are slow.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// Looks until something is there, letting time pass in between.
 pub async fn until<T, F>(

@@ -119,7 +119,7 @@ pub(crate) fn start(
     model.points.insert(
         point.arn.clone(),
         Point {
-            point,
+            shown: point,
             metadata: source.metadata,
             items: source.items,
         },

@@ -184,7 +184,7 @@ impl FakeCloud {
         self.lock().scope(&scope).points.insert(
             point.arn.clone(),
             Point {
-                point,
+                shown: point,
                 metadata,
                 items,
             },
@@ -197,7 +197,7 @@ impl FakeCloud {
             .scope(scope)
             .points
             .get(arn)
-            .map(|p| p.point.clone())
+            .map(|p| p.shown.clone())
     }
 
     /// Sets how backup jobs that start from now on go on.

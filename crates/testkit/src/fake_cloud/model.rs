@@ -127,7 +127,7 @@ impl Table {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Point {
-    pub(crate) point: RecoveryPoint,
+    pub(crate) shown: RecoveryPoint,
     pub(crate) metadata: BTreeMap<String, String>,
     /// Items of the table that it holds.
     pub(crate) items: i64,

@@ -27,34 +27,40 @@ pub(crate) fn allows(document: &str, action: &str, resource: &str) -> bool {
 
 fn any(value: Option<&Value>, test: impl Fn(&str) -> bool) -> bool {
     match value {
-        Some(Value::String(text)) => test(text),
-        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).any(test),
+        Some(Value::String(one)) => test(one),
+        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).any(test),
         _ => false,
     }
 }
 
 /// `*` stands for any text, `?` for any one character.
 fn matches(pattern: &str, text: &str) -> bool {
-    let (pattern, text): (Vec<char>, Vec<char>) =
-        (pattern.chars().collect(), text.chars().collect());
-    let (mut p, mut t) = (0, 0);
+    let pattern: Vec<char> = pattern.chars().collect();
+    let text: Vec<char> = text.chars().collect();
+    let (mut wanted, mut at) = (0, 0);
+    // The last star, and the first character that it does not cover.
     let mut star: Option<(usize, usize)> = None;
-    while t < text.len() {
-        if p < pattern.len() && (pattern[p] == '?' || pattern[p] == text[t]) && pattern[p] != '*' {
-            p += 1;
-            t += 1;
-        } else if p < pattern.len() && pattern[p] == '*' {
-            star = Some((p, t));
-            p += 1;
-        } else if let Some((star_p, star_t)) = star {
-            p = star_p + 1;
-            t = star_t + 1;
-            star = Some((star_p, star_t + 1));
-        } else {
-            return false;
+    while at < text.len() {
+        match pattern.get(wanted) {
+            Some('*') => {
+                star = Some((wanted, at));
+                wanted += 1;
+            }
+            Some(c) if *c == '?' || *c == text[at] => {
+                wanted += 1;
+                at += 1;
+            }
+            _ => {
+                let Some((place, covered)) = star else {
+                    return false;
+                };
+                wanted = place + 1;
+                at = covered + 1;
+                star = Some((place, at));
+            }
         }
     }
-    pattern[p..].iter().all(|c| *c == '*')
+    pattern[wanted..].iter().all(|c| *c == '*')
 }
 
 #[cfg(test)]

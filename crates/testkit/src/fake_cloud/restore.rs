@@ -41,7 +41,7 @@ pub(crate) fn metadata(
     const OPERATION: &str = "backup:GetRecoveryPointRestoreMetadata";
     let mut state = cloud.enter(target, OPERATION, point.as_str())?;
     let found = point_of(&mut state, target, OPERATION, point)?;
-    if found.point.vault.as_deref() == Some(vault) {
+    if found.shown.vault.as_deref() == Some(vault) {
         return Ok(found.metadata);
     }
     Err(answer(
@@ -108,7 +108,7 @@ pub(crate) fn start(
                 kind: JobKind::Restore,
                 account: scope.account.clone(),
                 region: scope.region.clone(),
-                resource_arn: Some(point.point.resource_arn),
+                resource_arn: Some(point.shown.resource_arn),
                 point_arn: Some(start.point.clone()),
                 status: "PENDING".to_owned(),
                 message: None,
@@ -127,7 +127,7 @@ pub(crate) fn start(
 }
 
 fn restored(target: &Target, point: &Point, number: u64) -> Result<Resource, CloudError> {
-    let source = &point.point.resource_arn;
+    let source = &point.shown.resource_arn;
     let arn = Arn::parse(format!("{source}-restored-{number}")).map_err(|e| {
         CloudError::local(
             CloudErrorKind::Unexpected,
@@ -139,11 +139,11 @@ fn restored(target: &Target, point: &Point, number: u64) -> Result<Resource, Clo
     Ok(Resource {
         name: arn.name().to_owned(),
         arn,
-        resource_type: point.point.resource_type.clone(),
+        resource_type: point.shown.resource_type.clone(),
         account: scope.account,
         region: scope.region,
         tags: BTreeMap::new(),
-        size_bytes: point.point.size_bytes,
+        size_bytes: point.shown.size_bytes,
         created_at: None,
         pitr: None,
         deleted: false,
@@ -238,7 +238,7 @@ fn take_effect(
     match effect {
         Effect::CompletePoint(arn) => {
             let model = state.scope(&scope);
-            let point = &mut model.points.get_mut(&arn)?.point;
+            let point = &mut model.points.get_mut(&arn)?.shown;
             "COMPLETED".clone_into(&mut point.status);
             point.completed_at = Some(now);
             let vault = point.vault.clone()?;
@@ -250,7 +250,7 @@ fn take_effect(
                 .scope(&scope)
                 .points
                 .get(&from)
-                .map(|p| (p.point.resource_arn.clone(), p.items))?;
+                .map(|p| (p.shown.resource_arn.clone(), p.items))?;
             insert_restored(
                 state,
                 &scope,

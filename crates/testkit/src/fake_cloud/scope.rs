@@ -70,7 +70,7 @@ pub(crate) fn read(cloud: &FakeCloud, target: &Target) -> Result<ScopeSnapshot, 
     snapshot.points = model
         .points
         .values()
-        .map(|p| p.point.clone())
+        .map(|p| p.shown.clone())
         .filter(|p| {
             open(if p.vault.is_some() {
                 "vaults"

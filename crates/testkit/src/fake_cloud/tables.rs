@@ -127,9 +127,9 @@ pub(crate) fn restore(
             (
                 point.items,
                 (
-                    Some(point.point.resource_arn),
+                    Some(point.shown.resource_arn),
                     Some(backup.clone()),
-                    point.point.created_at,
+                    point.shown.created_at,
                 ),
             )
         }
@@ -270,7 +270,7 @@ fn keep_system_backup(
     model.points.insert(
         arn.clone(),
         Point {
-            point: RecoveryPoint {
+            shown: RecoveryPoint {
                 arn,
                 resource_arn: table.arn.clone(),
                 resource_type: ResourceType::DynamoDb,
