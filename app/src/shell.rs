@@ -14,6 +14,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         chosen => Some(chosen.as_str()),
     };
     let page = ssr::outcome().map(|outcome| outcome.page);
+    let hydrated = ssr::page_asked_for() != "/styleguide";
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme>
@@ -24,7 +25,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 {page.map(|page| view! { <script nonce=use_nonce() data-page=page>{RESTORE_ADDRESS}</script> })}
                 <HashedStylesheet options=options.clone() id="tidemark"/>
-                <HydrationScripts options/>
+                {hydrated.then(|| view! { <HydrationScripts options/> })}
                 <MetaTags/>
             </head>
             <body>

@@ -1,6 +1,8 @@
-//! Every component in every state; debug builds only.
+//! Every component in every state; debug builds of the server only.
+//!
+//! The page is not hydrated, so that the stories are no part of what browsers load.
 
-#[cfg(debug_assertions)]
+#[cfg(all(debug_assertions, feature = "ssr"))]
 mod stories;
 
 use leptos::prelude::*;
@@ -8,11 +10,11 @@ use leptos::prelude::*;
 /// The components, or nothing at all in a release.
 #[component]
 pub(crate) fn StyleguidePage() -> impl IntoView {
-    #[cfg(debug_assertions)]
+    #[cfg(all(debug_assertions, feature = "ssr"))]
     {
         stories::stories()
     }
-    #[cfg(not(debug_assertions))]
+    #[cfg(not(all(debug_assertions, feature = "ssr")))]
     {
         view! { <super::not_found::NotFoundPage/> }
     }

@@ -70,9 +70,10 @@ pub(crate) fn visitor() -> Option<Visitor> {
     use_context::<Option<Visitor>>().flatten()
 }
 
-/// Whether a request is being answered; not so while the routes are listed.
+/// Whether a request is being answered; not so while the routes are listed, which has a made-up
+/// request but no console.
 pub(crate) fn has_request() -> bool {
-    use_context::<Parts>().is_some()
+    use_context::<Console>().is_some()
 }
 
 /// Path and query of the page that is being made.
