@@ -215,7 +215,7 @@ fn assemble(config: &SandboxConfig, authority: String) -> Result<Gateway, Sandbo
         Arc::new(services::ec2::Ec2::new(storage)),
         efs,
         Arc::new(awsim_kms::KmsService::new()),
-        memorydb,
+        Arc::new(services::memorydb::MemoryDb::new(memorydb, clock.clone())),
         Arc::new(awsim_organizations::OrganizationsService::new()),
         rds,
     ];

@@ -6,6 +6,9 @@ use super::{
 };
 use crate::error::SandboxError;
 
+/// The console's second role, as its onboarding template names it.
+const DIAGNOSE_ROLE: &str = "TidemarkDiagnose";
+
 /// What the console may do in an account, beyond reading.
 const ACTIONS: &[&str] = &[
     "application-autoscaling:*",
@@ -43,6 +46,7 @@ pub(super) async fn make(seeder: &Seeder<'_>) -> Result<(), SandboxError> {
             account.external_id
         };
         access_role(seeder, account, external_id).await?;
+        diagnose_role(seeder, account).await?;
         backup_role(seeder, account).await?;
     }
     Ok(())
@@ -97,6 +101,43 @@ async fn access_role(
         json!({
             "RoleName": ROLE_NAME,
             "PolicyName": "tidemark",
+            "PolicyDocument": policy.to_string(),
+        }),
+    )
+    .await?;
+    Ok(())
+}
+
+/// The role by which the console finds out why the access role refuses it; it reads that one role.
+async fn diagnose_role(seeder: &Seeder<'_>, account: &DemoAccount) -> Result<(), SandboxError> {
+    let trust = json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Principal": { "AWS": format!("arn:aws:iam::{}:root", TOOLING.account_id) },
+            "Action": ["sts:AssumeRole", "sts:SetSourceIdentity"],
+        }],
+    });
+    let policy = json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": ["iam:GetRole", "iam:ListRolePolicies", "iam:GetRolePolicy"],
+            "Resource": format!("arn:aws:iam::{}:role/{ROLE_NAME}", account.account_id),
+        }],
+    });
+    let iam =
+        async |operation: &str, input| seeder.call(account, IRELAND, "iam", operation, input).await;
+    iam(
+        "CreateRole",
+        json!({ "RoleName": DIAGNOSE_ROLE, "AssumeRolePolicyDocument": trust.to_string() }),
+    )
+    .await?;
+    iam(
+        "PutRolePolicy",
+        json!({
+            "RoleName": DIAGNOSE_ROLE,
+            "PolicyName": "read-the-access-role",
             "PolicyDocument": policy.to_string(),
         }),
     )

@@ -3,5 +3,6 @@
 pub(crate) mod dynamodb;
 pub(crate) mod ec2;
 pub(crate) mod iam;
+pub(crate) mod memorydb;
 pub(crate) mod s3;
 pub(crate) mod sts;

@@ -103,7 +103,7 @@ fn access_policy() -> Value {
                     "dynamodb:Describe*", "dynamodb:List*",
                     "s3:ListAllMyBuckets", "s3:GetBucketLocation", "s3:GetBucketTagging", "s3:GetBucketVersioning",
                     "ec2:DescribeVolumes", "ec2:DescribeInstances", "ec2:DescribeSnapshots",
-                    "rds:DescribeDBInstances", "rds:DescribeDBClusters", "rds:ListTagsForResource",
+                    "rds:DescribeDBInstances", "rds:DescribeDBClusters", "rds:DescribeDBInstanceAutomatedBackups", "rds:ListTagsForResource",
                     "elasticfilesystem:Describe*", "elasticfilesystem:ListTagsForResource",
                     "memorydb:Describe*", "memorydb:ListTags",
                     "application-autoscaling:Describe*", "tag:GetResources",
