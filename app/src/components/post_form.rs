@@ -51,6 +51,7 @@ pub(crate) fn FormError(
         // Signing in is how one answers this; the notice must not send the person away.
         if error.kind == ErrorKind::Unauthenticated {
             error.kind = ErrorKind::Forbidden;
+            error.correlation.clear();
         }
         view! { <ErrorNotice error/> }
     })
