@@ -240,7 +240,7 @@ mod tests {
         );
         assert_eq!(
             labels("2025-11-15T00:00:00Z", "2026-11-15T00:00:00Z", 6),
-            ["2026", "Mar", "May", "Jul", "Sep", "Nov"]
+            ["2026", "Apr", "Jul", "Oct"]
         );
     }
 

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use tidemark_domain::PointSource;
 
-use super::mark::outline;
+use super::mark::{LOCK, outline};
 
 /// What the marks of a lane mean.
 #[component]
@@ -43,7 +43,12 @@ pub(crate) fn Legend(
                 </svg>
                 "any second"
             </li>
-            <li><span aria-hidden="true">"⚿"</span> " locked"</li>
+            <li>
+                <svg class="legend-sign" viewBox="-9 -9 18 18" aria-hidden="true">
+                    <path class="lane-lock" d=LOCK></path>
+                </svg>
+                "locked"
+            </li>
             <li><span aria-hidden="true">"!"</span> " not as it should be"</li>
         </ul>
     }

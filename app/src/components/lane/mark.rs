@@ -14,6 +14,10 @@ pub(super) fn outline(source: PointSource) -> &'static str {
     }
 }
 
+/// A padlock, around 0,0.
+pub(super) const LOCK: &str =
+    "M-4 -1h8v6h-8zM-2.5 -1v-1.5a2.5 2.5 0 0 1 5 0V-1h-1.2v-1.5a1.3 1.3 0 0 0 -2.6 0V-1z";
+
 /// Whether something is the matter with the point.
 fn is_flawed(status: &str) -> bool {
     !matches!(status, "COMPLETED" | "AVAILABLE" | "CREATING")
@@ -44,12 +48,11 @@ pub(super) fn describe(mark: &Mark) -> String {
 pub(super) fn mark(mark: &Mark, x: String, href: String) -> impl IntoView + use<> {
     let name = describe(mark);
     let title = name.clone();
-    let sign = match (is_flawed(&mark.status), mark.locked) {
-        (true, _) => Some("!"),
-        (false, true) => Some("⚿"),
-        (false, false) => None,
-    }
-    .map(|sign| view! { <text class="mark-sign" y="-14" text-anchor="middle">{sign}</text> });
+    let flaw = is_flawed(&mark.status).then(|| {
+        view! { <text class="mark-sign" y="-14" text-anchor="middle">"!"</text> }
+    });
+    let lock = (mark.locked && flaw.is_none())
+        .then(|| view! { <path class="lane-lock" d=LOCK transform="translate(0 -19)"></path> });
     let count = (mark.count > 1).then(|| {
         view! { <text class="mark-count" y="20" text-anchor="middle">{mark.count}</text> }
     });
@@ -59,7 +62,8 @@ pub(super) fn mark(mark: &Mark, x: String, href: String) -> impl IntoView + use<
                 <title>{title}</title>
                 <rect class="mark-target" x="-12" y="-22" width="24" height="46"></rect>
                 <path d=outline(mark.source)></path>
-                {sign}
+                {flaw}
+                {lock}
                 {count}
             </a>
         </svg>

@@ -126,8 +126,11 @@ fn row(point: RecoveryPoint, wizard: Option<&Wizard>, verb: &'static str) -> imp
             <td><TierBadge tier=point.tier/></td>
             <td class="numeric">{point.size_bytes.map(bytes)}</td>
             <td>{point.source.as_str()} <p class="cell-note">{copied}</p></td>
-            <td>{point.vault}</td>
-            <td><AccountLabel alias="" id=point.account.as_str()/> " " {point.region.to_string()}</td>
+            <td class="nowrap">{point.vault}</td>
+            <td class="nowrap">
+                <AccountLabel alias="" id=point.account.as_str()/>
+                <p class="cell-line">{point.region.to_string()}</p>
+            </td>
             <td>{cold}{gone}</td>
             <td>{button}</td>
         </tr>
