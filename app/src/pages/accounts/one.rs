@@ -41,6 +41,11 @@ fn show(account: AccountSummary) -> impl IntoView {
     let title = format!("{} ({id})", account.alias);
     let refresh = refreshes.then(|| refresh_form(id.clone()));
     let check = manages.then(|| check_form(id.clone()));
+    let problems = account
+        .scopes
+        .iter()
+        .filter_map(|scope| problem(scope, now))
+        .collect_view();
     let regions = account
         .scopes
         .into_iter()
@@ -63,6 +68,7 @@ fn show(account: AccountSummary) -> impl IntoView {
         </dl>
         <section aria-labelledby="regions-title">
             <h2 id="regions-title">"Regions"</h2>
+            {problems}
             <Table
                 label="Regions"
                 columns=vec![
@@ -70,7 +76,6 @@ fn show(account: AccountSummary) -> impl IntoView {
                     Column::text("State"),
                     Column::text("Last read"),
                     Column::text("Last tried"),
-                    Column::text("Cause and fix"),
                 ]
             >
                 {regions}
@@ -94,6 +99,23 @@ fn checked(check: AccountCheck) -> impl IntoView {
     }
 }
 
+/// Why a Region cannot be read, and what to do: in full width, so that it is read on a phone too.
+fn problem(scope: &ScopeState, now: Timestamp) -> Option<impl IntoView + use<>> {
+    let error = scope.error.clone()?;
+    let title = format!("{} is {}", scope.scope.region, scope.health(now).as_str());
+    let code = error.code.map(|code| view! { " " <code>{code}</code> });
+    let request = error.request_id.map(|id| {
+        view! { <p class="cell-note">"Request id " <Copyable text=id label="request id"/></p> }
+    });
+    Some(view! {
+        <Notice tone=Tone::Bad title=title>
+            <p>{error.message} {code}</p>
+            <p><strong>"What to do: "</strong>{error.fix}</p>
+            {request}
+        </Notice>
+    })
+}
+
 fn region_row(scope: ScopeState, now: Timestamp) -> impl IntoView {
     let moment = |at: Option<Timestamp>| match at {
         Some(at) => view! { <Moment at/> }.into_any(),
@@ -101,24 +123,12 @@ fn region_row(scope: ScopeState, now: Timestamp) -> impl IntoView {
     };
     let syncing = scope.syncing.then_some(" reading now");
     let health = scope.health(now);
-    let error = scope.error.map(|error| {
-        let code = error.code.map(|code| view! { " " <code>{code}</code> });
-        let request = error.request_id.map(|id| {
-            view! { <p class="cell-note">"Request id " <Copyable text=id label="request id"/></p> }
-        });
-        view! {
-            <p>{error.message} {code}</p>
-            <p><strong>"What to do: "</strong>{error.fix}</p>
-            {request}
-        }
-    });
     view! {
         <tr>
             <th scope="row">{scope.scope.region.to_string()}</th>
             <td><ScopeBadge health/>{syncing}</td>
             <td>{moment(scope.last_success)}</td>
             <td>{moment(scope.last_attempt)}</td>
-            <td class="cell-wide">{error}</td>
         </tr>
     }
 }

@@ -34,7 +34,7 @@ const ORDER_TAGS: &[(&str, &str)] = &[
     ("backup", "daily"),
     ("team", "checkout"),
     ("environment", "production"),
-    ("tidemark:owner", "olivia"),
+    ("owner", "owner"),
 ];
 
 /// Every table, smallest last.
