@@ -1,14 +1,45 @@
 use leptos::{prelude::*, server_fn::ServerFn};
+use tidemark_domain::Privilege;
 
 use crate::{
-    components::{Copyable, Crumb, Disclosure, Field, FormError, Notice, PageHead, PostForm, Tone},
+    components::{
+        Copyable, Crumb, Disclosure, ErrorNotice, Field, FormError, Notice, PageHead, PostForm,
+        Tone,
+    },
+    error::{AppError, ErrorKind},
     outcome::{entered, failure, success},
     server_fns::accounts::{AddAccount, AddedAccount, CheckAccount},
+    use_session,
 };
 
 /// Registers an account, then shows what goes into it: once.
 #[component]
 pub(crate) fn NewAccountPage() -> impl IntoView {
+    let may = use_session()
+        .me
+        .is_some_and(|me| me.may(Privilege::ManageAccounts));
+    if may {
+        page().into_any()
+    } else {
+        refusal().into_any()
+    }
+}
+
+fn refusal() -> impl IntoView {
+    let error = AppError::new(
+        ErrorKind::Forbidden,
+        "Only administrators register accounts.",
+    )
+    .with_guidance("Ask an administrator to add the account.");
+    #[cfg(feature = "ssr")]
+    crate::ssr::set_status(&error);
+    view! {
+        <PageHead title=error.kind.title() crumbs=vec![Crumb::new("Accounts", "/accounts")]/>
+        <ErrorNotice error/>
+    }
+}
+
+fn page() -> impl IntoView {
     let added = success::<AddedAccount>(AddAccount::PATH);
     view! {
         <PageHead title="Add an account" crumbs=vec![Crumb::new("Accounts", "/accounts")]/>
