@@ -17,10 +17,8 @@ pub fn bytes(size: u64) -> String {
     }
     let digits = if value < 9.995 {
         2
-    } else if value < 99.95 {
-        1
     } else {
-        0
+        usize::from(value < 99.95)
     };
     format!("{value:.digits$} {}", UNITS[unit])
 }
@@ -30,7 +28,7 @@ pub fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + 6);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push('\u{202f}');
         }
         text.push(digit);
@@ -48,7 +46,7 @@ pub fn relative(at: Timestamp, now: Timestamp) -> String {
     let seconds = at.as_second() - now.as_second();
     let text = span(seconds.unsigned_abs());
     match seconds {
-        0..=9 | -9..=-1 => "just now".to_owned(),
+        -9..=9 => "just now".to_owned(),
         10.. => format!("in {text}"),
         _ => format!("{text} ago"),
     }
@@ -119,6 +117,8 @@ pub fn local(parts: [u32; 6], offset_minutes: i32) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::*;
 
     fn at(text: &str) -> Timestamp {

@@ -158,7 +158,7 @@ impl Wizard {
                     .put_back
                     .get_or_insert_default()
                     .extend(PutBack::parse(&value)),
-                "key" => extra.0 = value.trim().to_owned(),
+                "key" => value.trim().clone_into(&mut extra.0),
                 "value" => extra.1 = value,
                 _ => {
                     if let Some(key) = name.strip_prefix("meta.") {
@@ -292,10 +292,9 @@ impl Wizard {
     /// Whether a stage that needs no input was passed.
     fn has_seen(&self, step: Step) -> bool {
         match step {
-            Step::What | Step::When => true,
+            Step::What | Step::When | Step::Review => true,
             Step::Where => self.is_table() || self.metadata.is_some(),
             Step::Options => self.put_back.is_some() || !self.role.is_empty(),
-            Step::Review => true,
         }
     }
 
@@ -362,6 +361,8 @@ pub fn by_metadata(kind: &ResourceType) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use proptest::prelude::*;
 
     use super::*;

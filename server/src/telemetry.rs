@@ -16,7 +16,7 @@ pub(crate) enum Verbosity {
 /// Starts logging to standard error: lines for a person, JSON when `TIDEMARK_LOG_FORMAT` is `json`.
 pub(crate) fn start(verbosity: Verbosity) {
     let default = match verbosity {
-        Verbosity::Server => "info,aws_config=warn,aws_smithy_runtime=warn,sqlx=warn,hyper=warn",
+        Verbosity::Server => "warn,tidemark=info",
         Verbosity::Command => "warn",
     };
     let filter = EnvFilter::try_from_env("TIDEMARK_LOG")

@@ -28,7 +28,10 @@ pub(crate) fn GetForm(
         };
         event.prevent_default();
         let text = String::from(params.to_string());
-        navigate(&address(action, &text), Default::default());
+        navigate(
+            &address(action, &text),
+            leptos_router::NavigateOptions::default(),
+        );
     };
     view! {
         <form method="get" action=action class=class role=role aria-label=label on:submit=on_submit>

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use tidemark_domain::RestoreRequest;
 use tidemark_services::{Caller, restore};
 
@@ -17,7 +19,7 @@ pub(crate) async fn restore_request(
     } else {
         wizard.metadata.is_none()
     };
-    let (mut metadata, mut put_back) = (Default::default(), Vec::new());
+    let (mut metadata, mut put_back) = (BTreeMap::default(), Vec::new());
     if needs_proposal {
         let (arn, source) = (parse(wizard.resource())?, parse(wizard.source())?);
         let prefill = restore::prefill(&console.services, caller, &arn, &source).await?;

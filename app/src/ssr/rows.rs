@@ -106,6 +106,8 @@ pub(crate) fn audit_row(record: AuditRecord) -> AuditRow {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::*;
 
     #[test]

@@ -7,7 +7,7 @@ use tidemark_domain::{
 };
 use tidemark_sandbox::{DemoAccount, Estate, RunningSandbox, demo_accounts};
 use tidemark_services::{
-    Services, StoreError, ports::NewUser, session::hash_password, sync::SyncWorker,
+    Services, StoreError, ports::NewUser, session::hash_password,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -16,13 +16,13 @@ use crate::{
     config::Config,
     signals,
     wiring::{self, AwsAccess},
-    worker,
 };
 
 /// The password of every demo user; the sign-in page shows it.
 const PASSWORD: &str = "tidemark-demo";
 /// How long the start waits for the first reading of the estate.
 const FIRST_READING: Duration = Duration::from_secs(8);
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  tidemark demo --listen 127.0.0.1:8080")]
@@ -65,12 +65,11 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
             stop: stop.clone(),
         },
     )?;
-    // So that the first page shows the estate. An account that is slow or denied does not hold it up.
-    let sync = SyncWorker::new(wired.services.clone(), worker::sync_config(config.worker));
-    let _ = tokio::time::timeout(FIRST_READING, sync.round(None)).await;
+    let worker = server::work(&config, &wired, stop);
+    // So that the first page shows the estate. An account that is slow does not hold it up.
+    let _ = tokio::time::timeout(FIRST_READING, first_reading(&wired.services)).await;
     server.web.ready();
     welcome(&server.url, &simulated)?;
-    let worker = server::work(&config, &wired, stop);
     server.wait().await?;
     let _ = worker.await;
     wired.store.close().await;
@@ -79,6 +78,27 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
         .await
         .map_err(|error| CliError::machine("the simulated AWS failed", error))?;
     Ok(Outcome::Done)
+}
+
+/// Waits until every scope was read, or could not be.
+async fn first_reading(services: &Services) -> Result<(), StoreError> {
+    let wanted: usize = demo_accounts()
+        .iter()
+        .map(|account| account.regions.len())
+        .sum();
+    loop {
+        let scopes = services.catalogue.scopes(None).await?;
+        let read = scopes
+            .iter()
+            .filter(|scope| {
+                !scope.syncing && (scope.last_success.is_some() || scope.error.is_some())
+            })
+            .count();
+        if read >= wanted {
+            return Ok(());
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
 }
 
 fn keep_data(config: &mut Config) -> Result<Option<tempfile::TempDir>, CliError> {

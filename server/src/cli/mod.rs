@@ -55,7 +55,7 @@ pub(crate) struct Global {
     /// Name to act under in the audit log and in `CloudTrail`; your user name by default
     #[arg(long = "as", global = true, value_name = "NAME")]
     act_as: Option<String>,
-    /// Database: sqlite://path or postgres://…
+    /// Database: <sqlite://path> or postgres://…
     #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
     /// Folder for files

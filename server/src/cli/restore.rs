@@ -40,8 +40,8 @@ pub(super) struct Options {
     /// Restore metadata as key=value; may be repeated
     #[arg(long, value_name = "KEY=VALUE")]
     metadata: Vec<String>,
-    /// Settings to put back, separated by commas: stream, time_to_live, tags,
-    /// point_in_time_recovery, auto_scaling, deletion_protection; or all, or none
+    /// Settings to put back, separated by commas: stream, `time_to_live`, tags,
+    /// `point_in_time_recovery`, `auto_scaling`, `deletion_protection`; or all, or none
     #[arg(long, default_value = "all", value_name = "SETTINGS")]
     put_back: String,
     /// Role that AWS Backup assumes; the account's default by default

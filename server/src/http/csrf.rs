@@ -56,6 +56,8 @@ fn is_same_site(headers: &HeaderMap, own: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::*;
 
     const OWN: &str = "https://backups.example.com";

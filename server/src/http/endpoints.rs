@@ -125,6 +125,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
     function("/api/runs/list", RUNS),
     function("/api/runs/get", RUNS),
     function("/api/runs/cancel", CONTROL),
+    function("/api/runs/retry", CONTROL),
     function("/api/audit/list", AUDIT),
     function("/api/audit/verify", AUDIT),
     read("/api/openapi.json", Access::SignedIn),

@@ -4,7 +4,7 @@ use tokio::{net::TcpListener, time::MissedTickBehavior};
 
 use super::{Web, chain, router};
 
-const TIDY_EVERY: Duration = Duration::from_secs(60);
+const TIDY_EVERY: Duration = Duration::from_mins(1);
 /// How long open requests may take once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 

@@ -268,7 +268,7 @@ fn sample(path: &str) -> Sample {
         "/api/restore/prefill" | "/api/restore/plan" => Json(json!({"wizard": wizard()})),
         "/api/restore/start" => Form(&[("wizard", WIZARD), ("digest", "not the digest")]),
         "/api/runs/get" => Json(json!({"id": NO_RUN})),
-        "/api/runs/cancel" => Form(&[("id", NO_RUN)]),
+        "/api/runs/cancel" | "/api/runs/retry" => Form(&[("id", NO_RUN)]),
         "/api/v1/restores/plan" => Json(request()),
         "/api/v1/restores" => Json(json!({"request": request(), "digest": "not the digest"})),
         "/api/v1/backups" => {

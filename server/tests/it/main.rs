@@ -9,6 +9,7 @@
 mod support;
 
 mod access;
+mod assets;
 mod bad_input;
 mod cross_site;
 mod events;

@@ -22,11 +22,14 @@ pub(super) fn hits_link(event: &MouseEvent) -> bool {
         .is_some()
 }
 
+/// From, until, and the seconds between that can be restored.
+type Extent = (Timestamp, Timestamp, Option<(Timestamp, Timestamp)>);
+
 /// What the pointer of a hydrated page points at.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor {
     at: RwSignal<Option<Timestamp>>,
-    lane: StoredValue<(Timestamp, Timestamp, Option<(Timestamp, Timestamp)>)>,
+    lane: StoredValue<Extent>,
 }
 
 impl Cursor {

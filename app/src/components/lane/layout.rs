@@ -90,9 +90,10 @@ pub(super) fn ticks(from: Timestamp, until: Timestamp, most: i64) -> Vec<Tick> {
         return calendar_ticks(from, until, span / most.max(1));
     }
     let first = from.as_second().div_euclid(step) + 1;
-    (first..)
+    let end = until.as_second().div_euclid(step);
+    (first..=end)
         .map(|n| n * step)
-        .take_while(|second| *second < until.as_second())
+        .filter(|second| *second < until.as_second())
         .filter_map(|second| Timestamp::from_second(second).ok())
         .map(|at| Tick {
             at,
@@ -174,6 +175,8 @@ pub(super) fn moment_at(fraction: f64, from: Timestamp, until: Timestamp) -> Tim
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::*;
 
     fn at(text: &str) -> Timestamp {

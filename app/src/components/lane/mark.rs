@@ -72,6 +72,8 @@ pub(super) fn mark(mark: &Mark, x: String, href: String) -> impl IntoView + use<
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use tidemark_domain::{Arn, Tier};
 
     use super::*;

@@ -71,7 +71,7 @@ pub(crate) fn LaneView(
             return;
         }
         if let Some(address) = wizard.as_deref().and_then(|wizard| cursor.address(wizard)) {
-            navigate(&address, Default::default());
+            navigate(&address, leptos_router::NavigateOptions::default());
         }
     };
     view! {

@@ -20,7 +20,7 @@ pub(crate) fn AccountsPage() -> impl IntoView {
     });
     view! {
         <PageHead title="Accounts">{add}</PageHead>
-        {load(accounts, |accounts| show(accounts))}
+        {load(accounts, show)}
     }
 }
 

@@ -37,7 +37,7 @@ fn fields(
     let settings = wizard
         .is_table()
         .then(|| put_back(wizard, prefill.put_back));
-    let role = prefill.service_role.map(|default| {
+    let service_role = prefill.service_role.map(|default| {
         view! {
             <Field label="Service role" name="role" value=wizard.role.clone() error=rule("service role")
                 hint=format!("The role that AWS Backup assumes for the restore. Empty takes {default}.")/>
@@ -46,7 +46,7 @@ fn fields(
     view! {
         <input type="hidden" name="chosen" value="1"/>
         {settings}
-        {role}
+        {service_role}
         <TextArea label="Why" name="reason" value=wizard.reason.clone() error=rule("reason")
             hint="For the audit log, in your words."/>
     }

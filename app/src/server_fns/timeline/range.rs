@@ -139,6 +139,8 @@ fn too_far() -> Invalid {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::*;
 
     fn at(text: &str) -> Timestamp {

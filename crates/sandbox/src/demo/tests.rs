@@ -271,7 +271,7 @@ async fn tables_come_back_from_old_points_from_copies_and_from_any_second() {
         .await
         .unwrap();
     let expected = ORDER_COUNT * 99 / 100 + 60;
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while count(&sandbox, &ORDERS, IRELAND, "orders-five-days-ago").await != expected {
         assert!(
             Instant::now() < deadline,

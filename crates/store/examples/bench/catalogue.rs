@@ -246,7 +246,7 @@ fn filter(estate: &Estate, n: usize) -> Result<ResourceFilter, Failure> {
             ResourceSort::NewestPoint,
             ResourceSort::Size,
         ][n % 3],
-        descending: n % 2 == 0,
+        descending: n.is_multiple_of(2),
         ..ResourceFilter::default()
     };
     match n / 6 % 14 {

@@ -262,7 +262,7 @@ fn vault(scope: &Scope) -> Result<Vault, Invalid> {
     })
 }
 
-/// Looks random, is always the same (SplitMix64).
+/// Looks random, is always the same (`SplitMix64`).
 pub(crate) fn spread(a: usize, b: usize) -> u64 {
     let seed = (a as u64) << 32 | b as u64;
     let mut x = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);

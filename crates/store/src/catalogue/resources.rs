@@ -23,9 +23,9 @@ pub(super) async fn resources(
     filter: &ResourceFilter,
 ) -> Result<Page<ResourceRow>, StoreError> {
     let limit = cursor::limit(filter.limit, 200)?;
-    let list = list_name(filter);
+    let name = list_name(filter);
     let after: Option<Key> = match &filter.cursor {
-        Some(cursor) => Some(cursor_key::unpack(filter.sort, &list, cursor)?),
+        Some(cursor) => Some(cursor_key::unpack(filter.sort, &name, cursor)?),
         None => None,
     };
     let matches = Matches::plan(db, filter).await?;
@@ -34,7 +34,7 @@ pub(super) async fn resources(
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = match rows.last() {
-        Some(last) if more => Some(cursor::pack(&list, &last.key(filter.sort))?),
+        Some(last) if more => Some(cursor::pack(&name, &last.key(filter.sort))?),
         _ => None,
     };
     Ok(Page {

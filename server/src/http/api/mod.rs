@@ -83,7 +83,7 @@ pub(crate) fn routes() -> Router<Web> {
     routes.route(DESCRIPTION, get(move || async move { Json(description) }))
 }
 
-/// The description of the API, OpenAPI 3.1.
+/// The description of the API, `OpenAPI` 3.1.
 pub fn description() -> utoipa::openapi::OpenApi {
     described().1
 }

@@ -13,7 +13,7 @@ use crate::support::{target::TargetAccount, wait::until};
 const ACCOUNT: &str = "222233334444";
 const TABLE: &str = "arn:aws:dynamodb:eu-west-1:222233334444:table/orders";
 const ITEMS: usize = 60;
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// Set-up that both tests share: a simulated AWS with a registered account and a table.
 struct World {

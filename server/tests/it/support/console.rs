@@ -38,7 +38,6 @@ pub(crate) const CARTS: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/ca
 pub(crate) struct TestConsole {
     pub(crate) web: Web,
     pub(crate) services: Arc<Services>,
-    pub(crate) cloud: FakeCloud,
     pub(crate) clock: ManualClock,
     audit: FakeAuditLog,
     cloud_clock: TestClock,
@@ -56,11 +55,10 @@ impl TestConsole {
         let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
         let clock = ManualClock::new(now);
         let cloud_clock = TestClock::at(now);
-        let cloud = cloud(&cloud_clock);
         let accounts = Arc::new(FakeAccountStore::with([build::account(ACCOUNT)]));
         let audit = FakeAuditLog::default();
         let sync = SyncQueue::new();
-        let port: Arc<dyn Cloud> = Arc::new(cloud.clone());
+        let port: Arc<dyn Cloud> = Arc::new(cloud(&cloud_clock));
         let kinds = RunKinds::new()
             .with(RestoreRun::new(
                 accounts.clone(),
@@ -104,7 +102,6 @@ impl TestConsole {
         Self {
             web,
             services,
-            cloud,
             clock,
             audit,
             cloud_clock,

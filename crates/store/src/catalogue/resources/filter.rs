@@ -70,10 +70,16 @@ impl Matches {
         let conditions = [
             ("owner_key", owner.as_deref()),
             ("account", filter.account.as_ref().map(AsRef::as_ref)),
-            ("protection", filter.protection.map(|p| p.as_str())),
+            (
+                "protection",
+                filter.protection.map(tidemark_domain::Protection::as_str),
+            ),
             (
                 "resource_type",
-                filter.resource_type.as_ref().map(|t| t.as_str()),
+                filter
+                    .resource_type
+                    .as_ref()
+                    .map(tidemark_domain::ResourceType::as_str),
             ),
             ("region", filter.region.as_ref().map(AsRef::as_ref)),
         ];
