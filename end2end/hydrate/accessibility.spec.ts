@@ -44,7 +44,8 @@ for (const [name, open] of Object.entries(ROUTES)) {
   test(`the page "${name}" has no accessibility problem in either theme`, async ({ page }) => {
     await signIn(page, "admin");
     await open(page);
-    await hydrated(page);
+    // The stories are rendered by debug builds of the server alone; the browser's code leaves them out.
+    if (name !== "styleguide") await hydrated(page);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expectAccessible(page);
   });

@@ -6,9 +6,7 @@ use tidemark_domain::{
     Account, AccountConnection, AccountId, ExternalId, Invalid, Region, Role, RoleArn,
 };
 use tidemark_sandbox::{DemoAccount, Estate, RunningSandbox, demo_accounts};
-use tidemark_services::{
-    Services, StoreError, ports::NewUser, session::hash_password,
-};
+use tidemark_services::{Services, StoreError, ports::NewUser, session::hash_password};
 use tokio_util::sync::CancellationToken;
 
 use super::{CliError, Global, Listen, Outcome, output::line, sandbox, server};

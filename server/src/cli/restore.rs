@@ -168,21 +168,22 @@ fn shown(plan: &RestorePlan) -> String {
         ("Keeps", &plan.keeps),
     ] {
         for entry in lines {
-            text.push_str(&format!("  {heading}: {entry}\n"));
+            text = format!("{text}  {heading}: {entry}\n");
         }
     }
     text.push_str("Checks\n");
     for check in &plan.checks {
-        text.push_str(&format!(
-            "  {}: {}. {}",
+        let fix = if check.verdict != Verdict::Pass && !check.fix.is_empty() {
+            format!(" Fix: {}", check.fix)
+        } else {
+            String::new()
+        };
+        text = format!(
+            "{text}  {}: {}. {}{fix}\n",
             check.verdict.as_str(),
             check.name,
             check.detail
-        ));
-        if check.verdict != Verdict::Pass && !check.fix.is_empty() {
-            text.push_str(&format!(" Fix: {}", check.fix));
-        }
-        text.push('\n');
+        );
     }
     text.trim_end().to_owned()
 }

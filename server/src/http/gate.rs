@@ -32,9 +32,8 @@ pub(crate) async fn check(State(web): State<Web>, request: Request, next: Next) 
     let access = endpoints::access(request.method(), &path);
     let visitor = request.extensions().get::<Visitor>();
     match (access, visitor) {
-        (Access::Public, _) => next.run(request).await,
+        (Access::Public, _) | (Access::OwnPassword, Some(_)) => next.run(request).await,
         (_, None) => refuse_anonymous(&web, &request),
-        (Access::OwnPassword, Some(_)) => next.run(request).await,
         (_, Some(visitor)) if visitor.me.must_change_password => refuse_first_password(&request),
         (_, Some(_)) => next.run(request).await,
     }

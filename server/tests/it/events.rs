@@ -31,7 +31,8 @@ async fn event(stream: &mut BodyDataStream, buffer: &mut String) -> Option<Vec<(
                 .filter_map(|line| line.split_once(": "))
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .collect();
-            *buffer = rest.to_owned();
+            let rest = rest.to_owned();
+            *buffer = rest;
             return Some(fields);
         }
         let chunk = tokio::time::timeout(LIMIT, stream.next())

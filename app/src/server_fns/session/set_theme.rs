@@ -1,3 +1,11 @@
+#![cfg_attr(
+    feature = "ssr",
+    expect(
+        clippy::unused_async,
+        reason = "a server function is async, and this one has nothing to wait for"
+    )
+)]
+
 use leptos::prelude::*;
 
 use crate::error::AppError;
@@ -5,10 +13,6 @@ use crate::error::AppError;
 /// Keeps the choice of colours in a cookie and shows the page again. Open to everybody: it changes
 /// nothing but the browser's own cookie.
 #[server(endpoint = "session/set_theme")]
-#[expect(
-    clippy::unused_async,
-    reason = "a server function is async, and this one has nothing to wait for"
-)]
 pub async fn set_theme(
     /// `system`, `light` or `dark`.
     theme: String,

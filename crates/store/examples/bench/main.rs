@@ -3,6 +3,14 @@
 //!
 //! SQLite in a temporary folder; PostgreSQL too when `TIDEMARK_TEST_POSTGRES_URL` is set.
 
+#![expect(
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::unnecessary_wraps,
+    clippy::unused_self,
+    reason = "figures of a benchmark are small, and its estate is one value"
+)]
+
 mod catalogue;
 mod engine;
 mod estate;

@@ -1,10 +1,5 @@
 //! One contract for every port, kept by SQLite and by PostgreSQL alike.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod accounts;
 mod audit;

@@ -27,7 +27,7 @@ async fn writers_of_several_scopes_lose_nothing_of_each_other(store: Store) {
     store.accounts().add(&account(A, "prod")).await.unwrap();
     let orders = table_arn(A, "orders");
     let mut writers = Vec::new();
-    for number in 0..REGIONS.len() {
+    for (number, _) in REGIONS.iter().enumerate() {
         let catalogue = store.catalogue();
         let orders = orders.clone();
         writers.push(tokio::spawn(async move {

@@ -180,7 +180,7 @@ async fn every_field_of_a_point_comes_back(store: Store) {
     let orders = table_arn(A, "orders");
     let mut full = point(A, "full", &orders, 5);
     full.source = PointSource::Continuous;
-    full.status = "A_STATUS_OF_THE_FUTURE".to_owned();
+    "A_STATUS_OF_THE_FUTURE".clone_into(&mut full.status);
     full.status_message = Some("ünusual 'text'".to_owned());
     full.tier = Tier::Cold;
     full.cold_at = Some(minute(6));
