@@ -13,6 +13,13 @@ pub(crate) mod styleguide;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use tidemark_domain::Privilege;
+
+use crate::{
+    components::{ErrorNotice, PageHead},
+    error::{AppError, ErrorKind},
+    use_session,
+};
 
 /// The query string of the page's address, as it stands now.
 pub(crate) fn search() -> Memo<String> {
@@ -28,3 +35,23 @@ pub(crate) fn answer_with(kind: crate::error::ErrorKind) {
 /// A hydrated page has been answered already.
 #[cfg(not(feature = "ssr"))]
 pub(crate) fn answer_with(_: crate::error::ErrorKind) {}
+
+/// Makes a page for those who have the privilege, and says to the others that it is not for them.
+/// What a page does is authorised again by the use case behind it.
+pub(crate) fn only(
+    privilege: Privilege,
+    guidance: &str,
+    page: impl FnOnce() -> AnyView,
+) -> AnyView {
+    if use_session().me.is_some_and(|me| me.may(privilege)) {
+        return page();
+    }
+    answer_with(ErrorKind::Forbidden);
+    let error = AppError::new(ErrorKind::Forbidden, "Your role does not allow this.")
+        .with_guidance(guidance);
+    view! {
+        <PageHead title=error.kind.title()/>
+        <ErrorNotice error/>
+    }
+    .into_any()
+}

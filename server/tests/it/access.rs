@@ -6,10 +6,13 @@ use axum::http::{Method, StatusCode};
 use leptos::server_fn::axum::server_fn_paths;
 use serde_json::{Value, json};
 use tidemark_domain::{Reach, Role};
-use tidemark_server::http::{
-    api,
-    endpoints::{Access, ENDPOINTS, Endpoint, Kind},
-    page_routes,
+use tidemark_server::{
+    config::Overrides,
+    http::{
+        api,
+        endpoints::{Access, ENDPOINTS, Endpoint, Kind},
+        page_routes,
+    },
 };
 
 use crate::support::{Answer, CARTS, Client, ORDERS, TestConsole};
@@ -85,7 +88,11 @@ async fn nobody_gets_an_answer_but_from_what_is_public() {
 
 #[tokio::test]
 async fn every_role_gets_what_its_privileges_allow_and_nothing_more() {
-    let console = TestConsole::new().await;
+    // Every role signs in several times from one address.
+    let console = TestConsole::with(&Overrides::default(), |config| {
+        config.limits.sign_in_burst = 1_000;
+    })
+    .await;
     for role in Role::ALL {
         let client = console.signed_in(role).await;
         for endpoint in ENDPOINTS {

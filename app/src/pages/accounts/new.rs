@@ -2,41 +2,20 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use tidemark_domain::Privilege;
 
 use crate::{
-    components::{
-        Copyable, Crumb, Disclosure, ErrorNotice, Field, FormError, Notice, PageHead, PostForm,
-        Tone,
-    },
-    error::{AppError, ErrorKind},
+    components::{Copyable, Crumb, Disclosure, Field, FormError, Notice, PageHead, PostForm, Tone},
     outcome::{entered, failure, success},
+    pages::only,
     server_fns::accounts::{AddAccount, AddedAccount, CheckAccount},
-    use_session,
 };
 
 /// Registers an account, then shows what goes into it: once.
 #[component]
 pub(crate) fn NewAccountPage() -> impl IntoView {
-    let may = use_session()
-        .me
-        .is_some_and(|me| me.may(Privilege::ManageAccounts));
-    if may {
-        page().into_any()
-    } else {
-        refusal().into_any()
-    }
-}
-
-fn refusal() -> impl IntoView {
-    let error = AppError::new(
-        ErrorKind::Forbidden,
-        "Only administrators register accounts.",
+    only(
+        Privilege::ManageAccounts,
+        "Ask an administrator to add the account.",
+        || page().into_any(),
     )
-    .with_guidance("Ask an administrator to add the account.");
-    #[cfg(feature = "ssr")]
-    crate::ssr::set_status(&error);
-    view! {
-        <PageHead title=error.kind.title() crumbs=vec![Crumb::new("Accounts", "/accounts")]/>
-        <ErrorNotice error/>
-    }
 }
 
 fn page() -> impl IntoView {

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use tidemark_domain::{Arn, Invalid, ResourceDetail};
+use tidemark_domain::{Arn, Invalid, Privilege, ResourceDetail};
 
 use super::{options, review, target, what, when};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     error::ErrorKind,
     format::{parse_date_and_time, utc},
     layout::focus,
-    pages::{answer_with, resources::resource_href, search},
+    pages::{answer_with, only, resources::resource_href, search},
     server_fns::resources::get_resource,
     wizard::{Step, Wizard},
 };
@@ -15,6 +15,14 @@ use crate::{
 /// The wizard at the stage that its address says, or at the first that is not settled.
 #[component]
 pub(crate) fn RestorePage() -> impl IntoView {
+    only(
+        Privilege::Restore,
+        "Ask the owner of the resource or an operator to restore it.",
+        || page().into_any(),
+    )
+}
+
+fn page() -> impl IntoView {
     let search = search();
     let wizard = Memo::new(move |_| Wizard::parse(&search.get()));
     let stage = Memo::new(move |_| wizard.with(Wizard::stage));
