@@ -1,0 +1,20 @@
+//! Items in DynamoDB's wire form, as text: `{"id":{"S":"a"},"n":{"N":"1"}}`.
+//!
+//! Nothing here turns a number into a number: what goes in comes out. Text is brought into one
+//! **normal form** (no spaces, attributes sorted by name, strings escaped as `JSON.stringify`
+//! does), so that equal items are equal bytes, except for sets, which have no order and are
+//! compared sorted.
+
+mod attributes;
+mod error;
+mod escape;
+mod item;
+mod normalise;
+mod skip;
+
+pub use attributes::{Attribute, Attributes};
+pub use error::WireError;
+pub use escape::{quoted, unescape};
+pub use item::{Item, MAX_ITEM_BYTES};
+pub use normalise::MAX_DEPTH;
+pub(crate) use normalise::{SetOrder, normalise_item};
