@@ -3,6 +3,19 @@
 //! Pure: what it needs from outside comes through [`ports`]. Items stay in DynamoDB's wire form
 //! ([`wire`]) from end to end and never pass through a number.
 
+mod error;
+
+pub mod capture;
+pub mod event;
+pub mod index;
 pub mod key;
+pub mod objects;
 pub mod ports;
+pub mod retry;
+pub mod segment;
+pub mod states;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod wire;
+
+pub use error::{RecordsError, Trouble};

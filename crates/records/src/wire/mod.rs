@@ -18,3 +18,4 @@ pub use escape::{quoted, unescape};
 pub use item::{Item, MAX_ITEM_BYTES};
 pub use normalise::MAX_DEPTH;
 pub(crate) use normalise::{SetOrder, normalise_item};
+pub(crate) use skip::value_end;

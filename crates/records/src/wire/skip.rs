@@ -12,7 +12,7 @@ pub(super) fn string_end(text: &[u8], at: usize) -> usize {
 }
 
 /// The end of the JSON value that begins at `at`, in text of normal form. Needs no stack.
-pub(super) fn value_end(text: &[u8], at: usize) -> usize {
+pub(crate) fn value_end(text: &[u8], at: usize) -> usize {
     let mut depth = 0_usize;
     let mut place = at;
     while let Some(&byte) = text.get(place) {

@@ -1,0 +1,16 @@
+//! Keeping every change of a table: from its stream, and once from a scan.
+
+mod apply;
+mod backfill;
+mod lambda;
+mod prepare;
+mod shards;
+mod streamer;
+mod understand;
+
+pub use apply::{Applied, Applier, Failed, Marks};
+pub use backfill::{Backfill, BackfillOptions, BackfillProgress};
+pub use lambda::{LambdaEventError, records_of_lambda_event};
+pub use prepare::prepare;
+pub use streamer::{Streamer, StreamerOptions, Tick};
+pub use understand::understand;

@@ -1,0 +1,139 @@
+use std::sync::Arc;
+
+use futures::{StreamExt, TryStreamExt, stream};
+use jiff::Timestamp;
+
+use super::{
+    name_set::is_hash,
+    resolve::{Group, Resolved, Resolver},
+};
+use crate::{
+    error::RecordsError,
+    index::BackupPaths,
+    key::KeySchema,
+    ports::{ListedVersion, ObjectStore, VersionCursor},
+    states::{KeyRange, StatesPage},
+};
+
+/// Records asked for at a time.
+const CONCURRENCY: usize = 32;
+
+/// States of records in the objects layout, ours and the older tool's, in the order of names.
+pub struct ObjectStates {
+    resolver: Resolver,
+    times: Vec<Timestamp>,
+    range: KeyRange,
+    after: Option<VersionCursor>,
+    /// The last name of the page before, which may go on.
+    open: Group,
+    listed: bool,
+    foreign: u64,
+}
+
+impl ObjectStates {
+    /// The states at `times` of the records in `range`.
+    ///
+    /// The names present are listed first: a record may have up to four, whose newest version wins.
+    pub async fn open(
+        store: Arc<dyn ObjectStore>,
+        paths: BackupPaths,
+        schema: KeySchema,
+        times: Vec<Timestamp>,
+        range: KeyRange,
+    ) -> Result<Self, RecordsError> {
+        let mut resolver = Resolver::new(store, paths, schema);
+        let prefix = resolver.paths.objects();
+        let mut after: Option<VersionCursor> = None;
+        loop {
+            let page = resolver
+                .store
+                .list_versions(&prefix, after.as_ref())
+                .await?;
+            for version in &page.versions {
+                if let Some(hash) = hash_of(&prefix, &version.name) {
+                    resolver.names.add(hash);
+                }
+            }
+            match page.next {
+                Some(next) => after = Some(next),
+                None => break,
+            }
+        }
+        resolver.names.seal();
+        Ok(Self {
+            resolver,
+            times,
+            range,
+            after: None,
+            open: Group::new(),
+            listed: false,
+            foreign: 0,
+        })
+    }
+
+    /// Versions of objects that are no records, such as snapshots, so far.
+    pub fn foreign(&self) -> u64 {
+        self.foreign
+    }
+
+    /// The next records; none at the end.
+    pub async fn next_page(&mut self) -> Result<Option<StatesPage>, RecordsError> {
+        if self.listed {
+            return Ok(None);
+        }
+        let prefix = self.resolver.paths.objects();
+        let listing = self
+            .resolver
+            .store
+            .list_versions(&prefix, self.after.as_ref())
+            .await?;
+        let mut groups = Vec::new();
+        for version in listing.versions {
+            self.take(&prefix, version, &mut groups);
+        }
+        self.after = listing.next;
+        if self.after.is_none() {
+            self.listed = true;
+            groups.push(std::mem::take(&mut self.open));
+        }
+        let (resolver, times) = (&self.resolver, &self.times[..]);
+        let resolved: Vec<Resolved> = stream::iter(groups)
+            .map(|group| resolver.states(group, times))
+            .buffered(CONCURRENCY)
+            .try_collect()
+            .await?;
+        let mut page = StatesPage::default();
+        for resolved in resolved {
+            match resolved {
+                Resolved::Record(record)
+                    if record.states.iter().any(Option::is_some)
+                        && self.range.contains(record.key.as_str()) =>
+                {
+                    page.records.push(record);
+                }
+                Resolved::Record(_) | Resolved::Nothing => {}
+                Resolved::Trouble(trouble) => page.troubles.push(trouble),
+            }
+        }
+        Ok(Some(page))
+    }
+
+    fn take(&mut self, prefix: &str, version: ListedVersion, groups: &mut Vec<Group>) {
+        if hash_of(prefix, &version.name).is_none() {
+            self.foreign += 1;
+            return;
+        }
+        let another = self
+            .open
+            .first()
+            .is_some_and(|open| open.name != version.name);
+        if another {
+            groups.push(std::mem::take(&mut self.open));
+        }
+        self.open.push(version);
+    }
+}
+
+fn hash_of<'n>(prefix: &str, name: &'n str) -> Option<&'n str> {
+    name.strip_prefix(prefix).filter(|hash| is_hash(hash))
+}

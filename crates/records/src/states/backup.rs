@@ -1,0 +1,148 @@
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{KeyRange, RecordHistory, SegmentMerge, SegmentStates, StatesPage};
+use crate::{
+    error::RecordsError,
+    index::{IndexDocument, IndexHandle, LayoutKind},
+    key::{KeySchema, RecordKey},
+    objects::{ObjectStates, Resolver},
+    ports::ObjectStore,
+};
+
+/// One table's backup, open for reading: ours by its index, or the older tool's by its key schema.
+#[derive(Clone)]
+pub struct Backup {
+    index: IndexHandle,
+    form: Form,
+}
+
+#[derive(Clone)]
+enum Form {
+    Indexed(Box<IndexDocument>),
+    Older(KeySchema),
+}
+
+/// States of records, from either layout.
+pub enum States {
+    /// From segments, sorted by key.
+    Segments(SegmentStates),
+    /// From objects, in the order of their names.
+    Objects(Box<ObjectStates>),
+}
+
+impl States {
+    /// The next records; none at the end.
+    pub async fn next_page(&mut self) -> Result<Option<StatesPage>, RecordsError> {
+        match self {
+            Self::Segments(states) => states.next_page().await,
+            Self::Objects(states) => states.next_page().await,
+        }
+    }
+
+    /// Everything at once; for tests and small backups.
+    pub async fn all(mut self) -> Result<StatesPage, RecordsError> {
+        let mut all = StatesPage::default();
+        while let Some(page) = self.next_page().await? {
+            all.records.extend(page.records);
+            all.troubles.extend(page.troubles);
+        }
+        Ok(all)
+    }
+}
+
+impl Backup {
+    /// Opens a backup of ours.
+    pub async fn open(index: IndexHandle) -> Result<Self, RecordsError> {
+        let document = index.load().await?;
+        Ok(Self {
+            index,
+            form: Form::Indexed(Box::new(document)),
+        })
+    }
+
+    /// Opens a backup that the older tool made; its objects do not say what the key is.
+    pub fn older(index: IndexHandle, schema: KeySchema) -> Self {
+        Self {
+            index,
+            form: Form::Older(schema),
+        }
+    }
+
+    /// The index as it was when the backup was opened; none for the older tool's.
+    pub fn document(&self) -> Option<&IndexDocument> {
+        match &self.form {
+            Form::Indexed(document) => Some(document),
+            Form::Older(_) => None,
+        }
+    }
+
+    /// The index's handle.
+    pub fn handle(&self) -> &IndexHandle {
+        &self.index
+    }
+
+    /// The key of the backup's records.
+    pub fn schema(&self) -> &KeySchema {
+        match &self.form {
+            Form::Indexed(document) => &document.table.key_schema,
+            Form::Older(schema) => schema,
+        }
+    }
+
+    /// Times are S3's, in whole seconds: the older tool kept no others.
+    pub fn is_precise(&self) -> bool {
+        matches!(self.form, Form::Indexed(_))
+    }
+
+    /// The states at `times` of the records in `range`.
+    pub async fn states(
+        &self,
+        times: &[Timestamp],
+        range: KeyRange,
+    ) -> Result<States, RecordsError> {
+        let times = times.to_vec();
+        if let Form::Indexed(document) = &self.form
+            && document.layout == LayoutKind::Segments
+        {
+            let states = SegmentStates::open(self.store().clone(), document, times, range).await?;
+            return Ok(States::Segments(states));
+        }
+        let states = ObjectStates::open(
+            self.store().clone(),
+            self.index.paths().clone(),
+            self.schema().clone(),
+            times,
+            range,
+        )
+        .await?;
+        Ok(States::Objects(Box::new(states)))
+    }
+
+    /// Every known version of one record.
+    pub async fn history(&self, key: &RecordKey) -> Result<RecordHistory, RecordsError> {
+        if let Form::Indexed(document) = &self.form
+            && document.layout == LayoutKind::Segments
+        {
+            let range = RecordHistory::range(key);
+            let merge =
+                SegmentMerge::of_index(self.store().clone(), document, range, i64::MAX).await?;
+            return RecordHistory::of_segments(key, merge).await;
+        }
+        let resolver = Resolver::new(
+            self.store().clone(),
+            self.index.paths().clone(),
+            self.schema().clone(),
+        );
+        Ok(RecordHistory {
+            key: key.clone(),
+            versions: resolver.history(key).await?,
+            troubles: Vec::new(),
+        })
+    }
+
+    fn store(&self) -> &Arc<dyn ObjectStore> {
+        self.index.store()
+    }
+}

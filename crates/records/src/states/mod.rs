@@ -1,0 +1,15 @@
+//! What every record was at one or several moments, read from either layout.
+
+mod backup;
+mod history;
+mod key_range;
+mod merge;
+mod page;
+mod segments;
+
+pub use backup::{Backup, States};
+pub use history::RecordHistory;
+pub use key_range::KeyRange;
+pub use merge::SegmentMerge;
+pub use page::{RecordStates, StatesPage};
+pub use segments::SegmentStates;
