@@ -45,7 +45,7 @@ impl StreamerOptions {
     pub fn new(worker: impl Into<String>) -> Self {
         Self {
             worker: worker.into(),
-            lease: Duration::from_secs(60),
+            lease: Duration::from_mins(1),
             flush_records: 10_000,
             flush_bytes: 8 << 20,
             flush_after: Duration::from_secs(10),
@@ -155,7 +155,7 @@ impl Streamer {
     pub async fn tick(&mut self) -> Result<Tick, RecordsError> {
         let mut tick = Tick::default();
         let now = self.clock.now();
-        if self.is_over(self.discovered, self.options.discover_every, now) {
+        if is_over(self.discovered, self.options.discover_every, now) {
             self.discover(now).await?;
         }
         self.renew(now).await?;
@@ -217,16 +217,10 @@ impl Streamer {
         Ok(())
     }
 
-    fn is_over(&self, since: Option<Timestamp>, after: Duration, now: Timestamp) -> bool {
-        since.is_none_or(|since| {
-            Duration::try_from(now.duration_since(since)).is_ok_and(|passed| passed >= after)
-        })
-    }
-
     fn is_due(&self, now: Timestamp) -> bool {
         let waited = self
             .oldest_buffered
-            .is_some_and(|oldest| self.is_over(Some(oldest), self.options.flush_after, now));
+            .is_some_and(|oldest| is_over(Some(oldest), self.options.flush_after, now));
         self.urgent
             || waited
             || self.buffer.len() >= self.options.flush_records
@@ -416,6 +410,12 @@ impl Streamer {
             self.buffer.push(record);
         }
     }
+}
+
+fn is_over(since: Option<Timestamp>, after: Duration, now: Timestamp) -> bool {
+    since.is_none_or(|since| {
+        Duration::try_from(now.duration_since(since)).is_ok_and(|passed| passed >= after)
+    })
 }
 
 async fn page(

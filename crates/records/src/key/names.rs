@@ -43,10 +43,9 @@ impl NameForm {
 /// The last part of the object's name: lowercase hexadecimal digits of the hash.
 pub fn object_name(key: &RecordKey, schema: &KeySchema, form: NameForm) -> String {
     let text = match form.order {
-        KeyOrder::Name => key.name_sorted(),
         KeyOrder::Schema => key.bytes().clone(),
         KeyOrder::Reversed if schema.is_name_sorted() => reversed(key),
-        KeyOrder::Reversed => key.name_sorted(),
+        KeyOrder::Name | KeyOrder::Reversed => key.name_sorted(),
     };
     match form.hash {
         KeyHash::Sha256 => hex::encode(Sha256::digest(&text)),

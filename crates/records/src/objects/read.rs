@@ -97,14 +97,14 @@ impl ObjectStates {
             groups.push(std::mem::take(&mut self.open));
         }
         let (resolver, times) = (&self.resolver, &self.times[..]);
-        let resolved: Vec<Resolved> = stream::iter(groups)
+        let records: Vec<Resolved> = stream::iter(groups)
             .map(|group| resolver.states(group, times))
             .buffered(CONCURRENCY)
             .try_collect()
             .await?;
         let mut page = StatesPage::default();
-        for resolved in resolved {
-            match resolved {
+        for record in records {
+            match record {
                 Resolved::Record(record)
                     if record.states.iter().any(Option::is_some)
                         && self.range.contains(record.key.as_str()) =>

@@ -27,7 +27,7 @@ enum Form {
 /// States of records, from either layout.
 pub enum States {
     /// From segments, sorted by key.
-    Segments(SegmentStates),
+    Segments(Box<SegmentStates>),
     /// From objects, in the order of their names.
     Objects(Box<ObjectStates>),
 }
@@ -107,7 +107,7 @@ impl Backup {
             && document.layout == LayoutKind::Segments
         {
             let states = SegmentStates::open(self.store().clone(), document, times, range).await?;
-            return Ok(States::Segments(states));
+            return Ok(States::Segments(Box::new(states)));
         }
         let states = ObjectStates::open(
             self.store().clone(),

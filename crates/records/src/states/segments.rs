@@ -49,13 +49,11 @@ impl SegmentStates {
         }
         let mut page = StatesPage::default();
         while page.records.len() < PAGE {
-            match self.next_record().await? {
-                Some(record) => page.records.push(record),
-                None => {
-                    self.done = true;
-                    break;
-                }
-            }
+            let Some(record) = self.next_record().await? else {
+                self.done = true;
+                break;
+            };
+            page.records.push(record);
         }
         page.records
             .retain(|record| record.states.iter().any(Option::is_some));

@@ -185,7 +185,7 @@ fn head(kept: &Kept) -> ObjectHead {
         etag: kept.etag.clone(),
         version: Some(kept.version.clone()),
         modified: kept.modified,
-        size: kept.body.as_ref().map_or(0, |body| length(body)),
+        size: kept.body.as_ref().map_or(0, length),
         metadata: kept.metadata.clone(),
     }
 }

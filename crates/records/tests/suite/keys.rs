@@ -1,6 +1,7 @@
 //! Names of objects: the vectors of the format, and a second implementation in Python.
 
 use std::{
+    fmt::Write as _,
     io::Write as _,
     path::Path,
     process::{Command, Stdio},
@@ -136,10 +137,8 @@ fn ten_thousand_random_keys_have_the_names_that_python_gives_them() {
             members.reverse();
         }
         let key = format!("{{{}}}", members.join(","));
-        input.push_str(&format!(
-            "{{\"schema\":[{}],\"key\":{key}}}\n",
-            names.join(",")
-        ));
+        let names = names.join(",");
+        writeln!(input, "{{\"schema\":[{names}],\"key\":{key}}}").unwrap();
         let key = RecordKey::parse(&schema, key).unwrap();
         let mut line = Vec::new();
         for hash in [KeyHash::Md5, KeyHash::Sha256] {

@@ -110,7 +110,7 @@ impl Play {
                 streamer.tick().await?;
                 self.world.clock.advance(Duration::from_millis(700));
             }
-            if number % 3 == 0 {
+            if number.is_multiple_of(3) {
                 streamer.flush(&mut Tick::default()).await?;
                 streamer.release().await?;
             }
@@ -154,8 +154,8 @@ impl Play {
             if self.random.percent(50) {
                 batch.reverse();
             }
-            let applied = applier.apply(&batch, &Marks::default()).await?;
-            applied.failed.map_or(Ok(()), |failed| Err(failed.error))
+            let outcome = applier.apply(&batch, &Marks::default()).await?;
+            outcome.failed.map_or(Ok(()), |failed| Err(failed.error))
         };
         died_or(work.await, &faults);
     }
