@@ -12,6 +12,7 @@ mod restore;
 pub mod runs;
 pub mod schedule;
 pub mod selection;
+pub mod simulate;
 mod text;
 pub mod timeline;
 

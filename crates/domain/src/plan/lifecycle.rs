@@ -31,6 +31,8 @@ impl Lifecycle {
     pub const LONGEST_DAYS: i64 = 36_500;
     /// How much later than the move to cold storage deletion must come, in days.
     pub const COLD_MINIMUM_DAYS: i64 = 90;
+    /// How far back continuous backups reach at most, in days.
+    pub const CONTINUOUS_DAYS: i64 = 35;
 
     /// Days until the move to cold storage; none for never.
     pub fn cold_after(&self) -> Option<i64> {
@@ -75,6 +77,15 @@ impl Lifecycle {
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// A retention in words: `7 days`, `1 day`, `for ever`.
+pub fn days_text(days: Option<i64>) -> String {
+    match days {
+        None => "for ever".to_owned(),
+        Some(1) => "1 day".to_owned(),
+        Some(days) => format!("{days} days"),
     }
 }
 

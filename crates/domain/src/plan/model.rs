@@ -1,9 +1,11 @@
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::Lifecycle;
+use crate::{Invalid, schedule::AwsCron};
 
 /// A backup plan (`BackupPlan`). Fields that this version does not know are kept as they came, so
 /// that reading and writing a plan loses nothing.
@@ -65,6 +67,42 @@ impl BackupRule {
         self.schedule_expression
             .as_deref()
             .unwrap_or(Self::DEFAULT_SCHEDULE)
+    }
+
+    /// The schedule and the zone in which it is read.
+    pub fn timing(&self) -> Result<(AwsCron, TimeZone), Invalid> {
+        let cron = AwsCron::parse(self.schedule())?;
+        let zone = match self.schedule_expression_timezone.as_deref() {
+            None | Some("" | "UTC" | "Etc/UTC") => TimeZone::UTC,
+            Some(name) => TimeZone::get(name).map_err(|_| {
+                Invalid::new(
+                    "ScheduleExpressionTimezone",
+                    format!("{name:?} must be the name of a time zone such as Europe/Berlin"),
+                )
+            })?,
+        };
+        Ok((cron, zone))
+    }
+
+    /// Minutes within which a job must start: AWS's default is eight hours.
+    pub fn start_window(&self) -> i64 {
+        self.start_window_minutes.unwrap_or(8 * 60)
+    }
+
+    /// Minutes within which a job must end: AWS's default is seven days.
+    pub fn completion_window(&self) -> i64 {
+        self.completion_window_minutes
+            .unwrap_or_else(|| (7 * 24 * 60).max(self.start_window() + 60))
+    }
+
+    /// Days that its points are kept; none for ever.
+    pub fn keeps_days(&self) -> Option<i64> {
+        self.lifecycle.as_ref().and_then(Lifecycle::delete_after)
+    }
+
+    /// It asks for continuous backups.
+    pub fn continuous(&self) -> bool {
+        self.enable_continuous_backup == Some(true)
     }
 
     /// Its copies.

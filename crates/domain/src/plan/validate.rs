@@ -1,15 +1,15 @@
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::{BackupPlan, BackupRule, CopyAction, Lifecycle};
 use crate::{Arn, Invalid, VaultName, schedule::AwsCron};
 
 /// AWS Backup's shortest start window, in minutes.
 const START_WINDOW: i64 = 60;
-/// AWS Backup's longest continuous backup, in days.
-const CONTINUOUS_DAYS: i64 = 35;
 
 /// The limits of a vault lock that a rule's retention must keep, or each of its jobs fails.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VaultLimits {
     /// Shortest retention in days.
     pub min_days: Option<i64>,
@@ -30,6 +30,22 @@ impl VaultLimits {
                 "must be at most {max}: the vault is locked to that, and every job would fail"
             )),
             _ => Ok(()),
+        }
+    }
+
+    /// The retention that the lock allows, as something to do.
+    pub(super) fn fix(&self) -> String {
+        match (self.min_days, self.max_days) {
+            (Some(min), Some(max)) => {
+                format!("Keep the points for {min} to {max} days, or choose another vault.")
+            }
+            (Some(min), None) => {
+                format!("Keep the points for {min} days or more, or choose another vault.")
+            }
+            (None, Some(max)) => {
+                format!("Keep the points for {max} days or fewer, or choose another vault.")
+            }
+            (None, None) => "Choose another vault.".to_owned(),
         }
     }
 }
@@ -101,6 +117,11 @@ impl BackupRule {
         if let Err(error) = schedule {
             let rule = format!("{} {}", error.field, error.rule);
             wrong.push(Invalid::new("ScheduleExpression", rule));
+        } else if let Err(error) = self.timing()
+            // A browser has no time zones of its own to look in: the server checks the name.
+            && !jiff::tz::db().is_definitively_empty()
+        {
+            wrong.push(error);
         }
         wrong.extend(self.check_windows());
         if let Some(lifecycle) = &self.lifecycle {
@@ -154,14 +175,16 @@ impl BackupRule {
                 "must be absent: continuous backups do not move to cold storage",
             ));
         }
-        days.is_none_or(|days| days > CONTINUOUS_DAYS).then(|| {
-            Invalid::new(
-                "Lifecycle.DeleteAfterDays",
-                format!(
-                    "must be at most {CONTINUOUS_DAYS}: continuous backups reach no further back"
-                ),
-            )
-        })
+        days.is_none_or(|days| days > Lifecycle::CONTINUOUS_DAYS)
+            .then(|| {
+                Invalid::new(
+                    "Lifecycle.DeleteAfterDays",
+                    format!(
+                        "must be at most {}: continuous backups reach no further back",
+                        Lifecycle::CONTINUOUS_DAYS
+                    ),
+                )
+            })
     }
 }
 

@@ -59,11 +59,10 @@ impl BackupSelection {
         if let Some(key) = self.conditions.broken_by(candidate.tags) {
             return Clause::Condition(key.to_owned());
         }
-        // Naming a resource, or a type by its pattern, overrides the opt-in of its type.
-        match named {
-            Clause::Resource(pattern) if pattern != "*" => Clause::Resource(pattern),
-            named if candidate.opted_in => named,
-            _ => Clause::NotOptedIn,
+        if candidate.opted_in || overrides_opt_in(&named, candidate.arn) {
+            named
+        } else {
+            Clause::NotOptedIn
         }
     }
 
@@ -85,7 +84,7 @@ impl BackupSelection {
 
 impl Conditions {
     /// The key of the first condition that the tags break.
-    fn broken_by(&self, tags: &BTreeMap<String, String>) -> Option<&str> {
+    pub(super) fn broken_by(&self, tags: &BTreeMap<String, String>) -> Option<&str> {
         let value = |p: &ConditionParameter| tags.get(key(p)).cloned();
         let equals = |p: &&ConditionParameter| value(p).as_ref() == Some(&p.condition_value);
         let like =
@@ -106,8 +105,21 @@ fn key(parameter: &ConditionParameter) -> &str {
     key.strip_prefix("aws:ResourceTag/").unwrap_or(key)
 }
 
+/// Whether the clause takes a resource although its type is not opted in: naming a resource, or a type
+/// by its pattern, does so, but for Aurora, Neptune and `DocumentDB`, whose ARNs are clusters of RDS.
+pub(super) fn overrides_opt_in(clause: &Clause, arn: &str) -> bool {
+    let cluster = || {
+        let mut fields = arn.splitn(6, ':').skip(2);
+        fields.next() == Some("rds")
+            && fields
+                .nth(2)
+                .is_some_and(|resource| resource.starts_with("cluster:"))
+    };
+    matches!(clause, Clause::Resource(pattern) if pattern != "*") && !cluster()
+}
+
 /// Whether a pattern with any number of `*` matches the whole text.
-fn matches(pattern: &str, text: &str) -> bool {
+pub(super) fn matches(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
     let Some(mut rest) = text.strip_prefix(first) else {
@@ -188,6 +200,18 @@ mod tests {
             take(&json!({"Resources": ["*"]}), false),
             Clause::NotOptedIn
         );
+    }
+
+    #[test]
+    fn naming_a_cluster_of_rds_does_not_override_the_opt_in() {
+        let aurora = "arn:aws:rds:eu-west-1:111122223333:cluster:main";
+        let named = Clause::Resource(aurora.to_owned());
+        assert!(!overrides_opt_in(&named, aurora));
+        let instance = "arn:aws:rds:eu-west-1:111122223333:db:main";
+        assert!(overrides_opt_in(
+            &Clause::Resource(instance.to_owned()),
+            instance
+        ));
     }
 
     #[test]

@@ -47,9 +47,13 @@ pub(crate) enum Event {
     },
 }
 
+/// Rank of everything but rules: at one moment, rules fire before anything else happens.
+const AFTER_RULES: (u64, usize) = (u64::MAX, 0);
+
 #[derive(Debug, PartialEq, Eq)]
 struct Entry {
     at: Timestamp,
+    rank: (u64, usize),
     seq: u64,
     event: Event,
 }
@@ -57,7 +61,7 @@ struct Entry {
 impl Ord for Entry {
     fn cmp(&self, other: &Self) -> Ordering {
         // A heap gives its greatest entry first: the earliest must be the greatest.
-        (other.at, other.seq).cmp(&(self.at, self.seq))
+        (other.at, other.rank, other.seq).cmp(&(self.at, self.rank, self.seq))
     }
 }
 
@@ -67,7 +71,8 @@ impl PartialOrd for Entry {
     }
 }
 
-/// Events in the order in which they happen; those of one moment in the order in which they were planned.
+/// Events in the order in which they happen. At one moment rules fire first, those of older plans before
+/// those of younger ones and within a plan in its order; the rest follows in the order of planning.
 #[derive(Debug, Default)]
 pub(crate) struct Agenda {
     heap: BinaryHeap<Entry>,
@@ -76,9 +81,19 @@ pub(crate) struct Agenda {
 
 impl Agenda {
     pub(crate) fn plan(&mut self, at: Timestamp, event: Event) {
+        self.push(at, AFTER_RULES, event);
+    }
+
+    /// Plans the firing of a rule; `rank` is the plan's order of creation and the rule's place in it.
+    pub(crate) fn plan_rule(&mut self, at: Timestamp, rank: (u64, usize), event: Event) {
+        self.push(at, rank, event);
+    }
+
+    fn push(&mut self, at: Timestamp, rank: (u64, usize), event: Event) {
         self.planned += 1;
         self.heap.push(Entry {
             at,
+            rank,
             seq: self.planned,
             event,
         });

@@ -271,8 +271,10 @@ impl World {
             .ok()
             .and_then(|schedule| schedule.next_after(after));
         if let (Some(at), Some(rule_id)) = (next, &rule.rule_id) {
-            self.plan_event(
+            let rank = self.rank(scope, plan, rule_id);
+            self.agenda.plan_rule(
                 at,
+                rank,
                 Event::RuleFires {
                     scope: scope.clone(),
                     plan: plan.to_owned(),
@@ -281,6 +283,21 @@ impl World {
                 },
             );
         }
+    }
+
+    /// When a rule fires among those of the same moment: by its plan's creation, then by its place.
+    fn rank(&mut self, scope: &Scope, plan: &str, rule_id: &str) -> (u64, usize) {
+        let plan = self.scope(scope).plans.get(plan);
+        let place = plan.and_then(Plan::current).and_then(|version| {
+            let rules = &version.document.rules;
+            rules
+                .iter()
+                .position(|rule| rule.rule_id.as_deref() == Some(rule_id))
+        });
+        (
+            plan.map(|plan| plan.seq).unwrap_or_default(),
+            place.unwrap_or_default(),
+        )
     }
 
     /// Stops continuous points whose rule is gone or no longer continuous.

@@ -26,4 +26,6 @@ pub(crate) use history::seed_demo;
 pub(crate) use writer::write_live;
 
 #[cfg(test)]
+mod simulated;
+#[cfg(test)]
 mod tests;

@@ -1,0 +1,6 @@
+//! What plans will make, and what became of what they should have made.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod future;
+mod past;
+mod scene;
