@@ -11,7 +11,12 @@ use tidemark_aws::{AwsCloud, ClientFactory};
 use tidemark_domain::AccountId;
 use tidemark_runs::{Clock, Engine, EngineConfig, RunKinds, SystemClock};
 use tidemark_services::{
-    Services, StoreError, backup::BackupRun, ports::Cloud, restore::RestoreRun, sync::SyncQueue,
+    Services, StoreError,
+    backup::BackupRun,
+    plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
+    ports::Cloud,
+    restore::RestoreRun,
+    sync::SyncQueue,
 };
 use tidemark_store::{Pool, Store};
 use tower_sessions_sqlx_store::{PostgresStore, SqliteStore};
@@ -57,6 +62,26 @@ pub async fn wire(config: &Config, access: &AwsAccess) -> Result<Wired, CliError
             sync.clone(),
         ))
         .with(BackupRun::new(
+            store.accounts(),
+            Arc::clone(&cloud),
+            sync.clone(),
+        ))
+        .with(SavePlanRun::new(
+            store.accounts(),
+            Arc::clone(&cloud),
+            sync.clone(),
+        ))
+        .with(DeletePlanRun::new(
+            store.accounts(),
+            Arc::clone(&cloud),
+            sync.clone(),
+        ))
+        .with(RuleRunRun::new(
+            store.accounts(),
+            Arc::clone(&cloud),
+            sync.clone(),
+        ))
+        .with(RolloutRun::new(
             store.accounts(),
             Arc::clone(&cloud),
             sync.clone(),

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod audit;
 pub mod backup;
 pub mod overview;
+pub mod plans;
 pub mod points;
 pub mod resources;
 pub mod restore;

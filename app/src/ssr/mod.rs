@@ -4,6 +4,7 @@
 mod context;
 mod errors;
 mod forms;
+mod json;
 mod restore;
 mod rows;
 
@@ -15,5 +16,6 @@ pub(crate) use context::{
 pub(crate) use errors::{failed, parse, refused, set_status};
 pub use forms::handle_server_fn;
 pub(crate) use forms::{local_or_home, outcome, redirect, see_page, sign_in_path};
+pub(crate) use json::json;
 pub(crate) use restore::restore_request;
 pub(crate) use rows::{audit_row, days, run_filter, run_id, run_page, run_row};

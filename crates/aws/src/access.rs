@@ -7,6 +7,7 @@ use tidemark_domain::{AccountId, Arn, Region};
 use tidemark_services::ports::{CloudError, CloudErrorKind};
 
 use crate::{
+    backup::Documents,
     classify::{classify, is_expired},
     factory::{AssumedRole, Clients, Endpoints, Limits},
 };
@@ -20,6 +21,8 @@ pub(crate) struct Access {
     pub(crate) clients: Arc<Clients>,
     pub(crate) endpoints: Endpoints,
     pub(crate) limits: Arc<Limits>,
+    /// Documents of plans that were fetched before.
+    pub(crate) documents: Documents,
     /// The moment at which it was opened.
     pub(crate) now: Timestamp,
 }

@@ -1,10 +1,14 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
-use tidemark_domain::{Arn, ScalingTarget, TableSettings};
+use tidemark_domain::{
+    Arn, ScalingTarget, TableSettings,
+    plan::{BackupPlan, PlanRecord},
+    selection::BackupSelection,
+};
 use tidemark_services::ports::{
-    AccessProbe, BackupJobState, BackupStart, Cloud, CloudError, RestoreJobState, RestoreStart,
-    ScopeSnapshot, TableDescription, TableRestore, Target,
+    AccessProbe, BackupJobState, BackupStart, Cloud, CloudError, PlanMade, RestoreJobState,
+    RestoreStart, RuleBackupStart, ScopeSnapshot, TableDescription, TableRestore, Target,
 };
 
 use crate::{ClientFactory, access::Access, backup, dynamodb, iam, probe, read_scope, scaling};
@@ -45,6 +49,60 @@ impl Cloud for AwsCloud {
         start: &BackupStart,
     ) -> Result<String, CloudError> {
         backup::start_backup(&self.open(target).await?, start).await
+    }
+
+    async fn start_rule_backup(
+        &self,
+        target: &Target,
+        start: &RuleBackupStart,
+    ) -> Result<String, CloudError> {
+        backup::start_rule_backup(&self.open(target).await?, start).await
+    }
+
+    async fn plan(&self, target: &Target, id: &str) -> Result<Option<PlanRecord>, CloudError> {
+        let access = self.open(target).await?;
+        Box::pin(backup::plan(&access, id)).await
+    }
+
+    async fn create_plan(
+        &self,
+        target: &Target,
+        plan: &BackupPlan,
+        token: &str,
+    ) -> Result<PlanMade, CloudError> {
+        backup::create_plan(&self.open(target).await?, plan, token).await
+    }
+
+    async fn update_plan(
+        &self,
+        target: &Target,
+        id: &str,
+        plan: &BackupPlan,
+    ) -> Result<PlanMade, CloudError> {
+        backup::update_plan(&self.open(target).await?, id, plan).await
+    }
+
+    async fn delete_plan(&self, target: &Target, id: &str) -> Result<(), CloudError> {
+        backup::delete_plan(&self.open(target).await?, id).await
+    }
+
+    async fn create_selection(
+        &self,
+        target: &Target,
+        plan_id: &str,
+        selection: &BackupSelection,
+        token: &str,
+    ) -> Result<String, CloudError> {
+        backup::create_selection(&self.open(target).await?, plan_id, selection, token).await
+    }
+
+    async fn delete_selection(
+        &self,
+        target: &Target,
+        plan_id: &str,
+        id: &str,
+    ) -> Result<(), CloudError> {
+        backup::delete_selection(&self.open(target).await?, plan_id, id).await
     }
 
     async fn backup_job(

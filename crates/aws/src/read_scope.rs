@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use futures::{StreamExt as _, stream};
-use tidemark_domain::{Arn, RecoveryPoint, Resource, Vault};
+use tidemark_domain::{Arn, RecoveryPoint, Resource, Vault, plan::RegionSettings};
 use tidemark_services::ports::{CloudError, PartialFailure, ScopeSnapshot};
 
 use crate::{
@@ -84,6 +84,21 @@ impl Reading {
         self.snapshot.points.extend(points);
     }
 
+    fn plans(&mut self, read: Result<backup::Plans, CloudError>) {
+        let (plans, versions, error) = match read {
+            Ok(read) => (read.plans, read.versions, None),
+            Err(error) => (Vec::new(), Vec::new(), Some(error)),
+        };
+        let items = plans;
+        self.snapshot.plans = self.take("plans", Part { items, error });
+        self.snapshot.plan_versions = versions;
+    }
+
+    fn settings(&mut self, read: Result<RegionSettings, CloudError>) {
+        let settings = self.take("settings", Part::from(read.map(|settings| vec![settings])));
+        self.snapshot.settings = settings.into_iter().next();
+    }
+
     fn end(self) -> Result<ScopeSnapshot, CloudError> {
         match self.first {
             Some(error) if !self.succeeded => Err(error),
@@ -103,6 +118,7 @@ pub(crate) async fn read_scope(access: &Access) -> Result<ScopeSnapshot, CloudEr
     let (
         (vaults, points),
         jobs,
+        (plans, settings),
         (tables, table_backups),
         buckets,
         (volumes, instances),
@@ -112,6 +128,7 @@ pub(crate) async fn read_scope(access: &Access) -> Result<ScopeSnapshot, CloudEr
     ) = futures::join!(
         vaults_and_points,
         backup::list_jobs(access),
+        async { futures::join!(backup::read_plans(access), backup::region_settings(access)) },
         async {
             futures::join!(
                 dynamodb::list_tables(access),
@@ -142,6 +159,8 @@ pub(crate) async fn read_scope(access: &Access) -> Result<ScopeSnapshot, CloudEr
         Err(error) => Part::failed(error),
     };
     reading.snapshot.jobs = reading.take("jobs", jobs);
+    reading.plans(plans);
+    reading.settings(settings);
     reading.resources("DynamoDB", tables);
     reading.points("DynamoDB", table_backups.into());
     reading.resources("S3", buckets);

@@ -10,7 +10,7 @@ pub enum Role {
     Viewer,
     /// Reads, backs up and restores the resources that are theirs by tag or grant.
     Owner,
-    /// Reads everything, backs up and restores everything.
+    /// Reads everything, backs up and restores everything, manages backup plans.
     Operator,
     /// Everything, accounts and users too.
     Admin,
@@ -56,10 +56,12 @@ impl Role {
                 | P::Backup
                 | P::Restore
                 | P::ControlRuns
+                | P::ReadPlans
+                | P::ManagePlans
                 | P::Refresh,
             )
-            | (Self::Auditor, P::ReadCatalogue | P::ReadRuns | P::ReadAudit)
-            | (Self::Viewer, P::ReadCatalogue | P::ReadRuns) => Reach::All,
+            | (Self::Auditor, P::ReadCatalogue | P::ReadPlans | P::ReadRuns | P::ReadAudit)
+            | (Self::Viewer, P::ReadCatalogue | P::ReadPlans | P::ReadRuns) => Reach::All,
             (
                 Self::Owner,
                 P::ReadCatalogue | P::ReadRuns | P::Backup | P::Restore | P::ControlRuns,
@@ -93,6 +95,10 @@ pub enum Privilege {
     Restore,
     /// Cancel and retry runs.
     ControlRuns,
+    /// See backup plans, their versions and what they take.
+    ReadPlans,
+    /// Create, change, delete, run and roll out backup plans.
+    ManagePlans,
     /// Ask for a re-sync of a scope.
     Refresh,
     /// Add, change, check and remove accounts.
@@ -105,12 +111,14 @@ pub enum Privilege {
 
 impl Privilege {
     /// Every privilege.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::ReadCatalogue,
         Self::ReadRuns,
         Self::Backup,
         Self::Restore,
         Self::ControlRuns,
+        Self::ReadPlans,
+        Self::ManagePlans,
         Self::Refresh,
         Self::ManageAccounts,
         Self::ManageUsers,

@@ -46,6 +46,9 @@ pub struct RecoveryPoint {
     pub parent: Option<Arn>,
     /// The plan that made it.
     pub plan_id: Option<String>,
+    /// The rule of that plan.
+    #[serde(default)]
+    pub rule_id: Option<String>,
 }
 
 impl RecoveryPoint {
@@ -152,6 +155,18 @@ pub struct Job {
     pub created_at: Timestamp,
     /// When it ended.
     pub completed_at: Option<Timestamp>,
+    /// The vault that takes what it makes; none for restores.
+    #[serde(default)]
+    pub vault: Option<String>,
+    /// The plan that asked for it; none when a person did.
+    #[serde(default)]
+    pub plan_id: Option<String>,
+    /// The rule of that plan.
+    #[serde(default)]
+    pub rule_id: Option<String>,
+    /// Until when it must have started, or it expires; backups only.
+    #[serde(default)]
+    pub start_by: Option<Timestamp>,
 }
 
 /// What a job does.

@@ -10,6 +10,7 @@ pub mod backup;
 mod caller;
 pub mod error;
 pub mod overview;
+pub mod plans;
 pub mod points;
 pub mod ports;
 pub mod resources;

@@ -19,6 +19,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0002_runs.sql"),
         include_str!("../migrations/postgres/0002_runs.sql"),
     ),
+    (
+        3,
+        "backup plans",
+        include_str!("../migrations/sqlite/0003_plans.sql"),
+        include_str!("../migrations/postgres/0003_plans.sql"),
+    ),
 ];
 
 /// Brings the database's tables up to date. Safe to run from several processes at once.

@@ -176,6 +176,7 @@ pub fn point(resource: &Resource, id: &str) -> PointBuilder {
         copied_from: None,
         parent: None,
         plan_id: None,
+        rule_id: None,
     })
 }
 

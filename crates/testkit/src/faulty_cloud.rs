@@ -7,10 +7,15 @@ use std::{
 };
 
 use async_trait::async_trait;
-use tidemark_domain::{Arn, ScalingTarget, ScopeCause, ScopeError, TableSettings};
+use tidemark_domain::{
+    Arn, ScalingTarget, ScopeCause, ScopeError, TableSettings,
+    plan::{BackupPlan, PlanRecord},
+    selection::BackupSelection,
+};
 use tidemark_services::ports::{
-    AccessProbe, BackupJobState, BackupStart, Cloud, CloudError, CloudErrorKind, ProbeLink,
-    RestoreJobState, RestoreStart, ScopeSnapshot, TableDescription, TableRestore, Target,
+    AccessProbe, BackupJobState, BackupStart, Cloud, CloudError, CloudErrorKind, PlanMade,
+    ProbeLink, RestoreJobState, RestoreStart, RuleBackupStart, ScopeSnapshot, TableDescription,
+    TableRestore, Target,
 };
 
 /// When a scripted failure strikes.
@@ -218,6 +223,70 @@ impl Cloud for FaultyCloud {
             call,
         )
         .await
+    }
+
+    async fn start_rule_backup(
+        &self,
+        target: &Target,
+        start: &RuleBackupStart,
+    ) -> Result<String, CloudError> {
+        let call = self.inner.start_rule_backup(target, start);
+        self.pass("start_rule_backup", target, start.resource.as_str(), call)
+            .await
+    }
+
+    async fn plan(&self, target: &Target, id: &str) -> Result<Option<PlanRecord>, CloudError> {
+        let call = self.inner.plan(target, id);
+        self.pass("plan", target, id, call).await
+    }
+
+    async fn create_plan(
+        &self,
+        target: &Target,
+        plan: &BackupPlan,
+        token: &str,
+    ) -> Result<PlanMade, CloudError> {
+        let call = self.inner.create_plan(target, plan, token);
+        self.pass("create_plan", target, &plan.backup_plan_name, call)
+            .await
+    }
+
+    async fn update_plan(
+        &self,
+        target: &Target,
+        id: &str,
+        plan: &BackupPlan,
+    ) -> Result<PlanMade, CloudError> {
+        let call = self.inner.update_plan(target, id, plan);
+        self.pass("update_plan", target, id, call).await
+    }
+
+    async fn delete_plan(&self, target: &Target, id: &str) -> Result<(), CloudError> {
+        let call = self.inner.delete_plan(target, id);
+        self.pass("delete_plan", target, id, call).await
+    }
+
+    async fn create_selection(
+        &self,
+        target: &Target,
+        plan_id: &str,
+        selection: &BackupSelection,
+        token: &str,
+    ) -> Result<String, CloudError> {
+        let call = self
+            .inner
+            .create_selection(target, plan_id, selection, token);
+        self.pass("create_selection", target, plan_id, call).await
+    }
+
+    async fn delete_selection(
+        &self,
+        target: &Target,
+        plan_id: &str,
+        id: &str,
+    ) -> Result<(), CloudError> {
+        let call = self.inner.delete_selection(target, plan_id, id);
+        self.pass("delete_selection", target, id, call).await
     }
 
     async fn backup_job(

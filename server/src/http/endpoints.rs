@@ -77,6 +77,8 @@ const BACKUP: Access = Access::Needs(Privilege::Backup);
 const ACCOUNTS: Access = Access::Needs(Privilege::ManageAccounts);
 const AUDIT: Access = Access::Needs(Privilege::ReadAudit);
 const CONTROL: Access = Access::Needs(Privilege::ControlRuns);
+const PLANS: Access = Access::Needs(Privilege::ReadPlans);
+const MANAGE_PLANS: Access = Access::Needs(Privilege::ManagePlans);
 const REFRESH: Access = Access::Needs(Privilege::Refresh);
 
 const SIGN_IN: &str = "/api/session/sign_in";
@@ -119,6 +121,21 @@ pub static ENDPOINTS: &[Endpoint] = &[
     function("/api/timeline/lane", CATALOGUE),
     function("/api/backup/prefill", BACKUP),
     function("/api/backup/start", BACKUP),
+    function("/api/plans/list", PLANS),
+    function("/api/plans/get", PLANS),
+    function("/api/plans/versions", PLANS),
+    function("/api/plans/dry_run", PLANS),
+    function("/api/plans/dry_run_list", PLANS),
+    function("/api/plans/context", MANAGE_PLANS),
+    function("/api/plans/check", MANAGE_PLANS),
+    function("/api/plans/change", MANAGE_PLANS),
+    function("/api/plans/apply", MANAGE_PLANS),
+    function("/api/plans/deletion", MANAGE_PLANS),
+    function("/api/plans/delete", MANAGE_PLANS),
+    function("/api/plans/rule_run", MANAGE_PLANS),
+    function("/api/plans/run_now", MANAGE_PLANS),
+    function("/api/plans/rollout", MANAGE_PLANS),
+    function("/api/plans/start_rollout", MANAGE_PLANS),
     function("/api/restore/prefill", RESTORE),
     function("/api/restore/plan", RESTORE),
     function("/api/restore/start", RESTORE),

@@ -1,3 +1,4 @@
+use aws_sdk_backup::types::RecoveryPointCreator;
 use aws_smithy_types::DateTime;
 use jiff::SignedDuration;
 use tidemark_domain::{Arn, Job, JobKind};
@@ -55,7 +56,20 @@ fn job(
         percent: None,
         created_at: convert::moment(created)?,
         completed_at: None,
+        vault: None,
+        plan_id: None,
+        rule_id: None,
+        start_by: None,
     })
+}
+
+/// Plan and rule, where one of them asked for it.
+fn asked_by(creator: Option<&RecoveryPointCreator>) -> (Option<String>, Option<String>) {
+    let text = |text: Option<&str>| text.filter(|t| !t.is_empty()).map(str::to_owned);
+    (
+        text(creator.and_then(RecoveryPointCreator::backup_plan_id)),
+        text(creator.and_then(RecoveryPointCreator::backup_rule_id)),
+    )
 }
 
 async fn backups(access: &Access, since: DateTime) -> Result<Vec<Job>, CloudError> {
@@ -82,6 +96,7 @@ async fn backups(access: &Access, since: DateTime) -> Result<Vec<Job>, CloudErro
                     j.backup_job_id(),
                     j.creation_date(),
                 )?;
+                let (plan_id, rule_id) = asked_by(j.created_by());
                 Some(Job {
                     resource_arn: convert::arn(j.resource_arn()),
                     point_arn: convert::arn(j.recovery_point_arn()),
@@ -89,6 +104,10 @@ async fn backups(access: &Access, since: DateTime) -> Result<Vec<Job>, CloudErro
                     message: j.status_message().map(str::to_owned),
                     percent: convert::percent(j.percent_done()),
                     completed_at: convert::moment(j.completion_date()),
+                    vault: j.backup_vault_name().map(str::to_owned),
+                    plan_id,
+                    rule_id,
+                    start_by: convert::moment(j.start_by()),
                     ..job
                 })
             })
@@ -122,12 +141,17 @@ async fn copies(
                 let job = job(access, JobKind::Copy, j.copy_job_id(), j.creation_date())?;
                 let source = convert::arn(j.source_recovery_point_arn());
                 let copy = convert::arn(j.destination_recovery_point_arn());
+                let (plan_id, rule_id) = asked_by(j.created_by());
                 let job = Job {
                     resource_arn: convert::arn(j.resource_arn()),
                     point_arn: copy.clone().or_else(|| source.clone()),
                     status: j.state().map_or("", |s| s.as_str()).to_owned(),
                     message: j.status_message().map(str::to_owned),
                     completed_at: convert::moment(j.completion_date()),
+                    vault: convert::arn(j.destination_backup_vault_arn())
+                        .map(|vault| vault.name().to_owned()),
+                    plan_id,
+                    rule_id,
                     ..job
                 };
                 Some((job, copy.zip(source)))

@@ -80,6 +80,10 @@ fn point(
             .created_by()
             .and_then(|c| c.backup_plan_id())
             .map(str::to_owned),
+        rule_id: point
+            .created_by()
+            .and_then(|c| c.backup_rule_id())
+            .map(str::to_owned),
         arn,
     })
 }

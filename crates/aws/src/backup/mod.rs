@@ -4,18 +4,25 @@ mod backup_job;
 mod list_jobs;
 mod list_points;
 mod list_vaults;
+mod plan;
 mod restore_job;
 mod restore_metadata;
 mod start_backup;
 mod start_restore;
+mod start_rule_backup;
 mod stop_backup;
 
 pub(crate) use backup_job::backup_job;
 pub(crate) use list_jobs::list_jobs;
 pub(crate) use list_points::list_points;
 pub(crate) use list_vaults::list_vaults;
+pub(crate) use plan::{
+    Documents, Plans, create_plan, create_selection, delete_plan, delete_selection, plan,
+    read_plans, region_settings, update_plan,
+};
 pub(crate) use restore_job::restore_job;
 pub(crate) use restore_metadata::restore_metadata;
 pub(crate) use start_backup::start_backup;
 pub(crate) use start_restore::start_restore;
+pub(crate) use start_rule_backup::start_rule_backup;
 pub(crate) use stop_backup::stop_backup;

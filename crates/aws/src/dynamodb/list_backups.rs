@@ -78,5 +78,6 @@ fn point(access: &Access, source: PointSource, backup: &BackupSummary) -> Option
         copied_from: None,
         parent: None,
         plan_id: None,
+        rule_id: None,
     })
 }

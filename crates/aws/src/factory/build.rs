@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use moka::future::Cache;
 
 use super::{ClientFactory, Clock, Endpoints, Limits, Settings};
+use crate::backup::Documents;
 
 /// How long unused credentials and clients are kept.
 const IDLE: Duration = Duration::from_hours(2);
@@ -115,6 +116,7 @@ impl ClientFactoryBuilder {
                 .max_capacity(10_000)
                 .time_to_idle(IDLE)
                 .build(),
+            documents: Documents::new(),
             clock: self.clock.unwrap_or_else(|| Arc::new(Timestamp::now)),
             settings,
             base,

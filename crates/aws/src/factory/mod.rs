@@ -24,7 +24,7 @@ pub(crate) use limits::Limits;
 pub(crate) use role::{AssumedRole, RoleCredentials, RoleKey};
 pub use settings::Settings;
 
-use crate::access::Access;
+use crate::{access::Access, backup::Documents};
 
 /// The present moment; given by the server, moved by tests.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -40,6 +40,7 @@ pub struct ClientFactory {
     limits: Arc<Limits>,
     roles: Cache<RoleKey, Arc<AssumedRole>>,
     clients: Cache<(RoleKey, Region), Arc<Clients>>,
+    documents: Documents,
 }
 
 impl fmt::Debug for ClientFactory {
@@ -96,6 +97,7 @@ impl ClientFactory {
             clients,
             endpoints: self.endpoints.clone(),
             limits: Arc::clone(&self.limits),
+            documents: self.documents.clone(),
             now: (self.clock)(),
         })
     }

@@ -87,5 +87,6 @@ fn point(access: &Access, snapshot: &Snapshot) -> Result<RecoveryPoint, CloudErr
         copied_from: None,
         parent: None,
         plan_id: None,
+        rule_id: None,
     })
 }

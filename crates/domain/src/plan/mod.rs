@@ -1,19 +1,34 @@
 //! Backup plans: every field of the API kept, unknown ones too, and the rules that AWS Backup sets.
 
+mod change;
 mod check;
+mod diff;
+mod draft;
 mod finding;
 mod knowledge;
 mod lifecycle;
 mod model;
 mod quotas;
+mod record;
 mod support;
 mod validate;
+mod view;
 
+pub use change::{
+    PlanChange, PlanDeletion, PlanSibling, PlannedRun, Rollout, RolloutRequest, RolloutTarget,
+    RuleRun, SelectionChange, SelectionStep,
+};
 pub use check::check;
+pub use diff::{Difference, diff_plans, diff_selections, same_plan, same_selection};
+pub use draft::{PlanDraft, SelectionDraft};
 pub use finding::Finding;
 pub use knowledge::{KnownVault, PlanKnowledge};
 pub use lifecycle::{Lifecycle, days_text};
 pub use model::{BackupPlan, BackupRule, CopyAction};
 pub use quotas::Quotas;
+pub use record::{
+    PlanFilter, PlanKey, PlanRecord, PlanRow, PlanVersion, RegionSettings, SelectionRecord,
+};
 pub use support::TypeSupport;
 pub use validate::VaultLimits;
+pub use view::{PlanContext, PlanDetail, next_runs};

@@ -90,7 +90,8 @@ fn document(account: &Account, console: &AccountId) -> Value {
     })
 }
 
-/// What the access role may do: read the catalogue, back up, restore, put settings back.
+/// What the access role may do: read the catalogue, back up, restore, put settings back, and change
+/// backup plans. Selections with another role than AWS Backup's default one need `iam:PassRole` on it.
 fn access_policy() -> Value {
     json!({
         "Version": "2012-10-17",
@@ -122,6 +123,15 @@ fn access_policy() -> Value {
                     "dynamodb:UpdateTable", "dynamodb:UpdateTimeToLive", "dynamodb:UpdateContinuousBackups",
                     "dynamodb:TagResource", "dynamodb:DeleteTable",
                     "application-autoscaling:RegisterScalableTarget", "application-autoscaling:PutScalingPolicy",
+                ],
+                "Resource": "*"
+            },
+            {
+                "Sid": "ManagePlans",
+                "Effect": "Allow",
+                "Action": [
+                    "backup:CreateBackupPlan", "backup:UpdateBackupPlan", "backup:DeleteBackupPlan",
+                    "backup:CreateBackupSelection", "backup:DeleteBackupSelection",
                 ],
                 "Resource": "*"
             },

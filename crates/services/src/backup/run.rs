@@ -65,13 +65,13 @@ impl RunKind for BackupRun {
         Ok(vec![
             Box::new(StartJob(world())),
             Box::new(WaitJob(world())),
-            Box::new(Refresh {
-                queue: self.sync.clone(),
-                scope: Scope {
+            Box::new(Refresh::of(
+                self.sync.clone(),
+                Scope {
                     account: params.account.clone(),
                     region: params.region.clone(),
                 },
-            }),
+            )),
         ])
     }
 

@@ -3,6 +3,7 @@ use jiff::Timestamp;
 use tidemark_domain::{
     AccountId, AccountOverview, Arn, Job, Page, PointFilter, RecoveryPoint, Resource,
     ResourceDetail, ResourceFilter, ResourceRow, Scope, ScopeError, ScopeState, Vault,
+    plan::{PlanFilter, PlanKey, PlanRecord, PlanVersion, RegionSettings},
     timeline::Lane,
 };
 
@@ -19,14 +20,30 @@ pub struct ScopeSnapshot {
     pub points: Vec<RecoveryPoint>,
     /// Jobs of the last 30 days.
     pub jobs: Vec<Job>,
+    /// Backup plans in force.
+    pub plans: Vec<PlanRecord>,
+    /// Versions of plans that were read; those known before stay.
+    pub plan_versions: Vec<KnownVersion>,
+    /// What the Region lets AWS Backup do; none when it was not read.
+    pub settings: Option<RegionSettings>,
     /// Services that could not be read: their last good data stays.
     pub partial: Vec<PartialFailure>,
+}
+
+/// A version of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownVersion {
+    /// `BackupPlanId`.
+    pub plan_id: String,
+    /// The version.
+    pub version: PlanVersion,
 }
 
 /// A service of a scope that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartialFailure {
-    /// Resource type or `jobs`, `vaults`, `points:<vault>`: whose rows are kept as they were.
+    /// Resource type or `jobs`, `vaults`, `plans`, `settings`, `points:<vault>`: whose rows are kept
+    /// as they were.
     pub part: String,
     /// Why.
     pub error: ScopeError,
@@ -99,6 +116,33 @@ pub trait Catalogue: Send + Sync {
 
     /// The newest jobs of a resource.
     async fn jobs(&self, resource: &Arn, limit: u16) -> Result<Vec<Job>, StoreError>;
+
+    /// A page of plans by name, each as it was last read.
+    async fn plans(&self, filter: &PlanFilter) -> Result<Page<PlanRecord>, StoreError>;
+
+    /// One plan; none when it is unknown.
+    async fn plan(&self, key: &PlanKey) -> Result<Option<PlanRecord>, StoreError>;
+
+    /// Every plan of a scope, by name.
+    async fn plans_of(&self, scope: &Scope) -> Result<Vec<PlanRecord>, StoreError>;
+
+    /// Every plan of exactly this name, in any scope, by account and Region.
+    async fn plans_named(&self, name: &str) -> Result<Vec<PlanRecord>, StoreError>;
+
+    /// The versions of a plan that were ever read, newest first; also of one that is gone.
+    async fn plan_versions(&self, key: &PlanKey) -> Result<Vec<PlanVersion>, StoreError>;
+
+    /// How many recovery points of the catalogue a plan made.
+    async fn plan_points(&self, key: &PlanKey) -> Result<u64, StoreError>;
+
+    /// The newest jobs that a plan asked for.
+    async fn plan_jobs(&self, key: &PlanKey, limit: u16) -> Result<Vec<Job>, StoreError>;
+
+    /// What the Region lets AWS Backup do; none while it was never read.
+    async fn region_settings(&self, scope: &Scope) -> Result<Option<RegionSettings>, StoreError>;
+
+    /// Every resource of a scope that exists, as selections look at it, by ARN.
+    async fn candidates(&self, scope: &Scope) -> Result<Vec<Resource>, StoreError>;
 
     /// Forgets an account and everything known of it.
     async fn forget(&self, account: &AccountId) -> Result<(), StoreError>;

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use tidemark_domain::{
     AccountConnection, Arn, BackupRequest, PitrWindow, Region, ScalingTarget, SessionName,
     TableSettings,
+    plan::{BackupPlan, BackupRule, PlanRecord},
+    selection::BackupSelection,
 };
 
 use super::{CloudError, ScopeSnapshot};
@@ -51,6 +53,53 @@ pub trait Cloud: Send + Sync {
         target: &Target,
         start: &BackupStart,
     ) -> Result<String, CloudError>;
+
+    /// `StartBackupJob` as a rule of a plan would; answers the job id.
+    async fn start_rule_backup(
+        &self,
+        target: &Target,
+        start: &RuleBackupStart,
+    ) -> Result<String, CloudError>;
+
+    /// `GetBackupPlan`, `ListBackupSelections` and `GetBackupSelection`: the plan in force with its
+    /// selections; none when there is no such plan, or not any more.
+    async fn plan(&self, target: &Target, id: &str) -> Result<Option<PlanRecord>, CloudError>;
+
+    /// `CreateBackupPlan`. The same token answers the same plan, and keeps its first content.
+    async fn create_plan(
+        &self,
+        target: &Target,
+        plan: &BackupPlan,
+        token: &str,
+    ) -> Result<PlanMade, CloudError>;
+
+    /// `UpdateBackupPlan`: makes a new version.
+    async fn update_plan(
+        &self,
+        target: &Target,
+        id: &str,
+        plan: &BackupPlan,
+    ) -> Result<PlanMade, CloudError>;
+
+    /// `DeleteBackupPlan`. A plan that still has selections is refused; one that is gone is no error.
+    async fn delete_plan(&self, target: &Target, id: &str) -> Result<(), CloudError>;
+
+    /// `CreateBackupSelection`; answers its id. The same token answers the same selection.
+    async fn create_selection(
+        &self,
+        target: &Target,
+        plan_id: &str,
+        selection: &BackupSelection,
+        token: &str,
+    ) -> Result<String, CloudError>;
+
+    /// `DeleteBackupSelection`. One that is gone is no error.
+    async fn delete_selection(
+        &self,
+        target: &Target,
+        plan_id: &str,
+        id: &str,
+    ) -> Result<(), CloudError>;
 
     /// `DescribeBackupJob`.
     async fn backup_job(&self, target: &Target, job_id: &str)
@@ -190,6 +239,31 @@ pub struct BackupStart {
     pub service_role: String,
     /// `IdempotencyToken`.
     pub token: String,
+}
+
+/// A backup of one resource as a rule of a plan makes it, started by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleBackupStart {
+    /// What to back up.
+    pub resource: Arn,
+    /// The rule: its vault, windows, lifecycle, tags and copies are taken over as far as the API
+    /// takes them; `StartBackupJob` makes no copies.
+    pub rule: BackupRule,
+    /// The role that AWS Backup assumes.
+    pub service_role: String,
+    /// `IdempotencyToken`.
+    pub token: String,
+}
+
+/// A plan that was created or changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanMade {
+    /// `BackupPlanId`.
+    pub id: String,
+    /// ARN.
+    pub arn: Arn,
+    /// `VersionId` of the version in force.
+    pub version_id: String,
 }
 
 /// A backup job as `DescribeBackupJob` tells.

@@ -9,10 +9,11 @@ mod users;
 
 pub use accounts::AccountStore;
 pub use audit::{AuditFilter, AuditLog};
-pub use catalogue::{Catalogue, PartialFailure, ScopeSnapshot, TimelineQuery};
+pub use catalogue::{Catalogue, KnownVersion, PartialFailure, ScopeSnapshot, TimelineQuery};
 pub use cloud::{
-    AccessProbe, BackupJobState, BackupStart, Cloud, ProbeLink, RestoreJobState, RestoreStart,
-    SessionIdentity, TableDescription, TableRestore, TableStatus, Target,
+    AccessProbe, BackupJobState, BackupStart, Cloud, PlanMade, ProbeLink, RestoreJobState,
+    RestoreStart, RuleBackupStart, SessionIdentity, TableDescription, TableRestore, TableStatus,
+    Target,
 };
 pub use cloud_error::{CloudError, CloudErrorKind};
 pub use users::{NewUser, User, UserStore};

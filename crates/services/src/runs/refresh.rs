@@ -6,14 +6,35 @@ use crate::sync::SyncQueue;
 
 /// The last step of a run that changed a scope: has the catalogue read it again.
 pub(crate) struct Refresh {
-    pub(crate) queue: SyncQueue,
-    pub(crate) scope: Scope,
+    name: String,
+    queue: SyncQueue,
+    scope: Scope,
+}
+
+impl Refresh {
+    /// Of the one scope of a run.
+    pub(crate) fn of(queue: SyncQueue, scope: Scope) -> Self {
+        Self {
+            name: "refresh-catalogue".to_owned(),
+            queue,
+            scope,
+        }
+    }
+
+    /// Of one of several scopes.
+    pub(crate) fn of_many(queue: SyncQueue, scope: Scope) -> Self {
+        Self {
+            name: format!("refresh-{}-{}", scope.account, scope.region),
+            queue,
+            scope,
+        }
+    }
 }
 
 #[async_trait]
 impl Step for Refresh {
-    fn name(&self) -> &'static str {
-        "refresh-catalogue"
+    fn name(&self) -> &str {
+        &self.name
     }
 
     fn title(&self) -> String {

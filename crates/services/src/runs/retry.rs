@@ -5,7 +5,12 @@ use tidemark_domain::{
 
 use super::{enqueue::engine_error, get::find};
 use crate::{
-    Caller, ServiceError, Services, audit::AuditOutcome, authorize::record, backup::BACKUP_KIND,
+    Caller, ServiceError, Services,
+    audit::AuditOutcome,
+    authorize,
+    authorize::record,
+    backup::BACKUP_KIND,
+    plans::{DELETE_PLAN_KIND, ROLLOUT_KIND, RULE_RUN_KIND, SAVE_PLAN_KIND},
     resources,
 };
 
@@ -18,12 +23,14 @@ pub async fn retry(services: &Services, caller: &Caller, id: RunId) -> Result<Ru
             "the run succeeded; there is nothing to try again".to_owned(),
         ));
     }
-    let privilege = if run.kind == BACKUP_KIND {
-        Privilege::Backup
-    } else {
-        Privilege::Restore
+    let privilege = match run.kind.as_str() {
+        BACKUP_KIND => Privilege::Backup,
+        SAVE_PLAN_KIND | DELETE_PLAN_KIND | RULE_RUN_KIND | ROLLOUT_KIND => Privilege::ManagePlans,
+        _ => Privilege::Restore,
     };
-    if let Some(arn) = run
+    if privilege == Privilege::ManagePlans {
+        authorize(services, caller, privilege, "run.retry", &id.to_string()).await?;
+    } else if let Some(arn) = run
         .labels
         .resource
         .as_deref()

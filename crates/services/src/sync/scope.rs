@@ -1,7 +1,11 @@
 use tidemark_domain::{Account, Region, Scope, ScopeCause, ScopeError};
 
 use super::scope_error;
-use crate::{ServiceError, Services, accounts, ports::CloudErrorKind};
+use crate::{
+    ServiceError, Services, accounts,
+    plans::taken_count,
+    ports::{CloudErrorKind, ScopeSnapshot},
+};
 
 /// Reads one scope into the catalogue. A failure is recorded as the scope's state; it is not an
 /// error of the sync itself, which only the store can cause.
@@ -18,7 +22,8 @@ pub async fn sync_scope(
     services.catalogue.begin_sync(&scope, started).await?;
     let target = accounts::reading(account, region);
     match services.cloud.read_scope(&target).await {
-        Ok(snapshot) => {
+        Ok(mut snapshot) => {
+            count_taken(&mut snapshot);
             services
                 .catalogue
                 .apply_sync(&scope, &snapshot, started)
@@ -54,6 +59,22 @@ pub async fn sync_scope(
         }
     }
     Ok(())
+}
+
+/// Counts what each plan takes of the resources that were read, so that lists need not. What could be
+/// read only in part counts for nothing.
+fn count_taken(snapshot: &mut ScopeSnapshot) {
+    let types_missing = snapshot.partial.iter().any(|part| {
+        !matches!(part.part.as_str(), "jobs" | "vaults" | "plans")
+            && !part.part.starts_with("points:")
+    });
+    if types_missing {
+        return;
+    }
+    let settings = snapshot.settings.clone().unwrap_or_default();
+    for plan in &mut snapshot.plans {
+        plan.taken = Some(taken_count(plan, &snapshot.resources, &settings));
+    }
 }
 
 /// What a scope's state says when its reading was cut off by the sync's own deadline.

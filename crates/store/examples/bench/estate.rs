@@ -198,6 +198,7 @@ impl Estate {
             copied_from: None,
             parent: None,
             plan_id: Some("2f1d0e3c-plan-daily".to_owned()),
+            rule_id: Some("rule-1".to_owned()),
         })
     }
 
@@ -222,6 +223,10 @@ impl Estate {
             percent: Some(100.0),
             created_at,
             completed_at: Some(created_at + SignedDuration::from_mins(7)),
+            vault: Some("daily".to_owned()),
+            plan_id: Some("plan-1".to_owned()),
+            rule_id: Some("rule-1".to_owned()),
+            start_by: None,
         })
     }
 }

@@ -6,13 +6,17 @@
 
 mod apply;
 mod begin_sync;
+mod candidates;
 mod fail_sync;
 mod forget;
 mod jobs;
 mod lane;
 mod overview;
+mod plan_versions;
+mod plans;
 mod point;
 mod points;
+mod region_settings;
 mod resource;
 mod resources;
 mod rows;
@@ -23,8 +27,10 @@ mod vaults;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tidemark_domain::{
-    AccountId, AccountOverview, Arn, Job, Page, PointFilter, RecoveryPoint, ResourceDetail,
-    ResourceFilter, ResourceRow, Scope, ScopeError, ScopeState, Vault, timeline::Lane,
+    AccountId, AccountOverview, Arn, Job, Page, PointFilter, RecoveryPoint, Resource,
+    ResourceDetail, ResourceFilter, ResourceRow, Scope, ScopeError, ScopeState, Vault,
+    plan::{PlanFilter, PlanKey, PlanRecord, PlanVersion, RegionSettings},
+    timeline::Lane,
 };
 use tidemark_services::{
     error::StoreError,
@@ -106,6 +112,42 @@ impl Catalogue for SqlCatalogue {
 
     async fn jobs(&self, resource: &Arn, limit: u16) -> Result<Vec<Job>, StoreError> {
         jobs::jobs(&self.0, resource, limit).await
+    }
+
+    async fn plans(&self, filter: &PlanFilter) -> Result<Page<PlanRecord>, StoreError> {
+        plans::plans(&self.0, filter).await
+    }
+
+    async fn plan(&self, key: &PlanKey) -> Result<Option<PlanRecord>, StoreError> {
+        plans::plan(&self.0, key).await
+    }
+
+    async fn plans_of(&self, scope: &Scope) -> Result<Vec<PlanRecord>, StoreError> {
+        plans::plans_of(&self.0, scope).await
+    }
+
+    async fn plans_named(&self, name: &str) -> Result<Vec<PlanRecord>, StoreError> {
+        plans::plans_named(&self.0, name).await
+    }
+
+    async fn plan_versions(&self, key: &PlanKey) -> Result<Vec<PlanVersion>, StoreError> {
+        plan_versions::plan_versions(&self.0, key).await
+    }
+
+    async fn plan_points(&self, key: &PlanKey) -> Result<u64, StoreError> {
+        plan_versions::plan_points(&self.0, key).await
+    }
+
+    async fn plan_jobs(&self, key: &PlanKey, limit: u16) -> Result<Vec<Job>, StoreError> {
+        jobs::plan_jobs(&self.0, key, limit).await
+    }
+
+    async fn region_settings(&self, scope: &Scope) -> Result<Option<RegionSettings>, StoreError> {
+        region_settings::region_settings(&self.0, scope).await
+    }
+
+    async fn candidates(&self, scope: &Scope) -> Result<Vec<Resource>, StoreError> {
+        candidates::candidates(&self.0, scope).await
     }
 
     async fn forget(&self, account: &AccountId) -> Result<(), StoreError> {

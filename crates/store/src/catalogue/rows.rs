@@ -67,7 +67,7 @@ impl VaultRow {
 
 pub(super) const POINT: &str = "p.id, p.arn, r.arn AS resource_arn, p.resource_type, s.account, \
      s.region, p.vault, p.source, p.status, p.status_message, p.created_at, p.completed_at, \
-     p.size_bytes, p.tier, p.cold_at, p.delete_at, p.locked, p.copied_from, p.parent, p.plan_id";
+     p.size_bytes, p.tier, p.cold_at, p.delete_at, p.locked, p.copied_from, p.parent, p.plan_id, p.rule_id";
 
 #[derive(sqlx::FromRow)]
 pub(super) struct PointRow {
@@ -91,6 +91,7 @@ pub(super) struct PointRow {
     copied_from: Option<String>,
     parent: Option<String>,
     plan_id: Option<String>,
+    rule_id: Option<String>,
 }
 
 impl PointRow {
@@ -115,12 +116,14 @@ impl PointRow {
             copied_from: optional(self.copied_from)?,
             parent: optional(self.parent)?,
             plan_id: self.plan_id,
+            rule_id: self.rule_id,
         })
     }
 }
 
 pub(super) const JOB: &str = "j.job_id, j.kind, s.account, s.region, j.resource_arn, j.point_arn, \
-                              j.status, j.message, j.percent, j.created_at, j.completed_at";
+                              j.status, j.message, j.percent, j.created_at, j.completed_at, j.vault, \
+                              j.plan_id, j.rule_id, j.start_by";
 
 #[derive(sqlx::FromRow)]
 pub(super) struct JobRow {
@@ -135,6 +138,10 @@ pub(super) struct JobRow {
     percent: Option<f64>,
     created_at: i64,
     completed_at: Option<i64>,
+    vault: Option<String>,
+    plan_id: Option<String>,
+    rule_id: Option<String>,
+    start_by: Option<i64>,
 }
 
 impl JobRow {
@@ -151,6 +158,10 @@ impl JobRow {
             percent: self.percent,
             created_at: time(self.created_at)?,
             completed_at: optional_time(self.completed_at)?,
+            vault: self.vault,
+            plan_id: self.plan_id,
+            rule_id: self.rule_id,
+            start_by: optional_time(self.start_by)?,
         })
     }
 }

@@ -94,6 +94,7 @@ pub(crate) fn point(account: &str, id: &str, resource: &Arn, at: i64) -> Recover
         copied_from: None,
         parent: None,
         plan_id: Some("plan-1".to_owned()),
+        rule_id: Some("rule-1".to_owned()),
     }
 }
 
@@ -110,6 +111,10 @@ pub(crate) fn backup_job(account: &str, id: &str, resource: &Arn, status: &str, 
         percent: Some(12.5),
         created_at: minute(at),
         completed_at: Some(minute(at + 1)),
+        vault: Some("daily".to_owned()),
+        plan_id: Some("plan-1".to_owned()),
+        rule_id: Some("rule-1".to_owned()),
+        start_by: None,
     }
 }
 

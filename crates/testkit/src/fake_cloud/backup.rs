@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use tidemark_domain::{
-    Arn, Job, JobKind, PointSource, RecoveryPoint, ResourceType, Scope, Tier, Vault,
+    Arn, BackupRequest, Job, JobKind, PointSource, RecoveryPoint, ResourceType, Scope, Tier, Vault,
+    plan::Lifecycle,
 };
-use tidemark_services::ports::{BackupJobState, BackupStart, CloudError, CloudErrorKind, Target};
+use tidemark_services::ports::{
+    BackupJobState, BackupStart, CloudError, CloudErrorKind, RuleBackupStart, Target,
+};
 
 use super::{
     FakeCloud,
@@ -108,6 +111,10 @@ pub(crate) fn start(
                 percent: Some(0.0),
                 created_at: now,
                 completed_at: None,
+                vault: Some(vault.name.clone()),
+                plan_id: None,
+                rule_id: None,
+                start_by: None,
             },
             polls_left: script.polls,
             end,
@@ -125,6 +132,32 @@ pub(crate) fn start(
         },
     );
     Ok(id)
+}
+
+/// The same with what a rule says.
+pub(crate) fn start_rule(
+    cloud: &FakeCloud,
+    target: &Target,
+    rule_start: &RuleBackupStart,
+) -> Result<String, CloudError> {
+    let rule = &rule_start.rule;
+    let lifecycle = rule.lifecycle.as_ref();
+    start(
+        cloud,
+        target,
+        &BackupStart {
+            request: BackupRequest {
+                resource: rule_start.resource.clone(),
+                vault: rule.target_backup_vault_name.clone(),
+                delete_after_days: lifecycle.and_then(Lifecycle::delete_after),
+                cold_after_days: lifecycle.and_then(Lifecycle::cold_after),
+                service_role: Some(rule_start.service_role.clone()),
+                reason: String::new(),
+            },
+            service_role: rule_start.service_role.clone(),
+            token: rule_start.token.clone(),
+        },
+    )
 }
 
 /// A locked vault makes jobs fail whose retention lies outside its bounds.
@@ -183,6 +216,7 @@ fn point_of(
         copied_from: None,
         parent: None,
         plan_id: None,
+        rule_id: None,
     })
 }
 

@@ -1,13 +1,17 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use tidemark_domain::{Arn, ScalingTarget, TableSettings};
+use tidemark_domain::{
+    Arn, ScalingTarget, TableSettings,
+    plan::{BackupPlan, PlanRecord},
+    selection::BackupSelection,
+};
 use tidemark_services::ports::{
-    AccessProbe, BackupJobState, BackupStart, Cloud, CloudError, RestoreJobState, RestoreStart,
-    ScopeSnapshot, TableDescription, TableRestore, Target,
+    AccessProbe, BackupJobState, BackupStart, Cloud, CloudError, PlanMade, RestoreJobState,
+    RestoreStart, RuleBackupStart, ScopeSnapshot, TableDescription, TableRestore, Target,
 };
 
-use super::{FakeCloud, backup, probe, restore, scope, settings, tables};
+use super::{FakeCloud, backup, plans, probe, restore, scope, settings, tables};
 
 #[async_trait]
 impl Cloud for FakeCloud {
@@ -25,6 +29,59 @@ impl Cloud for FakeCloud {
         start: &BackupStart,
     ) -> Result<String, CloudError> {
         backup::start(self, target, start)
+    }
+
+    async fn start_rule_backup(
+        &self,
+        target: &Target,
+        start: &RuleBackupStart,
+    ) -> Result<String, CloudError> {
+        backup::start_rule(self, target, start)
+    }
+
+    async fn plan(&self, target: &Target, id: &str) -> Result<Option<PlanRecord>, CloudError> {
+        plans::get(self, target, id)
+    }
+
+    async fn create_plan(
+        &self,
+        target: &Target,
+        plan: &BackupPlan,
+        token: &str,
+    ) -> Result<PlanMade, CloudError> {
+        plans::create(self, target, plan, token)
+    }
+
+    async fn update_plan(
+        &self,
+        target: &Target,
+        id: &str,
+        plan: &BackupPlan,
+    ) -> Result<PlanMade, CloudError> {
+        plans::update(self, target, id, plan)
+    }
+
+    async fn delete_plan(&self, target: &Target, id: &str) -> Result<(), CloudError> {
+        plans::delete(self, target, id)
+    }
+
+    async fn create_selection(
+        &self,
+        target: &Target,
+        plan_id: &str,
+        selection: &BackupSelection,
+        token: &str,
+    ) -> Result<String, CloudError> {
+        plans::create_selection(self, target, plan_id, selection, token)
+    }
+
+    async fn delete_selection(
+        &self,
+        target: &Target,
+        plan_id: &str,
+        id: &str,
+    ) -> Result<(), CloudError> {
+        plans::delete_selection(self, target, plan_id, id)
     }
 
     async fn backup_job(

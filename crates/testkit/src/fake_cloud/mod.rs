@@ -5,6 +5,7 @@ mod backup;
 mod cloud;
 mod enter;
 mod model;
+mod plans;
 mod policy;
 mod probe;
 mod restore;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use tidemark_domain::{
     AccountConnection, AccountId, Arn, Job, RecoveryPoint, Resource, Scope, TableSettings, Vault,
+    plan::{PlanVersion, RegionSettings, SelectionRecord},
 };
 
 /// How the way into a fake account stands.
@@ -94,8 +95,27 @@ pub(crate) struct ScopeModel {
     pub(crate) vaults: BTreeMap<String, Vault>,
     pub(crate) points: BTreeMap<Arn, Point>,
     pub(crate) jobs: BTreeMap<String, FakeJob>,
-    /// Job ids by idempotency token.
+    /// Ids of jobs and selections by idempotency token.
     pub(crate) tokens: BTreeMap<String, String>,
+    pub(crate) plans: BTreeMap<String, FakePlan>,
+    pub(crate) settings: RegionSettings,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct FakePlan {
+    /// Oldest first; never empty.
+    pub(crate) versions: Vec<PlanVersion>,
+    pub(crate) selections: Vec<SelectionRecord>,
+    /// `CreatorRequestId`.
+    pub(crate) token: Option<String>,
+    pub(crate) deleted: bool,
+}
+
+impl FakePlan {
+    /// The version in force.
+    pub(crate) fn current(&self) -> &PlanVersion {
+        &self.versions[self.versions.len() - 1]
+    }
 }
 
 #[derive(Clone, Debug)]

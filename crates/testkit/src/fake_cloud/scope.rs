@@ -8,9 +8,11 @@ use super::{
 };
 
 /// What one read asks for: the part of the catalogue and the action that lists it.
-const PARTS: [(&str, &str); 9] = [
+const PARTS: [(&str, &str); 11] = [
     ("vaults", "backup:ListBackupVaults"),
     ("jobs", "backup:ListBackupJobs"),
+    ("plans", "backup:ListBackupPlans"),
+    ("settings", "backup:DescribeRegionSettings"),
     ("DynamoDB", "dynamodb:ListTables"),
     ("S3", "s3:ListAllMyBuckets"),
     ("EBS", "ec2:DescribeVolumes"),
@@ -79,6 +81,12 @@ pub(crate) fn read(cloud: &FakeCloud, target: &Target) -> Result<ScopeSnapshot, 
             })
         })
         .collect();
+    if open("settings") {
+        snapshot.settings = Some(model.settings.clone());
+    }
+    if open("plans") {
+        super::plans::read(&mut state, &scope, &mut snapshot);
+    }
     snapshot.partial = refused
         .into_iter()
         .map(|(part, error)| PartialFailure {

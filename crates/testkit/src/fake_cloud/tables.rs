@@ -290,6 +290,7 @@ fn keep_system_backup(
                 copied_from: None,
                 parent: None,
                 plan_id: None,
+                rule_id: None,
             },
             metadata: std::collections::BTreeMap::new(),
             items: table.items(),

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use tidemark_domain::{
     AccountId, AccountOverview, Arn, Job, Page, PointFilter, Protection, RecoveryPoint, Resource,
     ResourceDetail, ResourceFilter, ResourceRow, Scope, ScopeError, ScopeState, Tier, Vault,
+    plan::{PlanFilter, PlanKey, PlanRecord, PlanVersion, RegionSettings},
     timeline::Lane,
 };
 use tidemark_services::{
@@ -15,7 +16,7 @@ use tidemark_services::{
     ports::{Catalogue, ScopeSnapshot, TimelineQuery},
 };
 
-use super::{FakeAccountStore, lane, page, resources};
+use super::{FakeAccountStore, lane, page, plans, resources};
 
 /// The catalogue in memory. Clones share it.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +32,9 @@ pub(crate) struct Data {
     pub(crate) resources: BTreeMap<Arn, Resource>,
     pub(crate) points: BTreeMap<(Scope, Arn), RecoveryPoint>,
     pub(crate) jobs: BTreeMap<(Scope, String), Job>,
+    pub(crate) plans: BTreeMap<PlanKey, PlanRecord>,
+    pub(crate) versions: BTreeMap<PlanKey, Vec<PlanVersion>>,
+    pub(crate) settings: BTreeMap<Scope, RegionSettings>,
 }
 
 impl FakeCatalogue {
@@ -101,7 +105,8 @@ impl Data {
             .or_insert_with(|| ScopeState::never(scope.clone()))
     }
 
-    fn apply(&mut self, scope: &Scope, snapshot: &ScopeSnapshot) {
+    fn apply(&mut self, scope: &Scope, snapshot: &ScopeSnapshot, at: Timestamp) {
+        plans::apply(self, scope, snapshot, at);
         let kept: HashSet<&str> = snapshot.partial.iter().map(|p| p.part.as_str()).collect();
         let here = |account: &AccountId, region: &tidemark_domain::Region| {
             *account == scope.account && *region == scope.region
@@ -177,7 +182,7 @@ impl Catalogue for FakeCatalogue {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let mut data = self.lock();
-        data.apply(scope, snapshot);
+        data.apply(scope, snapshot, at);
         let state = data.state(scope);
         state.syncing = false;
         state.last_attempt = Some(at);
@@ -322,8 +327,83 @@ impl Catalogue for FakeCatalogue {
         Ok(jobs)
     }
 
+    async fn plans(&self, filter: &PlanFilter) -> Result<Page<PlanRecord>, StoreError> {
+        plans::list(&self.lock(), filter)
+    }
+
+    async fn plan(&self, key: &PlanKey) -> Result<Option<PlanRecord>, StoreError> {
+        Ok(self.lock().plans.get(key).cloned())
+    }
+
+    async fn plans_of(&self, scope: &Scope) -> Result<Vec<PlanRecord>, StoreError> {
+        let data = self.lock();
+        let mut plans: Vec<PlanRecord> = data
+            .plans
+            .values()
+            .filter(|p| p.scope() == *scope)
+            .cloned()
+            .collect();
+        plans.sort_by_key(|p| p.plan.backup_plan_name.to_lowercase());
+        Ok(plans)
+    }
+
+    async fn plans_named(&self, name: &str) -> Result<Vec<PlanRecord>, StoreError> {
+        Ok(self
+            .lock()
+            .plans
+            .values()
+            .filter(|p| p.plan.backup_plan_name == name)
+            .cloned()
+            .collect())
+    }
+
+    async fn plan_versions(&self, key: &PlanKey) -> Result<Vec<PlanVersion>, StoreError> {
+        let mut versions = self.lock().versions.get(key).cloned().unwrap_or_default();
+        versions.sort_by_key(|v| std::cmp::Reverse(v.created_at));
+        Ok(versions)
+    }
+
+    async fn plan_points(&self, key: &PlanKey) -> Result<u64, StoreError> {
+        let data = self.lock();
+        let made = |(scope, _): &(Scope, Arn), point: &RecoveryPoint| {
+            *scope == key.scope() && point.plan_id.as_ref() == Some(&key.id)
+        };
+        let count = data.points.iter().filter(|(k, p)| made(k, p)).count();
+        Ok(count.try_into().unwrap_or(u64::MAX))
+    }
+
+    async fn plan_jobs(&self, key: &PlanKey, limit: u16) -> Result<Vec<Job>, StoreError> {
+        let mut jobs: Vec<Job> = self
+            .lock()
+            .jobs
+            .iter()
+            .filter(|((scope, _), j)| *scope == key.scope() && j.plan_id.as_ref() == Some(&key.id))
+            .map(|(_, job)| job.clone())
+            .collect();
+        jobs.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
+        jobs.truncate(usize::from(limit));
+        Ok(jobs)
+    }
+
+    async fn region_settings(&self, scope: &Scope) -> Result<Option<RegionSettings>, StoreError> {
+        Ok(self.lock().settings.get(scope).cloned())
+    }
+
+    async fn candidates(&self, scope: &Scope) -> Result<Vec<Resource>, StoreError> {
+        Ok(self
+            .lock()
+            .resources
+            .values()
+            .filter(|r| r.account == scope.account && r.region == scope.region && !r.deleted)
+            .cloned()
+            .collect())
+    }
+
     async fn forget(&self, account: &AccountId) -> Result<(), StoreError> {
         let mut data = self.lock();
+        data.plans.retain(|k, _| k.account != *account);
+        data.versions.retain(|k, _| k.account != *account);
+        data.settings.retain(|s, _| s.account != *account);
         data.scopes.retain(|s, _| s.account != *account);
         data.vaults.retain(|_, v| v.account != *account);
         data.resources.retain(|_, r| r.account != *account);

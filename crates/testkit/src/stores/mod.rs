@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod catalogue;
 mod lane;
+mod plans;
 mod resources;
 mod users;
 

@@ -85,13 +85,13 @@ impl RunKind for RestoreRun {
                 }
             }
         }
-        steps.push(Box::new(Refresh {
-            queue: self.sync.clone(),
-            scope: Scope {
+        steps.push(Box::new(Refresh::of(
+            self.sync.clone(),
+            Scope {
                 account: plan.account.clone(),
                 region: plan.region.clone(),
             },
-        }));
+        )));
         Ok(steps)
     }
 

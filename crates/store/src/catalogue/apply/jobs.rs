@@ -13,12 +13,14 @@ use crate::{
 };
 
 const INSERT: &str = "INSERT INTO jobs (scope_id, job_id, kind, resource_arn, point_arn, status, \
-                      message, percent, created_at, completed_at, verdict, fingerprint)";
+                      message, percent, created_at, completed_at, verdict, vault, plan_id, \
+                      rule_id, start_by, fingerprint)";
 const REPLACE: &str = "ON CONFLICT (scope_id, job_id) DO UPDATE SET kind = excluded.kind, \
      resource_arn = excluded.resource_arn, point_arn = excluded.point_arn, \
      status = excluded.status, message = excluded.message, percent = excluded.percent, \
      created_at = excluded.created_at, completed_at = excluded.completed_at, \
-     verdict = excluded.verdict, fingerprint = excluded.fingerprint";
+     verdict = excluded.verdict, vault = excluded.vault, plan_id = excluded.plan_id, \
+     rule_id = excluded.rule_id, start_by = excluded.start_by, fingerprint = excluded.fingerprint";
 
 #[derive(sqlx::FromRow)]
 struct Known {
@@ -64,6 +66,10 @@ pub(super) async fn apply(
             millis(job.created_at).into(),
             job.completed_at.map(millis).into(),
             verdict(job).into(),
+            job.vault.as_deref().into(),
+            job.plan_id.as_deref().into(),
+            job.rule_id.as_deref().into(),
+            job.start_by.map(millis).into(),
             fingerprint.into(),
         ]);
     }

@@ -23,6 +23,10 @@ impl<'a> Kept<'a> {
         self.0.contains("jobs")
     }
 
+    pub(super) fn plans(&self) -> bool {
+        self.0.contains("plans")
+    }
+
     /// Resources of this type.
     pub(super) fn resources(&self, resource_type: &str) -> bool {
         self.0.contains(resource_type)

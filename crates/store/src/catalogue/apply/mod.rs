@@ -3,6 +3,7 @@
 mod diff;
 mod jobs;
 mod kept;
+mod plans;
 mod points;
 mod refresh;
 mod resources;
@@ -64,6 +65,18 @@ pub(super) async fn apply_sync(
     )
     .await?;
     jobs::apply(&mut tx, scope_id, &snapshot.jobs, &kept, &mut touched).await?;
+    plans::apply(
+        &mut tx,
+        scope_id,
+        &snapshot.plans,
+        &snapshot.plan_versions,
+        &kept,
+        at,
+    )
+    .await?;
+    if let Some(settings) = &snapshot.settings {
+        plans::apply_settings(&mut tx, scope_id, settings).await?;
+    }
     resources::mark_deleted(&mut tx, scope, &kept, &mut touched).await?;
 
     refresh(&mut tx, touched, &mut totals).await?;

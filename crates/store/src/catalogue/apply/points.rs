@@ -15,7 +15,7 @@ use crate::{
 
 const INSERT: &str = "INSERT INTO points (scope_id, resource_id, arn, resource_type, vault, \
      source, status, status_message, created_at, completed_at, size_bytes, tier, cold_at, \
-     delete_at, locked, copied_from, parent, plan_id, usable, fingerprint)";
+     delete_at, locked, copied_from, parent, plan_id, rule_id, usable, fingerprint)";
 const REPLACE: &str = "ON CONFLICT (scope_id, arn) DO UPDATE SET \
      resource_id = excluded.resource_id, resource_type = excluded.resource_type, \
      vault = excluded.vault, source = excluded.source, status = excluded.status, \
@@ -23,7 +23,7 @@ const REPLACE: &str = "ON CONFLICT (scope_id, arn) DO UPDATE SET \
      completed_at = excluded.completed_at, size_bytes = excluded.size_bytes, \
      tier = excluded.tier, cold_at = excluded.cold_at, delete_at = excluded.delete_at, \
      locked = excluded.locked, copied_from = excluded.copied_from, parent = excluded.parent, \
-     plan_id = excluded.plan_id, usable = excluded.usable, fingerprint = excluded.fingerprint";
+     plan_id = excluded.plan_id, rule_id = excluded.rule_id, usable = excluded.usable, fingerprint = excluded.fingerprint";
 
 /// What the points of a scope take up.
 #[derive(Default)]
@@ -158,7 +158,7 @@ fn row(
     resource_id: i64,
     point: &RecoveryPoint,
     fingerprint: i64,
-) -> Result<[Arg; 20], StoreError> {
+) -> Result<[Arg; 21], StoreError> {
     Ok([
         scope_id.into(),
         resource_id.into(),
@@ -178,6 +178,7 @@ fn row(
         point.copied_from.as_ref().map(AsRef::as_ref).into(),
         point.parent.as_ref().map(AsRef::as_ref).into(),
         point.plan_id.as_deref().into(),
+        point.rule_id.as_deref().into(),
         point.is_usable().into(),
         fingerprint.into(),
     ])

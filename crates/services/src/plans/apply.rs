@@ -1,0 +1,106 @@
+use tidemark_domain::{
+    Check,
+    plan::{Finding, PlanDraft},
+    runs::{RunId, RunLabels},
+};
+
+use super::{
+    change::{change, params, selection_work},
+    find::subject,
+    run::SAVE_PLAN_KIND,
+};
+use crate::{
+    Caller, ServiceError, Services,
+    audit::AuditOutcome,
+    authorize::record,
+    runs::{Enqueue, enqueue},
+};
+
+/// Saves the draft that was shown: what it does is worked out anew and must have the same digest.
+pub async fn apply(
+    services: &Services,
+    caller: &Caller,
+    draft: PlanDraft,
+    digest: &str,
+) -> Result<RunId, ServiceError> {
+    let change = change(services, caller, draft).await?;
+    if change.digest != digest {
+        return Err(changed_since());
+    }
+    if !change.can_apply() {
+        return Err(refused(&change.findings));
+    }
+    if change.is_empty() {
+        return Err(ServiceError::Conflict(
+            "the draft changes nothing of the plan".to_owned(),
+        ));
+    }
+    let draft = &change.draft;
+    let what = match &change.before {
+        Some(before) => subject(&before.key()),
+        None => format!(
+            "new plan {} in {}/{}",
+            draft.plan.backup_plan_name, draft.account, draft.region
+        ),
+    };
+    record(
+        services,
+        caller,
+        "plan.save",
+        &what,
+        AuditOutcome::Allowed,
+        Some(digest.to_owned()),
+        Some(format!(
+            "{} fields and {} selections change. Reason: {}",
+            change.differences.len(),
+            change
+                .selections
+                .iter()
+                .filter(|s| s.what != tidemark_domain::plan::SelectionStep::Keep)
+                .count(),
+            draft.reason
+        )),
+    )
+    .await?;
+    let work = selection_work(draft, change.before.as_ref())?;
+    let params = params(draft, change.before.as_ref(), work);
+    enqueue(
+        services,
+        caller,
+        Enqueue {
+            kind: SAVE_PLAN_KIND,
+            params: serde_json::to_value(&params)
+                .map_err(|e| ServiceError::Internal(Box::new(e)))?,
+            labels: RunLabels {
+                account: Some(draft.account.to_string()),
+                region: Some(draft.region.to_string()),
+                resource: change.before.as_ref().map(|b| b.arn.to_string()),
+            },
+            reason: draft.reason.clone(),
+        },
+    )
+    .await
+}
+
+pub(super) fn changed_since() -> ServiceError {
+    ServiceError::Conflict(
+        "what would be done has changed since it was shown; look at the review again".to_owned(),
+    )
+}
+
+/// The findings that forbid the start.
+pub(super) fn refused(findings: &[Finding]) -> ServiceError {
+    ServiceError::Checks(
+        findings
+            .iter()
+            .filter(|finding| finding.is_error())
+            .map(|finding| {
+                Check::fail(
+                    finding.field.clone(),
+                    format!("{} {}", finding.field, finding.rule),
+                    finding.fix.clone(),
+                )
+            })
+            .collect(),
+    )
+}

@@ -1,0 +1,81 @@
+use tidemark_domain::{
+    Privilege,
+    plan::{self, Finding, PlanDraft},
+    selection::{BackupSelection, check_selection},
+};
+
+use super::{find::registered, knowledge::Surroundings};
+use crate::{Caller, ServiceError, Services, authorize};
+
+/// Everything that is wrong or worth knowing about a draft, errors first. Nothing is changed.
+pub async fn check(
+    services: &Services,
+    caller: &Caller,
+    draft: &PlanDraft,
+) -> Result<Vec<Finding>, ServiceError> {
+    let scope = draft.scope();
+    authorize(
+        services,
+        caller,
+        Privilege::ManagePlans,
+        "plan.check",
+        &draft.plan.backup_plan_name,
+    )
+    .await?;
+    registered(services, &scope).await?;
+    let around = Surroundings::read(services, &scope, &draft.plan).await?;
+    Ok(findings(services, draft, &around))
+}
+
+/// The same function as in the browser, over what the catalogue knows.
+pub(super) fn findings(
+    services: &Services,
+    draft: &PlanDraft,
+    around: &Surroundings,
+) -> Vec<Finding> {
+    let selections = selections_of(draft);
+    let known = around.knowledge(
+        &draft.scope(),
+        &selections,
+        draft.plan_id.as_deref(),
+        services.clock.now(),
+    );
+    let mut findings = plan::check(&draft.plan, &known);
+    let mut names = std::collections::BTreeSet::new();
+    for (index, selection) in selections.iter().enumerate() {
+        let path = format!("Selections[{index}]");
+        findings.extend(check_selection(selection, &path));
+        let role = tidemark_domain::RoleArn::parse(&selection.iam_role_arn);
+        if role.is_ok_and(|role| role.account() != draft.account.as_str()) {
+            findings.push(Finding::error(
+                format!("{path}.IamRoleArn"),
+                "must be a role of the plan's account",
+                "Choose a role of that account that backup.amazonaws.com may assume.",
+            ));
+        }
+        if !names.insert(selection.selection_name.as_str()) {
+            findings.push(Finding::error(
+                format!("{path}.SelectionName"),
+                "must be unique in the plan",
+                "Give each selection a name of its own.",
+            ));
+        }
+    }
+    if draft.reason.chars().count() > 500 {
+        findings.push(Finding::error(
+            "reason",
+            "must have at most 500 characters",
+            "Shorten it.",
+        ));
+    }
+    findings.sort_by_key(|finding| !finding.is_error());
+    findings
+}
+
+pub(super) fn selections_of(draft: &PlanDraft) -> Vec<BackupSelection> {
+    draft
+        .selections
+        .iter()
+        .map(|one| one.selection.clone())
+        .collect()
+}

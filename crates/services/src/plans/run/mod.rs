@@ -1,0 +1,18 @@
+//! The runs that carry changes of plans out.
+
+mod delete_plan;
+mod policy;
+mod rollout;
+mod rule_run;
+mod save_plan;
+mod saving;
+
+pub(super) use delete_plan::DeleteParams;
+pub use delete_plan::{DELETE_PLAN_KIND, DeletePlanRun};
+pub(super) use policy::{delete_policy, rule_run_policy, save_policy};
+pub(super) use rollout::RolloutParams;
+pub use rollout::{ROLLOUT_KIND, RolloutRun};
+pub(super) use rule_run::RuleRunParams;
+pub use rule_run::{RULE_RUN_KIND, RuleRunRun};
+pub use save_plan::{SAVE_PLAN_KIND, SavePlanRun};
+pub(super) use saving::{SaveParams, SelectionWork};

@@ -1,0 +1,236 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use tidemark_domain::runs::{NoteLevel, RunView, StepError};
+use tidemark_runs::{ParamsError, RetryPolicy, RunKind, Step, StepCtx, StepOutcome, parse_params};
+
+use super::{SaveParams, saving::Saving};
+use crate::{
+    ports::{AccountStore, Cloud, PlanMade},
+    runs::Refresh,
+    sync::SyncQueue,
+};
+
+/// The kind's name in the run store.
+pub const ROLLOUT_KIND: &str = "roll-out-plan";
+
+/// The parameters of a rollout: what saving does in each target, as it was shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RolloutParams {
+    pub(crate) targets: Vec<SaveParams>,
+}
+
+/// What became of one target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Landed {
+    account: String,
+    region: String,
+    /// The plan there; none when it could not be saved.
+    plan: Option<PlanMade>,
+    /// Why it could not be saved.
+    error: Option<String>,
+}
+
+/// The run kind *roll a backup plan out*: one step per account and Region. A target that refuses is
+/// left as it was, and does not stop the others.
+pub struct RolloutRun {
+    accounts: Arc<dyn AccountStore>,
+    cloud: Arc<dyn Cloud>,
+    sync: SyncQueue,
+}
+
+impl RolloutRun {
+    /// The kind over its ports.
+    pub fn new(accounts: Arc<dyn AccountStore>, cloud: Arc<dyn Cloud>, sync: SyncQueue) -> Self {
+        Self {
+            accounts,
+            cloud,
+            sync,
+        }
+    }
+}
+
+impl RunKind for RolloutRun {
+    fn name(&self) -> &'static str {
+        ROLLOUT_KIND
+    }
+
+    fn steps(&self, params: &Value) -> Result<Vec<Box<dyn Step>>, ParamsError> {
+        let RolloutParams { targets } = parse_params(params)?;
+        let mut steps: Vec<Box<dyn Step>> = Vec::with_capacity(2 * targets.len() + 1);
+        let names: Vec<String> = targets.iter().map(step_name).collect();
+        for params in &targets {
+            steps.push(Box::new(Land {
+                name: step_name(params),
+                saving: Saving {
+                    accounts: Arc::clone(&self.accounts),
+                    cloud: Arc::clone(&self.cloud),
+                    params: params.clone(),
+                },
+            }));
+        }
+        steps.push(Box::new(Report { names }));
+        for params in &targets {
+            steps.push(Box::new(Refresh::of_many(
+                self.sync.clone(),
+                params.scope(),
+            )));
+        }
+        Ok(steps)
+    }
+
+    fn summary(&self, view: &RunView) -> Value {
+        view.step(REPORT)
+            .map_or(Value::Null, |step| step.output.clone())
+    }
+}
+
+fn step_name(params: &SaveParams) -> String {
+    format!("{}-{}", params.account, params.region)
+}
+
+struct Land {
+    name: String,
+    saving: Saving,
+}
+
+impl Land {
+    async fn save(&self, ctx: &StepCtx) -> Result<PlanMade, StepError> {
+        let made = self.saving.put_plan(ctx).await?;
+        for index in 0..self.saving.params.selections.len() {
+            self.saving.put_selection(ctx, &made.id, index).await?;
+        }
+        Ok(made)
+    }
+
+    /// Takes everything back, last first.
+    async fn revert(&self, ctx: &StepCtx, made: Option<PlanMade>) -> Result<(), StepError> {
+        let before = self.saving.params.before.as_ref();
+        let id = before
+            .map(|plan| plan.id.clone())
+            .or_else(|| made.as_ref().map(|made| made.id.clone()));
+        let made = match (id, made) {
+            (None, _) => {
+                // Its answer was lost: the same call names the same plan, if there is one.
+                match self.saving.put_plan(ctx).await {
+                    Ok(made) => Some(made),
+                    Err(error) if error.is_retryable() => return Err(error),
+                    Err(_) => return Ok(()),
+                }
+            }
+            (Some(_), made) => made,
+        };
+        let id = before
+            .map(|plan| plan.id.clone())
+            .or_else(|| made.as_ref().map(|made| made.id.clone()));
+        if let Some(id) = id {
+            for index in (0..self.saving.params.selections.len()).rev() {
+                self.saving.undo_selection(ctx, &id, index).await?;
+            }
+        }
+        self.saving.undo_plan(ctx, made).await
+    }
+
+    fn landed(&self, plan: Option<PlanMade>, error: Option<String>) -> Landed {
+        Landed {
+            account: self.saving.params.account.to_string(),
+            region: self.saving.params.region.to_string(),
+            plan,
+            error,
+        }
+    }
+}
+
+#[async_trait]
+impl Step for Land {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn title(&self) -> String {
+        let params = &self.saving.params;
+        let what = match params.before {
+            Some(_) => "Change",
+            None => "Create",
+        };
+        format!("{what} the plan in {} {}", params.account, params.region)
+    }
+
+    async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
+        let last = ctx.attempt() >= RetryPolicy::STANDARD.max_attempts;
+        match self.save(ctx).await {
+            Ok(made) => StepOutcome::done_with(self.landed(Some(made), None)),
+            Err(error) if error.is_retryable() && !last => Err(error),
+            Err(error) => {
+                if let Err(left) = self.revert(ctx, None).await {
+                    if left.is_retryable() && !last {
+                        return Err(left);
+                    }
+                    ctx.note(
+                        NoteLevel::Warning,
+                        format!(
+                            "{}: what was begun could not be taken back: {left}",
+                            self.name
+                        ),
+                    );
+                }
+                ctx.note(NoteLevel::Warning, format!("{}: {error}", self.name));
+                StepOutcome::done_with(self.landed(None, Some(error.to_string())))
+            }
+        }
+    }
+
+    fn can_undo(&self) -> bool {
+        true
+    }
+
+    async fn undo(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
+        let landed = ctx.find_output::<Landed>(&self.name)?;
+        match landed {
+            // It was left as it was.
+            Some(Landed { plan: None, .. }) => {}
+            landed => self.revert(ctx, landed.and_then(|l| l.plan)).await?,
+        }
+        Ok(StepOutcome::done())
+    }
+}
+
+const REPORT: &str = "report";
+
+/// Counts what became of the targets. When none could be changed, the run has failed.
+struct Report {
+    names: Vec<String>,
+}
+
+#[async_trait]
+impl Step for Report {
+    fn name(&self) -> &'static str {
+        REPORT
+    }
+
+    fn title(&self) -> String {
+        "Sum the results up".to_owned()
+    }
+
+    async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
+        let mut results = Vec::with_capacity(self.names.len());
+        for name in &self.names {
+            results.push(ctx.output::<Landed>(name)?);
+        }
+        let failed = results.iter().filter(|one| one.error.is_some()).count();
+        if failed == results.len() {
+            let why = results.iter().find_map(|one| one.error.clone());
+            return Err(StepError::permanent(format!(
+                "the plan could be saved in none of {failed} accounts and Regions: {}",
+                why.unwrap_or_default()
+            )));
+        }
+        StepOutcome::done_with(json!({
+            "saved": results.len() - failed,
+            "failed": failed,
+            "results": results,
+        }))
+    }
+}
