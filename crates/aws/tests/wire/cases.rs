@@ -1,6 +1,6 @@
 //! Every contract case against every world.
 
-use tidemark_testkit::contract::{access, backups, scope, settings, tables};
+use tidemark_testkit::contract::{access, backups, plans, scope, settings, tables};
 
 use crate::world::{World, run};
 
@@ -62,6 +62,15 @@ cases! {
     backups::an_ended_backup_is_not_stopped,
     backups::restore_metadata_propose_a_restore,
     backups::a_restore_job_brings_a_table_back,
+    plans::a_plan_comes_back_as_it_went,
+    plans::the_same_token_makes_one_plan,
+    plans::a_change_makes_a_version,
+    plans::selections_come_and_go,
+    plans::a_plan_with_selections_stays,
+    plans::a_missing_plan_is_none,
+    plans::plans_are_listed,
+    plans::region_settings_are_read,
+    plans::a_rule_is_run_by_hand,
     scope::vaults_are_listed,
     scope::tables_are_listed_with_their_tags,
     scope::table_backups_are_points,

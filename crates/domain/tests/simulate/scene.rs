@@ -74,5 +74,6 @@ pub(crate) fn point(id: &str, created: &str, delete: Option<&str>) -> RecoveryPo
         copied_from: None,
         parent: None,
         plan_id: Some("plan-1".to_owned()),
+        rule_id: None,
     }
 }

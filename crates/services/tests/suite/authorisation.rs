@@ -66,6 +66,7 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
         "run.events" => runs::events(s, who, unknown_run, 0).await.map(drop),
         "run.cancel" => runs::cancel(s, who, unknown_run, "").await,
         "run.retry" => runs::retry(s, who, unknown_run).await.map(drop),
+        plan if plan.starts_with("plan.") => crate::plans::call(world, who, plan).await,
         "user.list" => users::list(s, who).await.map(drop),
         "user.create" => users::create(s, who, &new_user()).await.map(drop),
         "audit.list" => audit::list(s, who, &AuditFilter::default()).await.map(drop),
@@ -95,6 +96,26 @@ const OPERATE: [&str; 7] = [
     "run.cancel",
     "run.retry",
 ];
+const READ_PLANS: [&str; 6] = [
+    "plan.list",
+    "plan.get",
+    "plan.versions",
+    "plan.siblings",
+    "plan.dry_run",
+    "plan.dry_run_list",
+];
+const MANAGE_PLANS: [&str; 10] = [
+    "plan.context",
+    "plan.check",
+    "plan.change",
+    "plan.apply",
+    "plan.deletion",
+    "plan.delete",
+    "plan.rule_run",
+    "plan.run_now",
+    "plan.rollout",
+    "plan.start_rollout",
+];
 const REFRESH: [&str; 2] = ["account.refresh", "resource.refresh"];
 const AUDIT: [&str; 2] = ["audit.list", "audit.verify"];
 const ADMINISTER: [&str; 6] = [
@@ -109,11 +130,18 @@ const ADMINISTER: [&str; 6] = [
 /// The table of who may what, written from the description of the roles, not from the code.
 fn allowed(role: Role, use_case: &str) -> bool {
     let reads = READ.contains(&use_case) || READ_RUN.contains(&use_case);
+    let plans = READ_PLANS.contains(&use_case);
     match role {
-        Role::Viewer => reads,
-        Role::Auditor => reads || AUDIT.contains(&use_case),
+        Role::Viewer => reads || plans,
+        Role::Auditor => reads || plans || AUDIT.contains(&use_case),
         Role::Owner => reads || OPERATE.contains(&use_case),
-        Role::Operator => reads || OPERATE.contains(&use_case) || REFRESH.contains(&use_case),
+        Role::Operator => {
+            reads
+                || plans
+                || MANAGE_PLANS.contains(&use_case)
+                || OPERATE.contains(&use_case)
+                || REFRESH.contains(&use_case)
+        }
         Role::Admin => true,
     }
 }
@@ -124,6 +152,8 @@ async fn every_role_may_exactly_what_the_table_says_and_refusals_are_audited() {
         .iter()
         .chain(&READ_RUN)
         .chain(&OPERATE)
+        .chain(&READ_PLANS)
+        .chain(&MANAGE_PLANS)
         .chain(&REFRESH)
         .chain(&AUDIT)
         .chain(&ADMINISTER);

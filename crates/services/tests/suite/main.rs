@@ -10,6 +10,8 @@ mod audit;
 mod authorisation;
 mod backup;
 mod battery;
+mod plan_battery;
+mod plans;
 mod restore_plan;
 mod restore_run;
 mod runs;

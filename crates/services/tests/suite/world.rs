@@ -10,7 +10,12 @@ use tidemark_domain::{
 };
 use tidemark_runs::{Clock, Engine, EngineConfig, MemoryRunStore, RunKinds};
 use tidemark_services::{
-    Caller, Services, backup::BackupRun, restore::RestoreRun, sync, sync::SyncQueue,
+    Caller, Services,
+    backup::BackupRun,
+    plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
+    restore::RestoreRun,
+    sync,
+    sync::SyncQueue,
 };
 use tidemark_testkit::{
     FakeAccountStore, FakeAuditLog, FakeCatalogue, FakeCloud, FakeTable, FakeUserStore,
@@ -78,6 +83,26 @@ impl World {
                 ports.0.clone(),
                 ports.1.clone(),
                 queue.clone(),
+            ))
+            .with(SavePlanRun::new(
+                ports.0.clone(),
+                ports.1.clone(),
+                queue.clone(),
+            ))
+            .with(DeletePlanRun::new(
+                ports.0.clone(),
+                ports.1.clone(),
+                queue.clone(),
+            ))
+            .with(RuleRunRun::new(
+                ports.0.clone(),
+                ports.1.clone(),
+                queue.clone(),
+            ))
+            .with(RolloutRun::new(
+                ports.0.clone(),
+                ports.1.clone(),
+                queue.clone(),
             ));
         let engine_clock: Arc<dyn Clock> = Arc::new(EngineClock(clock.clone()));
         let engine = Engine::new(
@@ -116,6 +141,24 @@ impl World {
         sync::sync_scope(&self.services, &account, &self.scope.region)
             .await
             .unwrap();
+    }
+
+    /// Registers another account, empty but for vault `Default`, and reads it into the catalogue.
+    pub(crate) async fn add_account(&self, id: &str) -> Scope {
+        let account = build::account(id);
+        let region = self.scope.region.clone();
+        let _ = self
+            .aws
+            .clone()
+            .with_account(&account.connection, &[region.as_str()]);
+        self.services.accounts.add(&account).await.unwrap();
+        sync::sync_scope(&self.services, &account, &region)
+            .await
+            .unwrap();
+        Scope {
+            account: account.connection.account,
+            region,
+        }
     }
 
     pub(crate) fn orders(&self) -> Arn {

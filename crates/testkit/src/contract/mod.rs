@@ -5,6 +5,7 @@ pub mod access;
 pub mod backups;
 mod estate;
 mod fake_estate;
+pub mod plans;
 pub mod scope;
 pub mod settings;
 pub mod tables;

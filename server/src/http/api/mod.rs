@@ -3,6 +3,7 @@
 mod accounts;
 mod backups;
 mod overview;
+mod plans;
 mod points;
 mod resources;
 mod restores;
@@ -67,6 +68,16 @@ fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(resources::list))
         .routes(routes!(resources::show))
         .routes(routes!(points::list))
+        .routes(routes!(plans::list))
+        .routes(routes!(plans::show))
+        .routes(routes!(plans::versions))
+        .routes(routes!(plans::change))
+        .routes(routes!(plans::save))
+        .routes(routes!(plans::deletion))
+        .routes(routes!(plans::delete))
+        .routes(routes!(plans::run_now))
+        .routes(routes!(plans::rollout))
+        .routes(routes!(plans::start_rollout))
         .routes(routes!(restores::plan))
         .routes(routes!(restores::start))
         .routes(routes!(backups::start))

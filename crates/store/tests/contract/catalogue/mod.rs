@@ -3,6 +3,7 @@ mod concurrent;
 mod lane;
 mod lists;
 mod model;
+mod plans;
 mod points;
 mod reference;
 mod sync;

@@ -168,6 +168,7 @@ fn any_snapshot(number: usize) -> impl Strategy<Value = ScopeSnapshot> {
                         error: scope_error(part),
                     })
                     .collect(),
+                ..ScopeSnapshot::default()
             },
         )
 }

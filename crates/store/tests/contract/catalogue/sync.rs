@@ -27,7 +27,7 @@ fn snapshot() -> ScopeSnapshot {
         resources: vec![table(A, "orders"), table(A, "users")],
         points: vec![point(A, "p1", &orders, 10), point(A, "p2", &orders, 20)],
         jobs: vec![backup_job(A, "j1", &orders, "COMPLETED", 20)],
-        partial: vec![],
+        ..ScopeSnapshot::default()
     }
 }
 
