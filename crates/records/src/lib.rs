@@ -6,13 +6,23 @@
 mod error;
 
 pub mod capture;
+pub mod compact;
+pub mod diff;
+pub mod digest;
 pub mod event;
+pub mod import;
 pub mod index;
 pub mod key;
+pub mod lines;
 pub mod objects;
 pub mod ports;
+pub mod proof;
+pub mod restore;
 pub mod retry;
+pub mod scan;
 pub mod segment;
+pub mod snapshot;
+mod spool;
 pub mod states;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -12,5 +12,6 @@ pub use apply::{Applied, Applier, Failed, Marks};
 pub use backfill::{Backfill, BackfillOptions, BackfillProgress};
 pub use lambda::{LambdaEventError, records_of_lambda_event};
 pub use prepare::prepare;
+pub(crate) use prepare::same_key;
 pub use streamer::{Streamer, StreamerOptions, Tick};
 pub use understand::understand;

@@ -58,8 +58,10 @@ pub(super) fn plan(capture: &CaptureEntry, shards: &[Shard], now: Timestamp) -> 
         });
         let parent = shard.parent.as_ref().and_then(|id| capture.shards.get(id));
         // Reading from the trim horizon does not tell whether something was trimmed.
-        let late_since = parent
-            .and_then(|parent| parent.mark.at)
+        let late_since = entry
+            .mark
+            .at
+            .or_else(|| parent.and_then(|parent| parent.mark.at))
             .filter(|_| entry.mark.sequence.is_none())
             .filter(|at| now.duration_since(*at) > RETENTION);
         plan.ready.push(ReadyShard {

@@ -73,6 +73,11 @@ impl BackupPaths {
         format!("{}proofs/{at}.json", self.own())
     }
 
+    /// The folder of a planned restore.
+    pub fn restore(&self, id: &str) -> String {
+        format!("{}restores/{id}/", self.own())
+    }
+
     /// A snapshot's folder, in the form in which DynamoDB exports: ends in `AWSDynamoDB/<id>/`.
     pub fn snapshot(&self, id: &str) -> String {
         format!("{}AWSDynamoDB/{id}/", self.own())

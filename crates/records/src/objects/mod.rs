@@ -5,12 +5,14 @@
 //! and then as S3's delete marker, which can hold neither. All names and forms of the older tool
 //! are read.
 
+mod histories;
 mod metadata;
 mod name_set;
 mod read;
 mod resolve;
 mod write;
 
+pub use histories::{HistoriesPage, History, ObjectHistories};
 pub use metadata::{ObjectNote, WRITER};
 pub use read::ObjectStates;
 pub(crate) use resolve::Resolver;

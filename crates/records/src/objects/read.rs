@@ -76,8 +76,20 @@ impl ObjectStates {
         self.foreign
     }
 
-    /// The next records; none at the end.
-    pub async fn next_page(&mut self) -> Result<Option<StatesPage>, RecordsError> {
+    /// Goes on after the page that ended there.
+    pub fn resume(&mut self, cursor: &str) {
+        self.after = Some(VersionCursor {
+            name: cursor.to_owned(),
+            version: None,
+        });
+    }
+
+    pub(super) fn resolver(&self) -> &Resolver {
+        &self.resolver
+    }
+
+    /// The versions of the next names; none at the end.
+    pub(super) async fn next_groups(&mut self) -> Result<Option<Vec<Group>>, RecordsError> {
         if self.listed {
             return Ok(None);
         }
@@ -96,13 +108,26 @@ impl ObjectStates {
             self.listed = true;
             groups.push(std::mem::take(&mut self.open));
         }
+        Ok(Some(groups))
+    }
+
+    /// The next records; none at the end.
+    pub async fn next_page(&mut self) -> Result<Option<StatesPage>, RecordsError> {
+        let Some(groups) = self.next_groups().await? else {
+            return Ok(None);
+        };
+        let last = groups.iter().rev().find_map(|group| group.first());
+        let cursor = last.map(|version| version.name.clone());
         let (resolver, times) = (&self.resolver, &self.times[..]);
         let records: Vec<Resolved> = stream::iter(groups)
             .map(|group| resolver.states(group, times))
             .buffered(CONCURRENCY)
             .try_collect()
             .await?;
-        let mut page = StatesPage::default();
+        let mut page = StatesPage {
+            cursor,
+            ..StatesPage::default()
+        };
         for record in records {
             match record {
                 Resolved::Record(record)

@@ -112,6 +112,9 @@ impl Resolver {
         let mut cache = Cache::new();
         let mut versions = Vec::new();
         for hash in object_names(key, &self.schema) {
+            if !self.names.may_have(&hash) {
+                continue;
+            }
             let group = self.versions(&self.paths.object(&hash)).await?;
             for place in 0..group.len() {
                 versions.extend(self.version(&mut cache, &group, place).await?);

@@ -14,6 +14,7 @@ mod write;
 pub use decode::{SegmentError, SegmentReader};
 pub use encode::{EncodedSegment, encode_segment};
 pub(crate) use line::{read_line, write_line};
+pub(crate) use write::put_once;
 pub use write::write_segment;
 
 #[cfg(test)]

@@ -1,14 +1,18 @@
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 
 use super::{KeyRange, RecordHistory, SegmentMerge, SegmentStates, StatesPage};
 use crate::{
-    error::RecordsError,
+    error::{RecordsError, Trouble},
     index::{IndexDocument, IndexHandle, LayoutKind},
     key::{KeySchema, RecordKey},
     objects::{ObjectStates, Resolver},
     ports::ObjectStore,
+    wire::Item,
 };
 
 /// One table's backup, open for reading: ours by its index, or the older tool's by its key schema.
@@ -32,12 +36,32 @@ pub enum States {
     Objects(Box<ObjectStates>),
 }
 
+/// What some records are now.
+#[derive(Clone, Debug, Default)]
+pub struct Latest {
+    /// Each record; none where it is deleted. Records never heard of are missing or none.
+    pub items: BTreeMap<RecordKey, Option<Item>>,
+    /// Parts of the backup that could not be read.
+    pub troubles: Vec<Trouble>,
+}
+
+/// Up to so many records are looked up one by one.
+const FEW: usize = 16;
+
 impl States {
     /// The next records; none at the end.
     pub async fn next_page(&mut self) -> Result<Option<StatesPage>, RecordsError> {
         match self {
             Self::Segments(states) => states.next_page().await,
             Self::Objects(states) => states.next_page().await,
+        }
+    }
+
+    /// Goes on after the page that ended there, of the same times and range.
+    pub fn resume(&mut self, cursor: &str) {
+        match self {
+            Self::Segments(states) => states.resume(cursor),
+            Self::Objects(states) => states.resume(cursor),
         }
     }
 
@@ -140,6 +164,46 @@ impl Backup {
             versions: resolver.history(key).await?,
             troubles: Vec::new(),
         })
+    }
+
+    /// What each of these records is now, as far as the backup says; for a moderate number.
+    pub async fn latest(&self, keys: &[RecordKey]) -> Result<Latest, RecordsError> {
+        let mut latest = Latest::default();
+        if let Form::Indexed(document) = &self.form
+            && document.layout == LayoutKind::Segments
+            && keys.len() > FEW
+        {
+            // One pass over everything is cheaper than one look for each.
+            let wanted: BTreeSet<&RecordKey> = keys.iter().collect();
+            let mut states = self.states(&[Timestamp::MAX], KeyRange::all()).await?;
+            while let Some(page) = states.next_page().await? {
+                latest.troubles.extend(page.troubles);
+                for record in page.records {
+                    if wanted.contains(&record.key) {
+                        let item = record.item(0).cloned();
+                        latest.items.insert(record.key, item);
+                    }
+                }
+            }
+            return Ok(latest);
+        }
+        for key in keys {
+            match self.history(key).await {
+                Ok(history) => {
+                    let item = history
+                        .versions
+                        .last()
+                        .and_then(|version| version.change.item().cloned());
+                    latest.items.insert(key.clone(), item);
+                    latest.troubles.extend(history.troubles);
+                }
+                Err(RecordsError::BadObject { object, what }) => {
+                    latest.troubles.push(Trouble::new(object, what));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(latest)
     }
 
     fn store(&self) -> &Arc<dyn ObjectStore> {

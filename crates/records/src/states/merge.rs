@@ -118,6 +118,14 @@ impl SegmentMerge {
         }
     }
 
+    /// Adds a sorted segment that is in memory.
+    pub(crate) fn hold(&mut self, body: bytes::Bytes) {
+        self.sources.push(Source {
+            pieces: VecDeque::new(),
+            reader: Some(("a batch in memory".to_owned(), SegmentReader::new(body))),
+        });
+    }
+
     /// The next change; none at the end.
     pub async fn next_event(&mut self) -> Result<Option<Event>, RecordsError> {
         if !self.started {

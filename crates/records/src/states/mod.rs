@@ -7,9 +7,10 @@ mod merge;
 mod page;
 mod segments;
 
-pub use backup::{Backup, States};
+pub use backup::{Backup, Latest, States};
 pub use history::RecordHistory;
 pub use key_range::KeyRange;
 pub use merge::SegmentMerge;
+pub(crate) use merge::run_pieces;
 pub use page::{RecordStates, StatesPage};
 pub use segments::SegmentStates;

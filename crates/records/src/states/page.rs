@@ -40,4 +40,6 @@ pub struct StatesPage {
     pub records: Vec<RecordStates>,
     /// Parts that could not be read; the records in them are missing here.
     pub troubles: Vec<Trouble>,
+    /// Where this page ends: for [`super::States::resume`]. None where nothing was read.
+    pub cursor: Option<String>,
 }

@@ -19,6 +19,7 @@ pub struct SegmentStates {
     times: Vec<Timestamp>,
     pending: Option<Event>,
     done: bool,
+    after: Option<String>,
 }
 
 impl SegmentStates {
@@ -39,7 +40,13 @@ impl SegmentStates {
             times,
             pending: None,
             done: false,
+            after: None,
         })
+    }
+
+    /// Goes on after the page that ended there.
+    pub fn resume(&mut self, cursor: &str) {
+        self.after = Some(cursor.to_owned());
     }
 
     /// The next records; none at the end.
@@ -55,8 +62,12 @@ impl SegmentStates {
             };
             page.records.push(record);
         }
-        page.records
-            .retain(|record| record.states.iter().any(Option::is_some));
+        page.cursor = page.records.last().map(|record| record.key.to_string());
+        let after = self.after.as_deref();
+        page.records.retain(|record| {
+            record.states.iter().any(Option::is_some)
+                && after.is_none_or(|after| record.key.as_str() > after)
+        });
         page.troubles = self.merge.take_troubles();
         Ok(Some(page))
     }

@@ -10,6 +10,7 @@ mod error;
 mod escape;
 mod item;
 mod normalise;
+mod number;
 mod skip;
 
 pub use attributes::{Attribute, Attributes};
@@ -18,4 +19,5 @@ pub use escape::{quoted, unescape};
 pub use item::{Item, MAX_ITEM_BYTES};
 pub use normalise::MAX_DEPTH;
 pub(crate) use normalise::{SetOrder, normalise_item};
+pub use number::compare_numbers;
 pub(crate) use skip::value_end;

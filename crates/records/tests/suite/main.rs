@@ -7,6 +7,13 @@
     reason = "tests"
 )]
 
+mod bad_input;
+mod capture;
 mod keys;
+mod lambda;
 mod model;
+mod older;
+mod proof;
+mod restore;
+mod round_trip;
 mod world;

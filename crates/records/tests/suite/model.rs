@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use tidemark_records::{
     RecordsError,
     capture::{Applier, Marks, Tick},
+    compact::{CompactOptions, compact},
     index::LayoutKind,
     key::RecordKey,
     ports::{Clock, StreamRecord},
@@ -160,6 +161,21 @@ impl Play {
         died_or(work.await, &faults);
     }
 
+    /// Segments are merged, by a process that may die or have a rival.
+    async fn compact(&mut self) {
+        let faults = self.faults();
+        let options = CompactOptions {
+            segments: 3,
+            at_once: 5,
+            piece_bytes: 700,
+            keep: Duration::from_secs(2),
+            ..CompactOptions::default()
+        };
+        let index = self.world.index(&faults);
+        let done = compact(&index, &options, self.world.clock.now()).await;
+        died_or(done.map(|_| ()), &faults);
+    }
+
     async fn play(&mut self) {
         for _ in 0..self.random.below(6) {
             self.mutate();
@@ -170,7 +186,7 @@ impl Play {
         let items = self.world.table.items();
         self.model.lock().unwrap().insert(now, items);
         for step in 0..(6 + self.random.below(10)) {
-            match self.random.below(10) {
+            match self.random.below(12) {
                 0..=3 => {
                     for _ in 0..self.random.below(6) {
                         self.mutate();
@@ -181,7 +197,8 @@ impl Play {
                 4..=6 => self.follow(step).await,
                 7 => self.backfill().await,
                 8 => self.repeat().await,
-                _ => self.world.table.reshard(),
+                9 => self.world.table.reshard(),
+                _ => self.compact().await,
             }
         }
         self.world.clock.advance(Duration::from_secs(2));

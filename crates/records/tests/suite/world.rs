@@ -1,6 +1,8 @@
 //! A table with its stream, a bucket, checkpoints and a clock, and processes that come and go.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use jiff::Timestamp;
 
 use tidemark_records::{
     RecordsError,
@@ -9,10 +11,10 @@ use tidemark_records::{
         prepare,
     },
     index::{BackupPaths, IndexHandle, LayoutKind},
-    key::{KeyAttribute, KeySchema, KeyType},
-    ports::{Clock, ObjectStore, StreamView},
+    key::{KeyAttribute, KeySchema, KeyType, RecordKey},
+    ports::{Clock, ObjectStore, SourceTable, StreamView},
     retry::{Backoff, RetryingStore, RetryingTable},
-    states::Backup,
+    states::{Backup, KeyRange},
     testing::{Faults, MemoryCheckpoints, MemoryStore, MemoryStream, MemoryTable, StillClock},
     wire::Item,
 };
@@ -168,4 +170,58 @@ impl World {
     pub(crate) async fn backup(&self) -> Result<Backup, RecordsError> {
         Backup::open(self.index(&Faults::none())).await
     }
+}
+
+/// A world whose table was filled, prepared and completely captured.
+pub(crate) async fn captured(schema: KeySchema, layout: LayoutKind, items: u32) -> World {
+    let world = World::new(schema, layout);
+    for number in 0..items {
+        world.table.put(record(number, "old"));
+    }
+    world.clock.advance(Duration::from_secs(5));
+    world.prepare().await.unwrap();
+    world.clock.advance(Duration::from_secs(1));
+    world.backfill("first", &Faults::none()).await.unwrap();
+    world.drain().await.unwrap();
+    world
+}
+
+/// A record of the simple schema.
+pub(crate) fn record(number: u32, value: &str) -> Item {
+    item(&format!(
+        r#"{{"id":{{"S":"record-{number:05}"}},"n":{{"N":"{number}"}},"v":{{"S":"{value}"}}}}"#
+    ))
+}
+
+/// The key of a record of the simple schema.
+pub(crate) fn record_key(number: u32) -> RecordKey {
+    RecordKey::of_item(&simple(), &record(number, "")).unwrap()
+}
+
+impl World {
+    /// The table as a port, with retries.
+    pub(crate) fn source(&self) -> Arc<dyn SourceTable> {
+        self.retrying_table(&Faults::none())
+    }
+
+    pub(crate) fn time(&self) -> Arc<dyn Clock> {
+        Arc::new(self.clock.clone())
+    }
+
+    /// The records that the backup holds as of a moment.
+    pub(crate) async fn restored(&self, at: Timestamp) -> BTreeMap<RecordKey, Item> {
+        let backup = self.backup().await.unwrap();
+        restored(&backup, at).await
+    }
+}
+
+/// The records of a backup as of a moment; nothing may be unreadable.
+pub(crate) async fn restored(backup: &Backup, at: Timestamp) -> BTreeMap<RecordKey, Item> {
+    let states = backup.states(&[at], KeyRange::all()).await.unwrap();
+    let page = states.all().await.unwrap();
+    assert!(page.troubles.is_empty(), "{:?}", page.troubles);
+    page.records
+        .iter()
+        .filter_map(|record| Some((record.key.clone(), record.item(0)?.clone())))
+        .collect()
 }

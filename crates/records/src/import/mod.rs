@@ -1,0 +1,11 @@
+//! Backups made by others: finding out what is there, reading it, and converting it.
+
+mod convert;
+mod detect;
+mod infer;
+mod lines;
+
+pub use convert::{ConvertOptions, ConvertProgress, convert};
+pub use detect::{Detected, Found, detect};
+pub use infer::{InferredKey, infer_key};
+pub use lines::{LinesImport, import_lines};

@@ -1,0 +1,232 @@
+use std::sync::Arc;
+
+use futures::{StreamExt, TryStreamExt, stream};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    RestoreFilter,
+    store::{read, write},
+};
+use crate::{
+    error::{RecordsError, Trouble},
+    index::{IndexHandle, SnapshotEntry},
+    ports::{ImportRequest, ImportState, PortErrorKind, SourceTable, TableDescription, TableWrite},
+    retry::Backoff,
+    states::Backup,
+};
+
+/// Records of one `BatchWriteItem`.
+const BATCH: usize = 25;
+/// Data files that `ImportTable` takes at most.
+const MAX_IMPORT_FILES: u64 = 50_000;
+/// How often records that come back unprocessed are sent again.
+const MAX_SENDS: u32 = 50;
+
+/// How to fill a new table.
+#[derive(Clone, Debug)]
+pub struct LoadOptions {
+    /// Batches written at a time.
+    pub concurrency: usize,
+    /// Write capacity used per second at most, in thousandths of a unit; none for no limit.
+    pub capacity_milli_per_second: Option<u64>,
+}
+
+impl Default for LoadOptions {
+    fn default() -> Self {
+        Self {
+            concurrency: 8,
+            capacity_milli_per_second: None,
+        }
+    }
+}
+
+/// What to fill a new table with.
+#[derive(Clone, Debug)]
+pub struct LoadRequest {
+    /// Names the work: with the same id, it goes on where it was stopped.
+    pub id: String,
+    /// The table is created like this one.
+    pub like: TableDescription,
+    /// The moment whose state it gets.
+    pub as_of: Timestamp,
+    /// Which records.
+    pub filter: RestoreFilter,
+}
+
+/// How far a new table is filled.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoadState {
+    /// Where the last page of the backup that is done ends.
+    pub cursor: Option<String>,
+    /// Records written.
+    pub written: u64,
+    /// Bytes of their texts.
+    pub bytes: u64,
+    /// Capacity used, in thousandths of a unit.
+    pub capacity_milli: u64,
+    /// Parts of the backup that could not be read: their records are missing.
+    pub troubles: Vec<Trouble>,
+    /// All done.
+    pub done: bool,
+}
+
+/// How a new table is best filled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// By AWS's import of this snapshot.
+    Import(SnapshotEntry),
+    /// By writing the records.
+    Write,
+}
+
+/// Import, where there is a snapshot of exactly that moment and nothing is left out.
+pub fn choose_way(snapshots: &[SnapshotEntry], as_of: Timestamp, filter: &RestoreFilter) -> Way {
+    let fits = |snapshot: &&SnapshotEntry| {
+        snapshot.as_of == as_of && snapshot.items > 0 && snapshot.files <= MAX_IMPORT_FILES
+    };
+    match snapshots.iter().find(fits) {
+        Some(snapshot) if filter.is_all() => Way::Import(snapshot.clone()),
+        _ => Way::Write,
+    }
+}
+
+/// Creates the table by AWS's import of a snapshot and waits until that is done. Answers the
+/// records imported.
+pub async fn import_snapshot(
+    index: &IndexHandle,
+    table: &dyn SourceTable,
+    like: &TableDescription,
+    snapshot: &SnapshotEntry,
+    token: &str,
+    backoff: &Backoff,
+) -> Result<u64, RecordsError> {
+    let request = ImportRequest {
+        bucket: index.store().bucket().to_owned(),
+        prefix: format!("{}data/", snapshot.prefix),
+        like: like.clone(),
+        token: token.to_owned(),
+    };
+    let import = table.import(&request).await?;
+    let mut looks = 0;
+    loop {
+        match table.import_state(&import).await? {
+            ImportState::Running { .. } => {
+                looks += 1;
+                backoff.pause(looks).await;
+            }
+            ImportState::Completed { imported, failed } => {
+                if failed > 0 || imported != snapshot.items {
+                    return Err(RecordsError::refused(format!(
+                        "the import {import} brought {imported} of {} records, and {failed} failed",
+                        snapshot.items
+                    )));
+                }
+                return Ok(imported);
+            }
+            ImportState::Failed { message } => {
+                return Err(RecordsError::refused(format!(
+                    "the import {import} failed: {message}"
+                )));
+            }
+        }
+    }
+}
+
+/// Creates a table like the one backed up and fills it with the records as of a moment.
+pub async fn load_table(
+    backup: &Backup,
+    table: &Arc<dyn SourceTable>,
+    request: &LoadRequest,
+    options: &LoadOptions,
+    backoff: &Backoff,
+    mut progress: impl FnMut(&LoadState) + Send,
+) -> Result<LoadState, RecordsError> {
+    let index = backup.handle();
+    let name = format!(
+        "{}load-{}.json",
+        index.paths().restore(&request.id),
+        table.name()
+    );
+    let begun: Option<LoadState> = read(index, &name).await?;
+    let mut state = if let Some(begun) = begun {
+        begun
+    } else {
+        match table.create(&request.like).await {
+            Ok(()) => {}
+            Err(error) if error.kind == PortErrorKind::Conflict => {
+                return Err(RecordsError::refused(format!(
+                    "there is a table {} already: plan a restore into it instead",
+                    table.name()
+                )));
+            }
+            Err(error) => return Err(error.into()),
+        }
+        let state = LoadState::default();
+        write(index, &name, &state).await?;
+        state
+    };
+    let filter = request.filter.ready(backup.schema())?;
+    let mut states = backup
+        .states(&[request.as_of], filter.range.clone())
+        .await?;
+    if let Some(cursor) = &state.cursor {
+        states.resume(cursor);
+    }
+    while let Some(page) = states.next_page().await? {
+        state.troubles.extend(page.troubles);
+        let mut writes = Vec::new();
+        for record in &page.records {
+            if let Some(item) = record.item(0)
+                && filter.takes(&record.key, [Some(item), None])
+            {
+                state.bytes += u64::try_from(item.bytes().len()).unwrap_or(0);
+                writes.push(TableWrite::Put(item.bytes().clone()));
+            }
+        }
+        state.written += u64::try_from(writes.len()).unwrap_or(0);
+        let batches: Vec<Vec<TableWrite>> = writes.chunks(BATCH).map(<[_]>::to_vec).collect();
+        let used: Vec<u64> = stream::iter(batches)
+            .map(|batch| send(table.as_ref(), batch, backoff))
+            .buffer_unordered(options.concurrency.max(1))
+            .try_collect()
+            .await?;
+        let used: u64 = used.iter().sum();
+        state.capacity_milli += used;
+        state.cursor = page.cursor.or(state.cursor);
+        write(index, &name, &state).await?;
+        progress(&state);
+        if let Some(limit) = options.capacity_milli_per_second {
+            let millis = used.saturating_mul(1_000) / limit.max(1);
+            let pause = std::time::Duration::from_millis(millis);
+            backoff.clock().pause(pause).await;
+        }
+    }
+    state.done = true;
+    write(index, &name, &state).await?;
+    progress(&state);
+    Ok(state)
+}
+
+/// Sends a batch until nothing of it comes back.
+async fn send(
+    table: &dyn SourceTable,
+    mut batch: Vec<TableWrite>,
+    backoff: &Backoff,
+) -> Result<u64, RecordsError> {
+    let mut used = 0;
+    for attempt in 1..=MAX_SENDS {
+        let written = table.batch_write(&batch).await?;
+        used += written.capacity_milli;
+        if written.unprocessed.is_empty() {
+            return Ok(used);
+        }
+        batch = written.unprocessed;
+        backoff.pause(attempt).await;
+    }
+    Err(RecordsError::refused(format!(
+        "the table {} takes no more: {} records came back unprocessed {MAX_SENDS} times",
+        table.name(),
+        batch.len()
+    )))
+}

@@ -1,0 +1,301 @@
+use std::sync::Arc;
+
+use futures::StreamExt;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    PlannedAction, RestoreFilter,
+    store::{PlanWriter, save_plan},
+};
+use crate::{
+    capture::same_key,
+    error::{RecordsError, Trouble},
+    index::IndexHandle,
+    key::{KeySchema, RecordKey},
+    ports::{Clock, SourceTable},
+    scan::{ScanOptions, scan_all},
+    spool::{Sorted, Spool},
+    states::Backup,
+    wire::Item,
+};
+
+/// What to plan.
+#[derive(Clone, Debug)]
+pub struct RestorePlanRequest {
+    /// The plan's id, chosen by the caller; good for a part of an object's name.
+    pub id: String,
+    /// The moment to go back to.
+    pub as_of: Timestamp,
+    /// Which records.
+    pub filter: RestoreFilter,
+    /// Records that are in the table and were not there then are deleted, too.
+    pub delete_others: bool,
+    /// How to read the table.
+    pub scan: ScanOptions,
+}
+
+/// What a restore into an existing table would do. Its actions are in pages beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RestorePlan {
+    /// Its id.
+    pub id: String,
+    /// The table that it is for.
+    pub table: String,
+    /// The moment to go back to.
+    pub as_of: Timestamp,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// Which records.
+    pub filter: RestoreFilter,
+    /// How many of each.
+    pub counts: PlanCounts,
+    /// The actions.
+    pub pages: Vec<PlanPage>,
+    /// SHA-256 over the pages': an approval is for exactly this.
+    pub digest: String,
+    /// Keys that are left alone because they changed after what is to be undone.
+    pub conflicts: Vec<String>,
+    /// Parts of the backup that could not be read: their records are not in the plan.
+    pub troubles: Vec<Trouble>,
+    /// What a person should know, as sentences.
+    pub notes: Vec<String>,
+}
+
+/// How many records of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanCounts {
+    /// Not in the table: to be created.
+    pub create: u64,
+    /// In the table, differently: to be overwritten.
+    pub overwrite: u64,
+    /// Not there then: to be deleted.
+    pub delete: u64,
+    /// Already as they shall be.
+    pub unchanged: u64,
+    /// Not there then, and kept because deleting was not asked for.
+    pub kept: u64,
+}
+
+/// A page of actions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanPage {
+    /// The object.
+    pub object: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Actions in it.
+    pub actions: u64,
+}
+
+impl PlanCounts {
+    /// Records that change.
+    pub fn actions(&self) -> u64 {
+        self.create + self.overwrite + self.delete
+    }
+
+    pub(super) fn count(&mut self, action: &PlannedAction) {
+        match (&action.expect, &action.want) {
+            (None, Some(_)) => self.create += 1,
+            (Some(_), Some(_)) => self.overwrite += 1,
+            (Some(_), None) => self.delete += 1,
+            (None, None) => {}
+        }
+    }
+}
+
+/// Compares the backup as of a moment with the live table and writes down what would be done.
+/// Changes nothing in the table.
+pub async fn plan_restore(
+    index: &IndexHandle,
+    table: &Arc<dyn SourceTable>,
+    clock: &Arc<dyn Clock>,
+    request: &RestorePlanRequest,
+) -> Result<RestorePlan, RecordsError> {
+    let backup = Backup::open(index.clone()).await?;
+    let schema = backup.schema().clone();
+    if let Some(document) = backup.document() {
+        same_key(document, &table.describe().await?)?;
+    }
+    let filter = request.filter.ready(&schema)?;
+    let mut troubles = Vec::new();
+    let store = index.store();
+
+    let mut then = Spool::new(
+        store.clone(),
+        index.paths(),
+        &format!("{}/then", request.id),
+    );
+    let mut states = backup
+        .states(&[request.as_of], filter.range.clone())
+        .await?;
+    while let Some(page) = states.next_page().await? {
+        troubles.extend(page.troubles);
+        for record in page.records {
+            if let Some(item) = record.item(0).cloned() {
+                then.add(record.key, item).await?;
+            }
+        }
+    }
+    let mut now = Spool::new(store.clone(), index.paths(), &format!("{}/now", request.id));
+    read_table(table, clock, request, &schema, &mut now, &mut troubles).await?;
+
+    let mut plan = RestorePlan {
+        id: request.id.clone(),
+        table: table.name().to_owned(),
+        as_of: request.as_of,
+        made_at: clock.now(),
+        filter: request.filter.clone(),
+        counts: PlanCounts::default(),
+        pages: Vec::new(),
+        digest: String::new(),
+        conflicts: Vec::new(),
+        notes: notes(&backup, request.as_of, &troubles),
+        troubles,
+    };
+    let mut writer = PlanWriter::new(index, &request.id);
+    let mut joined = Joined::new(then.sorted().await?, now.sorted().await?).await?;
+    while let Some((key, want, expect)) = joined.next().await? {
+        if !filter.takes(&key, [want.as_ref(), expect.as_ref()]) {
+            continue;
+        }
+        if want == expect {
+            plan.counts.unchanged += 1;
+            continue;
+        }
+        if want.is_none() && !request.delete_others {
+            plan.counts.kept += 1;
+            continue;
+        }
+        let action = PlannedAction { key, expect, want };
+        plan.counts.count(&action);
+        writer.add(action).await?;
+    }
+    joined.discard().await?;
+    writer.close().await?;
+    plan.digest = writer.digest();
+    plan.pages = writer.pages;
+    save_plan(index, &plan).await?;
+    Ok(plan)
+}
+
+pub(super) fn notes(backup: &Backup, as_of: Timestamp, troubles: &[Trouble]) -> Vec<String> {
+    let mut notes = Vec::new();
+    match backup.document() {
+        Some(document) => {
+            match document.complete_from() {
+                Some(from) if as_of < from => notes.push(format!(
+                    "The backup is complete from {from} on; records that changed before may be in a newer state or missing."
+                )),
+                Some(_) => {}
+                None => notes.push(
+                    "No backfill is complete: records that did not change since the capture began are missing."
+                        .to_owned(),
+                ),
+            }
+            let until = document.stored_until();
+            if until.is_some_and(|until| as_of > until) {
+                notes.push(format!(
+                    "Changes are stored up to {}; later ones are not in this plan.",
+                    until.map(|until| until.to_string()).unwrap_or_default()
+                ));
+            }
+            for gap in document.gaps.iter().filter(|gap| as_of >= gap.from) {
+                notes.push(format!(
+                    "Changes from {} to {} were lost in shard {}.",
+                    gap.from, gap.until, gap.shard
+                ));
+            }
+        }
+        None => notes.push(
+            "The backup was made by an older tool: times are S3's, in whole seconds.".to_owned(),
+        ),
+    }
+    if !troubles.is_empty() {
+        notes.push(format!(
+            "{} parts could not be read; the records in them are not in this plan.",
+            troubles.len()
+        ));
+    }
+    notes
+}
+
+async fn read_table(
+    table: &Arc<dyn SourceTable>,
+    clock: &Arc<dyn Clock>,
+    request: &RestorePlanRequest,
+    schema: &KeySchema,
+    spool: &mut Spool,
+    troubles: &mut Vec<Trouble>,
+) -> Result<(), RecordsError> {
+    let mut pages = scan_all(table, clock, &request.scan);
+    while let Some(page) = pages.next().await {
+        for text in page?.items {
+            let start = String::from_utf8_lossy(&text[..text.len().min(200)]).into_owned();
+            let item = match Item::parse(text) {
+                Ok(item) => item,
+                Err(error) => {
+                    troubles.push(Trouble::wire(&start, &error));
+                    continue;
+                }
+            };
+            match RecordKey::of_item(schema, &item) {
+                Ok(key) => spool.add(key, item).await?,
+                Err(error) => troubles.push(Trouble::key(&start, &error)),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Two sorted sides, key by key.
+struct Joined {
+    left: Sorted,
+    right: Sorted,
+    left_head: Option<(RecordKey, Item)>,
+    right_head: Option<(RecordKey, Item)>,
+}
+
+type Pair = (RecordKey, Option<Item>, Option<Item>);
+
+impl Joined {
+    async fn new(mut left: Sorted, mut right: Sorted) -> Result<Self, RecordsError> {
+        let (left_head, right_head) = (left.next().await?, right.next().await?);
+        Ok(Self {
+            left,
+            right,
+            left_head,
+            right_head,
+        })
+    }
+
+    async fn next(&mut self) -> Result<Option<Pair>, RecordsError> {
+        let from_left = match (&self.left_head, &self.right_head) {
+            (None, None) => return Ok(None),
+            (Some((left, _)), Some((right, _))) => left <= right,
+            (left, _) => left.is_some(),
+        };
+        let from_right = match (&self.left_head, &self.right_head) {
+            (Some((left, _)), Some((right, _))) => right <= left,
+            (_, right) => right.is_some(),
+        };
+        let mut pair: Option<Pair> = None;
+        if from_left && let Some((key, item)) = self.left_head.take() {
+            pair = Some((key, Some(item), None));
+            self.left_head = self.left.next().await?;
+        }
+        if from_right && let Some((key, item)) = self.right_head.take() {
+            pair = match pair {
+                Some((key, left, _)) => Some((key, left, Some(item))),
+                None => Some((key, None, Some(item))),
+            };
+            self.right_head = self.right.next().await?;
+        }
+        Ok(pair)
+    }
+
+    async fn discard(self) -> Result<(), RecordsError> {
+        self.left.discard().await?;
+        self.right.discard().await
+    }
+}

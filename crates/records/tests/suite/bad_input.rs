@@ -1,0 +1,169 @@
+//! Hostile and damaged input: a clear error that names it, and the rest goes on.
+
+use tidemark_records::{
+    RecordsError,
+    compact::{CompactOptions, compact},
+    index::LayoutKind,
+    key::{KeyError, RecordKey},
+    ports::Clock,
+    snapshot::{SnapshotOptions, write_snapshot},
+    states::KeyRange,
+    testing::Faults,
+    wire::Item,
+};
+
+use crate::world::{World, captured, record, simple};
+
+#[test]
+fn a_body_nested_ten_thousand_deep_is_refused_without_exhausting_the_stack() {
+    let deep = format!(
+        "{{\"id\":{{\"S\":\"a\"}},\"x\":{}{}{}}}",
+        "{\"L\":[".repeat(10_000),
+        "{\"NULL\":true}",
+        "]}".repeat(10_000)
+    );
+    let error = Item::parse(deep).unwrap_err();
+    assert!(
+        error.to_string().contains("nested deeper than 64 levels"),
+        "{error}"
+    );
+    let maps = "{\"M\":{\"a\":".repeat(10_000);
+    assert!(Item::parse(format!("{{\"x\":{maps}")).is_err());
+    let fair = format!(
+        "{{\"x\":{}{}{}}}",
+        "{\"L\":[".repeat(32),
+        "{\"N\":\"1\"}",
+        "]}".repeat(32)
+    );
+    assert!(
+        Item::parse(fair).is_ok(),
+        "DynamoDB's own 32 levels are fine"
+    );
+}
+
+#[test]
+fn text_that_is_no_item_is_refused_with_its_place() {
+    let cases = [
+        "",
+        "{",
+        "[]",
+        "null",
+        "{\"a\":1}",
+        "{\"a\":{}}",
+        "{\"a\":{\"S\":1}}",
+        "{\"a\":{\"N\":\"x\"}}",
+        "{\"a\":{\"N\":1}}",
+        "{\"a\":{\"S\":\"x\",\"N\":\"1\"}}",
+        "{\"a\":{\"Q\":\"x\"}}",
+        "{\"a\":{\"SS\":[]}}",
+        "{\"a\":{\"S\":\"\\ud800\"}}",
+        "{\"a\":{\"S\":\"\\x\"}}",
+        "{\"a\":{\"S\":\"x\"}}{}",
+        "{\"a\":{\"S\":\"x\"},\"a\":{\"S\":\"y\"}}",
+        "{\"a\":{\"B\":\"*\"}}",
+        "{\"a\":{\"S\":\"x\"},}",
+        "{\"a\":{\"BOOL\":\"true\"}}",
+        "{\"a\":{\"S\":\"\n\"}}",
+    ];
+    for case in cases {
+        assert!(Item::parse(case).is_err(), "{case}");
+    }
+    assert!(Item::parse(&b"{\"a\":{\"S\":\"\xff\"}}"[..]).is_err());
+    let huge = format!("{{\"a\":{{\"S\":\"{}\"}}}}", "x".repeat(5 << 20));
+    assert!(
+        Item::parse(huge)
+            .unwrap_err()
+            .to_string()
+            .contains("no item has")
+    );
+    let key = RecordKey::parse(&simple(), "{\"id\":{\"N\":\"1\"}}").unwrap_err();
+    assert!(matches!(key, KeyError::Type { .. }));
+    assert!(
+        RecordKey::parse(&simple(), "{}")
+            .unwrap_err()
+            .to_string()
+            .contains("id is missing")
+    );
+}
+
+#[tokio::test]
+async fn items_of_four_hundred_kilobytes_go_through_both_layouts() {
+    for layout in [LayoutKind::Segments, LayoutKind::Objects] {
+        let world = World::new(simple(), layout);
+        for number in 0..4 {
+            world.table.put(record(number, &"\\u0001é".repeat(130_000)));
+        }
+        world.prepare().await.unwrap();
+        world.backfill("first", &Faults::none()).await.unwrap();
+        world.table.put(record(2, &"y".repeat(400_000)));
+        world.drain().await.unwrap();
+        assert_eq!(world.restored(world.clock.now()).await, world.table.items());
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_segment_is_named_and_the_other_records_are_read() {
+    let world = captured(simple(), LayoutKind::Segments, 60).await;
+    let segments: Vec<String> = world
+        .store
+        .names()
+        .into_iter()
+        .filter(|name| name.ends_with(".jsonl.zst"))
+        .collect();
+    assert!(segments.len() > 5);
+    let damaged = segments[2].clone();
+    let body = world.store.body(&damaged).unwrap();
+    world.store.tamper(&damaged, body.slice(..body.len() / 2));
+    let backup = world.backup().await.unwrap();
+    let now = world.clock.now();
+    let page = backup
+        .states(&[now], KeyRange::all())
+        .await
+        .unwrap()
+        .all()
+        .await
+        .unwrap();
+    assert!(
+        page.troubles
+            .iter()
+            .all(|trouble| trouble.subject == damaged)
+    );
+    assert!(!page.troubles.is_empty());
+    assert!(page.records.len() > 40 && page.records.len() < 60);
+
+    // What would lose records silently is refused.
+    let index = world.index(&Faults::none());
+    let snapshot = write_snapshot(&index, now, &SnapshotOptions::default(), now).await;
+    assert!(matches!(snapshot, Err(RecordsError::BadObject { object, .. }) if object == damaged));
+    let options = CompactOptions {
+        segments: 2,
+        ..CompactOptions::default()
+    };
+    let merged = compact(&index, &options, now).await;
+    assert!(matches!(merged, Err(RecordsError::BadObject { object, .. }) if object == damaged));
+    let document = index.load().await.unwrap();
+    assert_eq!(
+        document.segments.len(),
+        segments.len(),
+        "nothing is given up"
+    );
+}
+
+#[tokio::test]
+async fn an_index_of_another_make_is_refused_by_name() {
+    let world = World::new(simple(), LayoutKind::Segments);
+    world.prepare().await.unwrap();
+    let name = world.paths().index();
+    for text in [
+        "not json",
+        "{}",
+        "{\"format\":\"tidemark-records\",\"version\":9}",
+    ] {
+        world.store.tamper(&name, text);
+        let error = world.index(&Faults::none()).load().await.unwrap_err();
+        assert!(error.to_string().contains(&name), "{error}");
+    }
+    world.store.vanish(&name);
+    let error = world.index(&Faults::none()).load().await.unwrap_err();
+    assert!(matches!(error, RecordsError::NoBackup { .. }), "{error}");
+}
