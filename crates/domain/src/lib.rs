@@ -2,6 +2,7 @@
 
 mod access;
 mod account;
+pub mod exchange;
 mod ids;
 mod overview;
 mod page;

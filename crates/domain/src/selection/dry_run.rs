@@ -61,6 +61,9 @@ pub struct DryRun<'a> {
     counts: DryRunCounts,
 }
 
+/// Place of the plan, place of the selection in it, and the selection.
+type Prepared<'a> = (usize, usize, CompiledSelection<'a>);
+
 /// What was found about one resource.
 struct Found {
     /// Plan, selection, clause.
@@ -192,8 +195,7 @@ impl<'a> DryRun<'a> {
     ) -> Self {
         let plans: Vec<DryRunPlan<'a>> = plans.into_iter().collect();
         let resources: Vec<DryRunResource<'a>> = resources.into_iter().collect();
-        let mut homes: HashMap<(&AccountId, &Region), Vec<(usize, usize, CompiledSelection<'a>)>> =
-            HashMap::new();
+        let mut homes: HashMap<(&AccountId, &Region), Vec<Prepared<'a>>> = HashMap::new();
         for (index, plan) in plans.iter().enumerate() {
             let here = homes.entry((plan.account, plan.region)).or_default();
             for (place, selection) in plan.selections.iter().enumerate() {
@@ -290,10 +292,7 @@ impl<'a> DryRun<'a> {
     }
 }
 
-fn look(
-    selections: &[(usize, usize, CompiledSelection<'_>)],
-    resource: &DryRunResource<'_>,
-) -> Found {
+fn look(selections: &[Prepared<'_>], resource: &DryRunResource<'_>) -> Found {
     let candidate = Candidate {
         arn: resource.arn.as_str(),
         tags: resource.tags,

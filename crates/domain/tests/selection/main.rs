@@ -1,4 +1,4 @@
 //! What plans would take of an estate.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod dry_run;

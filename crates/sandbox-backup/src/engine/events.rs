@@ -47,13 +47,21 @@ pub(crate) enum Event {
     },
 }
 
-/// Rank of everything but rules: at one moment, rules fire before anything else happens.
-const AFTER_RULES: (u64, usize) = (u64::MAX, 0);
+/// What comes first at one moment: the class, and among rules the plan's order and the rule's place.
+type Rank = (u8, u64, usize);
+
+/// Rank of everything but rules. A job that ends gives its resource free before another one tries.
+fn rank(event: &Event) -> Rank {
+    match event {
+        Event::BackupFinishes { .. } => (1, 0, 0),
+        _ => (2, 0, 0),
+    }
+}
 
 #[derive(Debug, PartialEq, Eq)]
 struct Entry {
     at: Timestamp,
-    rank: (u64, usize),
+    rank: Rank,
     seq: u64,
     event: Event,
 }
@@ -72,7 +80,8 @@ impl PartialOrd for Entry {
 }
 
 /// Events in the order in which they happen. At one moment rules fire first, those of older plans before
-/// those of younger ones and within a plan in its order; the rest follows in the order of planning.
+/// those of younger ones and within a plan in its order; then backup jobs end; the rest follows in the
+/// order of planning.
 #[derive(Debug, Default)]
 pub(crate) struct Agenda {
     heap: BinaryHeap<Entry>,
@@ -81,15 +90,15 @@ pub(crate) struct Agenda {
 
 impl Agenda {
     pub(crate) fn plan(&mut self, at: Timestamp, event: Event) {
-        self.push(at, AFTER_RULES, event);
+        self.push(at, rank(&event), event);
     }
 
     /// Plans the firing of a rule; `rank` is the plan's order of creation and the rule's place in it.
-    pub(crate) fn plan_rule(&mut self, at: Timestamp, rank: (u64, usize), event: Event) {
-        self.push(at, rank, event);
+    pub(crate) fn plan_rule(&mut self, at: Timestamp, (plan, place): (u64, usize), event: Event) {
+        self.push(at, (0, plan, place), event);
     }
 
-    fn push(&mut self, at: Timestamp, rank: (u64, usize), event: Event) {
+    fn push(&mut self, at: Timestamp, rank: Rank, event: Event) {
         self.planned += 1;
         self.heap.push(Entry {
             at,

@@ -6,11 +6,12 @@ use crate::{
     step::{note, step},
 };
 
-/// The database and the independent emulators that the tests use.
+/// The database, the independent emulators and the linter of templates that the tests use.
 pub(crate) struct Outside {
     postgres: postgres::Postgres,
     ministack: String,
     moto: String,
+    cfn_lint: String,
     _servers: [Server; 2],
 }
 
@@ -26,6 +27,7 @@ impl Outside {
             postgres,
             ministack,
             moto,
+            cfn_lint: python.join("cfn-lint").display().to_string(),
             _servers: [ministack_server, moto_server],
         })
     }
@@ -36,11 +38,12 @@ impl Outside {
     }
 
     /// The variables by which tests find them.
-    fn variables(&self) -> [(&'static str, &str); 3] {
+    fn variables(&self) -> [(&'static str, &str); 4] {
         [
             ("TIDEMARK_TEST_POSTGRES_URL", &self.postgres.url),
             ("TIDEMARK_TEST_MINISTACK_URL", &self.ministack),
             ("TIDEMARK_TEST_MOTO_URL", &self.moto),
+            ("TIDEMARK_TEST_CFN_LINT", &self.cfn_lint),
         ]
     }
 }

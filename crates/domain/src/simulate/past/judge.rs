@@ -8,6 +8,15 @@ use crate::{
     simulate::{fires::Firing, point::days_after},
 };
 
+/// How long a job's point is to be kept.
+#[derive(Clone, Copy)]
+enum Keeps {
+    /// So many days, or for ever, as the rule says.
+    Rule(Option<i64>),
+    /// Nobody knows: no rule made the job.
+    Unknown,
+}
+
 /// Settles what became of runs, and remembers which points are accounted for.
 pub(super) struct Judge<'a> {
     known: &'a Past<'a>,
@@ -52,7 +61,7 @@ impl<'a> Judge<'a> {
             delete_at: None,
         };
         if let Some(job) = job {
-            self.of_job(job, Some(keeps), &mut run);
+            self.of_job(job, Keeps::Rule(keeps), &mut run);
             return Some(run);
         }
         let window = SignedDuration::from_mins(firing.rule.start_window());
@@ -101,7 +110,7 @@ impl<'a> Judge<'a> {
             point: None,
             delete_at: None,
         };
-        self.of_job(job, None, &mut run);
+        self.of_job(job, Keeps::Unknown, &mut run);
         run
     }
 
@@ -123,8 +132,7 @@ impl<'a> Judge<'a> {
             .collect()
     }
 
-    /// `keeps` is the retention of the rule; none where no rule made the job.
-    fn of_job(&mut self, job: &JobFact, keeps: Option<Option<i64>>, run: &mut PastRun) {
+    fn of_job(&mut self, job: &JobFact, keeps: Keeps, run: &mut PastRun) {
         run.why.clone_from(&job.message);
         run.point.clone_from(&job.point);
         run.outcome = match job.status.as_str() {
@@ -140,23 +148,22 @@ impl<'a> Judge<'a> {
         };
     }
 
-    fn of_finished(&mut self, job: &JobFact, keeps: Option<Option<i64>>, run: &mut PastRun) {
-        let point = match &job.point {
-            Some(arn) => self.points.get(arn.as_str()).copied(),
-            None => {
-                let late = SignedDuration::from_hours(24);
-                self.made_between(
-                    job.created_at,
-                    job.created_at.checked_add(late).unwrap_or(job.created_at),
-                    job.plan_id.as_deref(),
-                )
-            }
+    fn of_finished(&mut self, job: &JobFact, keeps: Keeps, run: &mut PastRun) {
+        let point = if let Some(arn) = &job.point {
+            self.points.get(arn.as_str()).copied()
+        } else {
+            let late = SignedDuration::from_hours(24);
+            self.made_between(
+                job.created_at,
+                job.created_at.checked_add(late).unwrap_or(job.created_at),
+                job.plan_id.as_deref(),
+            )
         };
         if let Some(point) = point {
             self.of_point(point, run);
             return;
         }
-        let Some(keeps) = keeps else {
+        let Keeps::Rule(keeps) = keeps else {
             run.outcome = PastOutcome::Unknown;
             run.why = Some(
                 "Its point is gone; how long it was to be kept is not known, since no plan made it."
