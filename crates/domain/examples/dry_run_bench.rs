@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }))?;
     let selections: Vec<Vec<BackupSelection>> = accounts
         .iter()
-        .map(|account| selections(account))
+        .map(selections)
         .collect::<Result<_, _>>()?;
     let begun = Instant::now();
     let plans = (0..ACCOUNTS * 2).map(|n| DryRunPlan {

@@ -9,6 +9,7 @@ mod authorize;
 pub mod backup;
 mod caller;
 pub mod error;
+pub mod exchange;
 pub mod overview;
 pub mod plans;
 pub mod points;

@@ -9,6 +9,7 @@ mod error;
 mod first_admin;
 mod migrate;
 mod output;
+mod plans;
 mod restore;
 mod runs;
 #[cfg(feature = "sandbox")]
@@ -80,6 +81,9 @@ enum Command {
     /// Registered AWS accounts
     #[command(subcommand)]
     Accounts(accounts::Command),
+    /// Backup plans: schedules, checks, simulation, other forms
+    #[command(subcommand)]
+    Plans(plans::Command),
     /// Runs: everything that changes something in AWS
     #[command(subcommand)]
     Runs(runs::Command),
@@ -161,6 +165,7 @@ async fn run(cli: Cli) -> Result<Outcome, CliError> {
         Command::Sandbox(options) => sandbox::run(global, &options).await,
         Command::Migrate(options) => migrate::run(global, &options).await,
         Command::Accounts(command) => accounts::run(global, command).await,
+        Command::Plans(command) => plans::run(global, command).await,
         Command::Runs(command) => runs::run(global, command).await,
         Command::Backup(options) => backup::run(global, options).await,
         Command::Restore(options) => restore::run(global, options).await,

@@ -141,7 +141,7 @@ impl<'a> Queue<'a, '_> {
                     .continuous
                     .and_then(|window| window.until)
                     .or_else(|| stops_at(self.scene, point));
-                stop.is_none_or(|until| until > fire.at)
+                stop.is_none_or(|until| until >= fire.at)
             })
     }
 

@@ -20,7 +20,7 @@ struct Plan {
     id: &'static str,
     account: AccountId,
     region: Region,
-    plan: BackupPlan,
+    document: BackupPlan,
     selections: Vec<BackupSelection>,
 }
 
@@ -46,7 +46,7 @@ fn plan(id: &'static str, days: i64, cron: &str, selections: &[Value]) -> Plan {
         id,
         account: AccountId::parse("111122223333").unwrap(),
         region: Region::parse("eu-west-1").unwrap(),
-        plan: serde_json::from_value(json!({
+        document: serde_json::from_value(json!({
             "BackupPlanName": id,
             "Rules": [{
                 "RuleName": "daily",
@@ -78,7 +78,7 @@ fn run<'a>(plans: &'a [Plan], tables: &'a [Table]) -> DryRun<'a> {
             id: plan.id,
             account: &plan.account,
             region: &plan.region,
-            plan: &plan.plan,
+            plan: &plan.document,
             selections: &plan.selections,
         }),
         tables.iter().map(|table| DryRunResource {

@@ -409,7 +409,7 @@ fn foretold(simulation: &Simulation, moment: Timestamp) -> Vec<Told> {
                 point
                     .continuous
                     .and_then(|window| window.until)
-                    .is_none_or(|until| until <= moment)
+                    .is_none_or(|until| until < moment)
             }),
             continuous: point.continuous.is_some(),
             bytes: point.size_bytes.unwrap(),

@@ -2,5 +2,6 @@
 
 mod client;
 mod kill;
+mod plans;
 mod server;
 mod subcommands;

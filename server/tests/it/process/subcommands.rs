@@ -12,6 +12,9 @@ fn usage_mistakes_end_with_2_and_failures_with_1() {
         &["accounts", "check", "12"],
         &["runs", "show", "not-an-id"],
         &["runs", "list", "--state", "happy"],
+        &["plans", "next", "cron(0 25 ? * * *)"],
+        &["plans", "next", "cron(0 5 * * * *)"],
+        &["plans", "next", "cron(0 5 ? * * *)", "--tz", "Mars/Olympus"],
     ] {
         assert_eq!(run(&mut command(), args).status.code(), Some(2), "{args:?}");
     }
@@ -38,6 +41,10 @@ fn every_command_has_help_with_an_example() {
         &["accounts", "list"],
         &["accounts", "check"],
         &["accounts", "template"],
+        &["plans", "next"],
+        &["plans", "lint"],
+        &["plans", "simulate"],
+        &["plans", "export"],
         &["runs", "list"],
         &["runs", "show"],
         &["runs", "watch"],
