@@ -44,10 +44,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "BackupPlanName": "p",
         "Rules": [{"RuleName": "hourly", "TargetBackupVaultName": "main", "ScheduleExpression": "cron(0 * ? * * *)"}],
     }))?;
-    let selections: Vec<Vec<BackupSelection>> = accounts
-        .iter()
-        .map(selections)
-        .collect::<Result<_, _>>()?;
+    let selections: Vec<Vec<BackupSelection>> =
+        accounts.iter().map(selections).collect::<Result<_, _>>()?;
     let begun = Instant::now();
     let plans = (0..ACCOUNTS * 2).map(|n| DryRunPlan {
         id: if n < ACCOUNTS { "first" } else { "second" },

@@ -2,6 +2,8 @@
 
 mod access;
 mod account;
+pub mod cost;
+pub mod coverage;
 pub mod exchange;
 mod ids;
 mod overview;

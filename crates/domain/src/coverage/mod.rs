@@ -1,0 +1,15 @@
+//! Whether resources are protected as the rules of the house ask: controls, evaluated over what the
+//! catalogue knows.
+
+mod control;
+mod evaluate;
+mod facts;
+mod report;
+
+pub use control::{Control, ControlChange, ControlKind, ControlScope};
+pub use evaluate::{ControlResult, evaluate};
+pub use facts::{Coverage, CoverageFacts};
+pub use report::{
+    AccountCoverage, ControlCount, CoverageFilter, CoveragePage, CoverageRow, CoverageTotals,
+    DayCount, coverage_row,
+};
