@@ -15,6 +15,7 @@ pub mod outcome;
 pub mod query;
 pub mod server_fns;
 pub mod session;
+pub mod wire;
 pub mod wizard;
 
 mod clock;

@@ -9,6 +9,7 @@ mod compress;
 mod hash;
 mod optimise;
 mod styles;
+mod trim;
 mod wasm;
 
 use std::{
@@ -70,7 +71,10 @@ pub(crate) fn build(quality: Quality) -> anyhow::Result<PathBuf> {
     let pkg = draft.join("pkg");
     fs::create_dir_all(&pkg)?;
     step("Binding the pages to JavaScript", || {
-        bindgen::bind(&module, &pkg)
+        let trimmed = draft.join("trimmed.wasm");
+        trim::trim(&module, &trimmed)?;
+        bindgen::bind(&trimmed, &pkg)?;
+        anyhow::Ok(fs::remove_file(trimmed)?)
     })?;
     step("Shrinking scripts and styles", || {
         optimise::script(&tools, &pkg)?;

@@ -1,10 +1,10 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::AccountSummary;
 
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// One account with the state of its Regions.
-#[server(endpoint = "accounts/get", input = Json)]
+#[server(endpoint = "accounts/get", input = Json, output = Json)]
 pub async fn get_account(
     /// Account id as typed.
     account: String,

@@ -1,11 +1,11 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::Page;
 
 use super::{AuditQuery, AuditRow};
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// A page of the audit log, newest first.
-#[server(endpoint = "audit/list", input = Json)]
+#[server(endpoint = "audit/list", input = Json, output = Json)]
 pub async fn list_audit(
     /// What the list shows.
     query: AuditQuery,

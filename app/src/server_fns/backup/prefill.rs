@@ -1,8 +1,8 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use tidemark_domain::{ResourceDetail, Vault};
 
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// What the form of an on-demand backup begins with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,7 +16,7 @@ pub struct BackupChoices {
 }
 
 /// What the form of an on-demand backup begins with.
-#[server(endpoint = "backup/prefill", input = Json)]
+#[server(endpoint = "backup/prefill", input = Json, output = Json)]
 pub async fn prefill_backup(
     /// ARN of the resource, as typed.
     arn: String,

@@ -1,10 +1,10 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::RecoveryPoint;
 
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// One recovery point.
-#[server(endpoint = "points/get", input = Json)]
+#[server(endpoint = "points/get", input = Json, output = Json)]
 pub async fn get_point(
     /// ARN as typed.
     arn: String,

@@ -1,10 +1,10 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::Job;
 
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// The newest jobs of a resource.
-#[server(endpoint = "points/jobs", input = Json)]
+#[server(endpoint = "points/jobs", input = Json, output = Json)]
 pub async fn list_jobs(
     /// ARN of the resource, as typed.
     resource: String,

@@ -1,10 +1,10 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::{Page, RecoveryPoint};
 
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// A page of the recovery points of a resource, newest first.
-#[server(endpoint = "points/list", input = Json)]
+#[server(endpoint = "points/list", input = Json, output = Json)]
 pub async fn list_points(
     /// ARN of the resource, as typed.
     resource: String,

@@ -1,10 +1,10 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::ResourceDetail;
 
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// One resource.
-#[server(endpoint = "resources/get", input = Json)]
+#[server(endpoint = "resources/get", input = Json, output = Json)]
 pub async fn get_resource(
     /// ARN as typed.
     arn: String,

@@ -1,11 +1,11 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::{Page, ResourceRow};
 
 use super::ResourceQuery;
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// A page of resources.
-#[server(endpoint = "resources/list", input = Json)]
+#[server(endpoint = "resources/list", input = Json, output = Json)]
 pub async fn list_resources(
     /// What the list shows.
     query: ResourceQuery,

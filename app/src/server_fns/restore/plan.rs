@@ -1,10 +1,10 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::RestorePlan;
 
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// Exactly what the restore will do.
-#[server(endpoint = "restore/plan", input = Json)]
+#[server(endpoint = "restore/plan", input = Json, output = Json)]
 pub async fn plan_restore(
     /// The wizard's query string.
     wizard: String,

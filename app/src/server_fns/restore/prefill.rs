@@ -1,10 +1,10 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::RestorePrefill;
 
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// What the wizard's forms begin with.
-#[server(endpoint = "restore/prefill", input = Json)]
+#[server(endpoint = "restore/prefill", input = Json, output = Json)]
 pub async fn prefill_restore(
     /// The wizard's query string.
     wizard: String,

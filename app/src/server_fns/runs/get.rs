@@ -1,10 +1,10 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 
 use super::RunPage;
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// One run with its log.
-#[server(endpoint = "runs/get", input = Json)]
+#[server(endpoint = "runs/get", input = Json, output = Json)]
 pub async fn get_run(
     /// The run's id, as typed.
     id: String,

@@ -1,11 +1,11 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::Page;
 
 use super::{RunQuery, RunRow};
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// A page of runs, newest first.
-#[server(endpoint = "runs/list", input = Json)]
+#[server(endpoint = "runs/list", input = Json, output = Json)]
 pub async fn list_runs(
     /// What the list shows.
     query: RunQuery,

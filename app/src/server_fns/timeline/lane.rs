@@ -1,10 +1,10 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::timeline::Lane;
 
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// One resource over a range of time.
-#[server(endpoint = "timeline/lane", input = Json)]
+#[server(endpoint = "timeline/lane", input = Json, output = Json)]
 pub async fn get_lane(
     /// ARN of the resource, as typed.
     resource: String,

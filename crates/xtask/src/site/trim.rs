@@ -1,0 +1,104 @@
+use std::path::Path;
+
+use walrus::{FunctionBuilder, FunctionId, FunctionKind, LocalFunction, Module, ModuleConfig};
+
+use crate::step::note;
+
+/// What the names of functions contain that are never called.
+///
+/// Leptos can take over a page piece by piece, as lazily loaded pages need it, and compiles that way
+/// beside the one used here (`hydrate_body`) for every view. It hangs in tables of functions, so that no
+/// linker can see that nobody calls it: a sixth of the module. Were one called nevertheless, the
+/// page would stop with an error, which every browser test looks for.
+const NEVER_CALLED: &str = "hydrate_async";
+
+/// Empties the functions of a module that are never called, with all that only they call, and writes
+/// the rest to `trimmed`.
+pub(super) fn trim(module: &Path, trimmed: &Path) -> anyhow::Result<()> {
+    let mut config = ModuleConfig::new();
+    config
+        .strict_validate(false)
+        .generate_producers_section(false);
+    let mut module = config.parse_file(module)?;
+    let emptied = empty(&mut module, NEVER_CALLED);
+    walrus::passes::gc::run(&mut module);
+    module.emit_wasm_file(trimmed)?;
+    note(&format!("{emptied} functions left out"));
+    Ok(())
+}
+
+/// Lets every function whose name contains `name` do nothing but trap; answers how many there were.
+fn empty(module: &mut Module, name: &str) -> usize {
+    let found: Vec<FunctionId> = module
+        .funcs
+        .iter_local()
+        .map(|(id, _)| id)
+        .filter(|id| {
+            let function = module.funcs.get(*id);
+            function.name.as_ref().is_some_and(|of| of.contains(name))
+        })
+        .collect();
+    for id in &found {
+        if let Some(trap) = trap(module, *id) {
+            module.funcs.get_mut(*id).kind = FunctionKind::Local(trap);
+        }
+    }
+    found.len()
+}
+
+/// A body of the same type that traps.
+fn trap(module: &mut Module, id: FunctionId) -> Option<LocalFunction> {
+    let FunctionKind::Local(old) = &module.funcs.get(id).kind else {
+        return None;
+    };
+    let arguments = old.args.clone();
+    let types = module.types.get(old.ty());
+    let (params, results) = (types.params().to_vec(), types.results().to_vec());
+    let mut body = FunctionBuilder::new(&mut module.types, &params, &results);
+    body.func_body().unreachable();
+    Some(body.local_func(arguments))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use walrus::{FunctionBuilder, Module, ModuleConfig, ValType, ir::Instr};
+
+    use super::empty;
+
+    fn adds_one(module: &mut Module, name: &str) -> walrus::FunctionId {
+        let argument = module.locals.add(ValType::I32);
+        let mut function =
+            FunctionBuilder::new(&mut module.types, &[ValType::I32], &[ValType::I32]);
+        function
+            .func_body()
+            .local_get(argument)
+            .i32_const(1)
+            .binop(walrus::ir::BinaryOp::I32Add);
+        let id = function.finish(vec![argument], &mut module.funcs);
+        module.funcs.get_mut(id).name = Some(name.to_owned());
+        id
+    }
+
+    #[test]
+    fn only_the_named_functions_are_emptied_and_keep_their_type() {
+        let mut module = Module::with_config(ModuleConfig::new());
+        let unused = adds_one(&mut module, "view::hydrate_async::closure");
+        let used = adds_one(&mut module, "view::hydrate");
+        assert_eq!(empty(&mut module, "hydrate_async"), 1);
+        let body = |id| {
+            let function = module.funcs.get(id).kind.unwrap_local();
+            let entry = function.block(function.entry_block());
+            entry
+                .instrs
+                .iter()
+                .map(|(instr, _)| instr.clone())
+                .collect::<Vec<_>>()
+        };
+        assert!(matches!(body(unused)[..], [Instr::Unreachable(_)]));
+        assert_eq!(body(used).len(), 3);
+        let types = module.types.get(module.funcs.get(unused).ty());
+        assert_eq!(types.params(), [ValType::I32]);
+        assert_eq!(types.results(), [ValType::I32]);
+    }
+}
