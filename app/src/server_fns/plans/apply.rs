@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Saves the draft that was shown, and shows its run.
-#[server(endpoint = "plans/apply")]
+#[server(endpoint = "plans/apply", output = crate::wire::Json)]
 pub async fn apply_plan(
     /// The draft (`PlanDraft`) as JSON.
     draft: String,

@@ -1,10 +1,10 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::plan::{PlanChange, PlanDraft};
 
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// Exactly what saving a draft will do.
-#[server(name = PlanPlanChange, endpoint = "plans/change", input = Json)]
+#[server(name = PlanPlanChange, endpoint = "plans/change", input = Json, output = Json)]
 pub async fn plan_change(
     /// The draft.
     draft: PlanDraft,

@@ -1,10 +1,10 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::plan::{Finding, PlanDraft};
 
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// Everything that is wrong or worth knowing about a draft, errors first.
-#[server(endpoint = "plans/check", input = Json)]
+#[server(endpoint = "plans/check", input = Json, output = Json)]
 pub async fn check_plan(
     /// The draft.
     draft: PlanDraft,

@@ -1,10 +1,10 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::plan::PlanContext;
 
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// What the editor of a plan needs around it: vaults, roles, what the checks know.
-#[server(name = PlanContextOf, endpoint = "plans/context", input = Json)]
+#[server(name = PlanContextOf, endpoint = "plans/context", input = Json, output = Json)]
 pub async fn plan_context(
     /// Account id as typed.
     account: String,

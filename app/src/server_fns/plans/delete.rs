@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Deletes a plan as it was shown, and shows the run.
-#[server(endpoint = "plans/delete")]
+#[server(endpoint = "plans/delete", output = crate::wire::Json)]
 pub async fn delete_plan(
     /// Account id.
     account: String,

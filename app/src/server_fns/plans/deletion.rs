@@ -1,11 +1,11 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::plan::PlanDeletion;
 
 use super::PlanAddress;
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// Exactly what deleting a plan will do.
-#[server(name = PlanDeletionOf, endpoint = "plans/deletion", input = Json)]
+#[server(name = PlanDeletionOf, endpoint = "plans/deletion", input = Json, output = Json)]
 pub async fn plan_deletion(
     /// Which.
     plan: PlanAddress,

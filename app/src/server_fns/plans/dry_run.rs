@@ -1,10 +1,10 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::{plan::PlanDraft, selection::DryRunCounts};
 
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// What a draft would take: the counts.
-#[server(name = DryRunPlanDraft, endpoint = "plans/dry_run", input = Json)]
+#[server(name = DryRunPlanDraft, endpoint = "plans/dry_run", input = Json, output = Json)]
 pub async fn dry_run_plan(
     /// The draft.
     draft: PlanDraft,

@@ -1,18 +1,18 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::{
     Page,
     plan::PlanDraft,
     selection::{DryRunList, DryRunRow},
 };
 
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// Rows of a page.
 #[cfg(feature = "ssr")]
 const ROWS: u16 = 50;
 
 /// A page of one of the lists of a dry run.
-#[server(endpoint = "plans/dry_run_list", input = Json)]
+#[server(endpoint = "plans/dry_run_list", input = Json, output = Json)]
 pub async fn list_dry_run(
     /// The draft.
     draft: PlanDraft,

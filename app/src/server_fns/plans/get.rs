@@ -1,11 +1,11 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::plan::PlanDetail;
 
 use super::PlanAddress;
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// One plan.
-#[server(endpoint = "plans/get", input = Json)]
+#[server(endpoint = "plans/get", input = Json, output = Json)]
 pub async fn get_plan(
     /// Which.
     plan: PlanAddress,

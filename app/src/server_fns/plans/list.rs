@@ -1,11 +1,11 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::{Page, plan::PlanRow};
 
 use super::PlanQuery;
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// A page of plans across accounts.
-#[server(endpoint = "plans/list", input = Json)]
+#[server(endpoint = "plans/list", input = Json, output = Json)]
 pub async fn list_plans(
     /// What the list shows.
     query: PlanQuery,

@@ -1,10 +1,10 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::plan::{Rollout, RolloutRequest};
 
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// Exactly what rolling a plan out will do in each target.
-#[server(name = PlanRollout, endpoint = "plans/rollout", input = Json)]
+#[server(name = PlanRollout, endpoint = "plans/rollout", input = Json, output = Json)]
 pub async fn plan_rollout(
     /// What to roll out, and where to.
     request: RolloutRequest,

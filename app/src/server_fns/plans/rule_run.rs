@@ -1,11 +1,11 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::plan::RuleRun;
 
 use super::PlanAddress;
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// What running a rule now would start.
-#[server(name = PlanRuleRun, endpoint = "plans/rule_run", input = Json)]
+#[server(name = PlanRuleRun, endpoint = "plans/rule_run", input = Json, output = Json)]
 pub async fn plan_rule_run(
     /// Which plan.
     plan: PlanAddress,

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Rolls a plan out as it was shown, and shows the run.
-#[server(endpoint = "plans/start_rollout")]
+#[server(endpoint = "plans/start_rollout", output = crate::wire::Json)]
 pub async fn start_rollout(
     /// The request (`RolloutRequest`) as JSON.
     request: String,

@@ -1,11 +1,11 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::plan::PlanVersion;
 
 use super::PlanAddress;
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// The versions of a plan, newest first.
-#[server(name = PlanVersionsOf, endpoint = "plans/versions", input = Json)]
+#[server(name = PlanVersionsOf, endpoint = "plans/versions", input = Json, output = Json)]
 pub async fn plan_versions(
     /// Which.
     plan: PlanAddress,
