@@ -21,7 +21,7 @@ use crate::{
 pub struct CompactOptions {
     /// Merge once there are so many segments.
     pub segments: usize,
-    /// Segments merged at once at most.
+    /// Segments merged at once at most: all of them are open together.
     pub at_once: usize,
     /// A run joins when it has at most so many times the changes of what is merged already.
     pub ratio: u64,
@@ -35,7 +35,7 @@ impl Default for CompactOptions {
     fn default() -> Self {
         Self {
             segments: 32,
-            at_once: 128,
+            at_once: 64,
             ratio: 4,
             piece_bytes: 8 << 20,
             keep: Duration::from_hours(1),
