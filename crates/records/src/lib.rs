@@ -7,6 +7,7 @@ mod error;
 
 pub mod capture;
 pub mod compact;
+mod compare;
 pub mod diff;
 pub mod digest;
 pub mod event;

@@ -3,6 +3,7 @@ use jiff::Timestamp;
 use crate::{
     error::RecordsError,
     index::{CaptureEntry, Gap, IndexDocument, IndexHandle, LayoutKind, Updated},
+    key::KeySchema,
     ports::{SourceTable, TableDescription, Versioning},
 };
 
@@ -42,7 +43,7 @@ pub async fn prepare(
     let mut fresh = IndexDocument::new(layout, description.clone());
     fresh.capture = Some(begun.clone());
     let found = index.create(fresh).await?;
-    same_key(&found, &description)?;
+    same_key(&found.table.key_schema, &description)?;
     if found.layout != layout {
         return Err(RecordsError::refused(format!(
             "{} is of the {:?} layout already, not {layout:?}",
@@ -74,16 +75,12 @@ pub async fn prepare(
 }
 
 /// Refuses a table whose key is not the backup's.
-pub(crate) fn same_key(
-    index: &IndexDocument,
-    table: &TableDescription,
-) -> Result<(), RecordsError> {
-    if index.table.key_schema == table.key_schema {
+pub(crate) fn same_key(wanted: &KeySchema, table: &TableDescription) -> Result<(), RecordsError> {
+    if *wanted == table.key_schema {
         return Ok(());
     }
-    let say = |description: &TableDescription| {
-        description
-            .key_schema
+    let say = |schema: &KeySchema| {
+        schema
             .attributes()
             .map(|attribute| format!("{} ({})", attribute.name, attribute.kind.as_str()))
             .collect::<Vec<_>>()
@@ -91,8 +88,8 @@ pub(crate) fn same_key(
     };
     Err(RecordsError::KeyDiffers {
         table: table.name.clone(),
-        found: say(table),
-        wanted: say(&index.table),
+        found: say(&table.key_schema),
+        wanted: say(wanted),
     })
 }
 

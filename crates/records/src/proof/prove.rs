@@ -45,7 +45,7 @@ pub async fn prove(
     options: &ProofOptions,
 ) -> Result<Proof, RecordsError> {
     let document = index.load().await?;
-    same_key(&document, &table.describe().await?)?;
+    same_key(&document.table.key_schema, &table.describe().await?)?;
     let mut prover = Prover {
         index,
         table,

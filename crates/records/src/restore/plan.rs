@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-use futures::StreamExt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -10,14 +9,11 @@ use super::{
 };
 use crate::{
     capture::same_key,
+    compare::Comparison,
     error::{RecordsError, Trouble},
-    index::IndexHandle,
-    key::{KeySchema, RecordKey},
     ports::{Clock, SourceTable},
-    scan::{ScanOptions, scan_all},
-    spool::{Sorted, Spool},
+    scan::ScanOptions,
     states::Backup,
-    wire::Item,
 };
 
 /// What to plan.
@@ -107,38 +103,25 @@ impl PlanCounts {
 /// Compares the backup as of a moment with the live table and writes down what would be done.
 /// Changes nothing in the table.
 pub async fn plan_restore(
-    index: &IndexHandle,
+    backup: &Backup,
     table: &Arc<dyn SourceTable>,
     clock: &Arc<dyn Clock>,
     request: &RestorePlanRequest,
 ) -> Result<RestorePlan, RecordsError> {
-    let backup = Backup::open(index.clone()).await?;
-    let schema = backup.schema().clone();
-    if let Some(document) = backup.document() {
-        same_key(document, &table.describe().await?)?;
-    }
-    let filter = request.filter.ready(&schema)?;
-    let mut troubles = Vec::new();
-    let store = index.store();
-
-    let mut then = Spool::new(
-        store.clone(),
-        index.paths(),
-        &format!("{}/then", request.id),
-    );
-    let mut states = backup
-        .states(&[request.as_of], filter.range.clone())
-        .await?;
-    while let Some(page) = states.next_page().await? {
-        troubles.extend(page.troubles);
-        for record in page.records {
-            if let Some(item) = record.item(0).cloned() {
-                then.add(record.key, item).await?;
-            }
-        }
-    }
-    let mut now = Spool::new(store.clone(), index.paths(), &format!("{}/now", request.id));
-    read_table(table, clock, request, &schema, &mut now, &mut troubles).await?;
+    same_key(backup.schema(), &table.describe().await?)?;
+    let filter = request.filter.ready(backup.schema())?;
+    let index = backup.handle();
+    let mut compared = Comparison::open(
+        backup,
+        table,
+        clock,
+        &request.id,
+        request.as_of,
+        filter.range.clone(),
+        &request.scan,
+    )
+    .await?;
+    let troubles = compared.take_troubles();
 
     let mut plan = RestorePlan {
         id: request.id.clone(),
@@ -150,12 +133,11 @@ pub async fn plan_restore(
         pages: Vec::new(),
         digest: String::new(),
         conflicts: Vec::new(),
-        notes: notes(&backup, request.as_of, &troubles),
+        notes: notes(backup, request.as_of, &troubles),
         troubles,
     };
     let mut writer = PlanWriter::new(index, &request.id);
-    let mut joined = Joined::new(then.sorted().await?, now.sorted().await?).await?;
-    while let Some((key, want, expect)) = joined.next().await? {
+    while let Some((key, want, expect)) = compared.next().await? {
         if !filter.takes(&key, [want.as_ref(), expect.as_ref()]) {
             continue;
         }
@@ -171,7 +153,7 @@ pub async fn plan_restore(
         plan.counts.count(&action);
         writer.add(action).await?;
     }
-    joined.discard().await?;
+    compared.discard().await?;
     writer.close().await?;
     plan.digest = writer.digest();
     plan.pages = writer.pages;
@@ -218,84 +200,4 @@ pub(super) fn notes(backup: &Backup, as_of: Timestamp, troubles: &[Trouble]) -> 
         ));
     }
     notes
-}
-
-async fn read_table(
-    table: &Arc<dyn SourceTable>,
-    clock: &Arc<dyn Clock>,
-    request: &RestorePlanRequest,
-    schema: &KeySchema,
-    spool: &mut Spool,
-    troubles: &mut Vec<Trouble>,
-) -> Result<(), RecordsError> {
-    let mut pages = scan_all(table, clock, &request.scan);
-    while let Some(page) = pages.next().await {
-        for text in page?.items {
-            let start = String::from_utf8_lossy(&text[..text.len().min(200)]).into_owned();
-            let item = match Item::parse(text) {
-                Ok(item) => item,
-                Err(error) => {
-                    troubles.push(Trouble::wire(&start, &error));
-                    continue;
-                }
-            };
-            match RecordKey::of_item(schema, &item) {
-                Ok(key) => spool.add(key, item).await?,
-                Err(error) => troubles.push(Trouble::key(&start, &error)),
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Two sorted sides, key by key.
-struct Joined {
-    left: Sorted,
-    right: Sorted,
-    left_head: Option<(RecordKey, Item)>,
-    right_head: Option<(RecordKey, Item)>,
-}
-
-type Pair = (RecordKey, Option<Item>, Option<Item>);
-
-impl Joined {
-    async fn new(mut left: Sorted, mut right: Sorted) -> Result<Self, RecordsError> {
-        let (left_head, right_head) = (left.next().await?, right.next().await?);
-        Ok(Self {
-            left,
-            right,
-            left_head,
-            right_head,
-        })
-    }
-
-    async fn next(&mut self) -> Result<Option<Pair>, RecordsError> {
-        let from_left = match (&self.left_head, &self.right_head) {
-            (None, None) => return Ok(None),
-            (Some((left, _)), Some((right, _))) => left <= right,
-            (left, _) => left.is_some(),
-        };
-        let from_right = match (&self.left_head, &self.right_head) {
-            (Some((left, _)), Some((right, _))) => right <= left,
-            (_, right) => right.is_some(),
-        };
-        let mut pair: Option<Pair> = None;
-        if from_left && let Some((key, item)) = self.left_head.take() {
-            pair = Some((key, Some(item), None));
-            self.left_head = self.left.next().await?;
-        }
-        if from_right && let Some((key, item)) = self.right_head.take() {
-            pair = match pair {
-                Some((key, left, _)) => Some((key, left, Some(item))),
-                None => Some((key, None, Some(item))),
-            };
-            self.right_head = self.right.next().await?;
-        }
-        Ok(pair)
-    }
-
-    async fn discard(self) -> Result<(), RecordsError> {
-        self.left.discard().await?;
-        self.right.discard().await
-    }
 }

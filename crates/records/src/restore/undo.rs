@@ -10,7 +10,6 @@ use super::{
 use crate::{
     capture::same_key,
     error::RecordsError,
-    index::IndexHandle,
     ports::{Clock, SourceTable},
     scan::read_item,
     states::{Backup, KeyRange},
@@ -32,15 +31,13 @@ pub struct UndoRequest {
 /// Plans to give chosen records back the state that they had before, where the table still holds
 /// what they became. A record that changed since is a conflict: named, and left alone.
 pub async fn plan_undo(
-    index: &IndexHandle,
+    backup: &Backup,
     table: &Arc<dyn SourceTable>,
     clock: &Arc<dyn Clock>,
     request: &UndoRequest,
 ) -> Result<RestorePlan, RecordsError> {
-    let backup = Backup::open(index.clone()).await?;
-    if let Some(document) = backup.document() {
-        same_key(document, &table.describe().await?)?;
-    }
+    same_key(backup.schema(), &table.describe().await?)?;
+    let index = backup.handle();
     let chosen = RestoreFilter {
         keys: Some(request.keys.clone()),
         ..RestoreFilter::default()
@@ -88,7 +85,7 @@ pub async fn plan_undo(
     writer.close().await?;
     plan.digest = writer.digest();
     plan.pages = writer.pages;
-    plan.notes = notes(&backup, request.before, &plan.troubles);
+    plan.notes = notes(backup, request.before, &plan.troubles);
     save_plan(index, &plan).await?;
     Ok(plan)
 }

@@ -1,7 +1,7 @@
 //! Sorting more records than fit into memory: sorted batches are held compressed, and go to the
 //! bucket when they grow too large.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use bytes::Bytes;
 
@@ -11,7 +11,7 @@ use crate::{
     index::{BackupPaths, SegmentEntry},
     key::RecordKey,
     ports::ObjectStore,
-    segment::{encode_segment, put_once},
+    segment::{EncodedSegment, encode_segment, put_once},
     states::{KeyRange, SegmentMerge},
     wire::Item,
 };
@@ -21,35 +21,49 @@ const BATCH_BYTES: usize = 16 << 20;
 /// Compressed bytes that are held in memory.
 const HELD_BYTES: usize = 48 << 20;
 
+/// Runs of one level that are merged into one of the next.
+const FAN: usize = 16;
+
+/// Pieces in the order of their keys.
+type Run = Vec<SegmentEntry>;
+
 /// Records to be sorted by key.
 pub(crate) struct Spool {
     store: Arc<dyn ObjectStore>,
     folder: String,
+    batch_limit: usize,
+    held_limit: usize,
     batch: Vec<Event>,
     batch_bytes: usize,
     held: Vec<Bytes>,
     held_bytes: usize,
-    spilled: Vec<SegmentEntry>,
+    /// Sorted runs in the bucket; those of a level are of about the same size.
+    levels: Vec<Vec<Run>>,
+    /// Everything that went to the bucket.
+    spilled: BTreeSet<String>,
 }
 
 /// Records sorted by key.
 pub(crate) struct Sorted {
     merge: SegmentMerge,
     store: Arc<dyn ObjectStore>,
-    spilled: Vec<String>,
+    spilled: BTreeSet<String>,
 }
 
 impl Spool {
     /// Nothing yet; what does not fit goes below `work/<id>/` of the backup.
     pub(crate) fn new(store: Arc<dyn ObjectStore>, paths: &BackupPaths, id: &str) -> Self {
         Self {
+            batch_limit: BATCH_BYTES,
+            held_limit: HELD_BYTES,
             store,
             folder: format!("{}work/{id}/", paths.own()),
             batch: Vec::new(),
             batch_bytes: 0,
             held: Vec::new(),
             held_bytes: 0,
-            spilled: Vec::new(),
+            levels: vec![Vec::new()],
+            spilled: BTreeSet::new(),
         }
     }
 
@@ -60,7 +74,7 @@ impl Spool {
             moment: Moment::import(jiff::Timestamp::UNIX_EPOCH, 0),
             change: Change::Put(item),
         });
-        if self.batch_bytes >= BATCH_BYTES {
+        if self.batch_bytes >= self.batch_limit {
             self.close_batch().await?;
         }
         Ok(())
@@ -68,20 +82,64 @@ impl Spool {
 
     async fn close_batch(&mut self) -> Result<(), RecordsError> {
         self.batch_bytes = 0;
-        let encoded = encode_segment("", std::mem::take(&mut self.batch))
-            .map_err(|error| RecordsError::Encode(error.to_string()))?;
-        let Some(encoded) = encoded else {
+        let Some(encoded) = encode(std::mem::take(&mut self.batch))? else {
             return Ok(());
         };
-        if self.held_bytes + encoded.body.len() <= HELD_BYTES {
+        if self.held_bytes + encoded.body.len() <= self.held_limit {
             self.held_bytes += encoded.body.len();
             self.held.push(encoded.body);
             return Ok(());
         }
+        let entry = self.spill(encoded).await?;
+        self.levels[0].push(vec![entry]);
+        for level in 0.. {
+            if self.levels.get(level).is_none_or(|runs| runs.len() < FAN) {
+                return Ok(());
+            }
+            let runs = std::mem::take(&mut self.levels[level]);
+            let run = self.merge(runs).await?;
+            if self.levels.len() == level + 1 {
+                self.levels.push(Vec::new());
+            }
+            self.levels[level + 1].push(run);
+        }
+        Ok(())
+    }
+
+    /// Merges runs into one, so that few are open at the end.
+    async fn merge(&mut self, runs: Vec<Run>) -> Result<Run, RecordsError> {
+        let mut merge = SegmentMerge::of_runs(self.store.clone(), runs, KeyRange::all(), i64::MAX);
+        let mut run = Run::new();
+        let mut piece = Vec::new();
+        let mut bytes = 0;
+        loop {
+            let event = merge.next_event().await?;
+            if let Some(Trouble { subject, what }) = merge.take_troubles().into_iter().next() {
+                return Err(RecordsError::object(subject, what));
+            }
+            let last = event.is_none();
+            if let Some(event) = event {
+                bytes += event.change.item().map_or(0, |item| item.bytes().len()) + 100;
+                piece.push(event);
+            }
+            if last || bytes >= self.batch_limit {
+                bytes = 0;
+                if let Some(encoded) = encode(std::mem::take(&mut piece))? {
+                    run.push(self.spill(encoded).await?);
+                }
+            }
+            if last {
+                return Ok(run);
+            }
+        }
+    }
+
+    async fn spill(&mut self, encoded: EncodedSegment) -> Result<SegmentEntry, RecordsError> {
         let name = format!("{}{}", self.folder, encoded.sha256);
         let bytes = u64::try_from(encoded.body.len()).unwrap_or(u64::MAX);
         put_once(&self.store, &name, encoded.body).await?;
-        self.spilled.push(SegmentEntry {
+        self.spilled.insert(name.clone());
+        Ok(SegmentEntry {
             name,
             sha256: encoded.sha256,
             bytes,
@@ -90,18 +148,12 @@ impl Spool {
             last: encoded.last,
             min_key: encoded.min_key,
             max_key: encoded.max_key,
-        });
-        Ok(())
+        })
     }
 
     pub(crate) async fn sorted(mut self) -> Result<Sorted, RecordsError> {
         self.close_batch().await?;
-        let names = self
-            .spilled
-            .iter()
-            .map(|entry| entry.name.clone())
-            .collect();
-        let runs = self.spilled.into_iter().map(|entry| vec![entry]).collect();
+        let runs = self.levels.into_iter().flatten().collect();
         let mut merge = SegmentMerge::of_runs(self.store.clone(), runs, KeyRange::all(), i64::MAX);
         for body in self.held {
             merge.hold(body);
@@ -109,7 +161,7 @@ impl Spool {
         Ok(Sorted {
             merge,
             store: self.store,
-            spilled: names,
+            spilled: self.spilled,
         })
     }
 }
@@ -135,3 +187,10 @@ impl Sorted {
         Ok(())
     }
 }
+
+fn encode(events: Vec<Event>) -> Result<Option<EncodedSegment>, RecordsError> {
+    encode_segment("", events).map_err(|error| RecordsError::Encode(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests;

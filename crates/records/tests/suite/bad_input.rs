@@ -2,13 +2,18 @@
 
 use tidemark_records::{
     RecordsError,
+    capture::records_of_lambda_event,
     compact::{CompactOptions, compact},
+    diff::diff_items,
+    event::{Change, Event, Moment},
     index::LayoutKind,
     key::{KeyError, RecordKey},
+    lines::ItemLines,
     ports::Clock,
+    segment::{SegmentReader, encode_segment},
     snapshot::{SnapshotOptions, write_snapshot},
     states::KeyRange,
-    testing::Faults,
+    testing::{Faults, Random},
     wire::Item,
 };
 
@@ -166,4 +171,45 @@ async fn an_index_of_another_make_is_refused_by_name() {
     world.store.vanish(&name);
     let error = world.index(&Faults::none()).load().await.unwrap_err();
     assert!(matches!(error, RecordsError::NoBackup { .. }), "{error}");
+}
+
+#[test]
+fn no_reader_panics_on_mutilated_text() {
+    let mut random = Random::new(3);
+    let item = r#"{"id":{"S":"a\u00e9\n"},"l":{"L":[{"M":{"x":{"NS":["1","2"]}}},{"NULL":true}]},"b":{"B":"AAE="}}"#;
+    let schema = simple();
+    let event = Event {
+        key: RecordKey::parse(&schema, r#"{"id":{"S":"a"}}"#).unwrap(),
+        moment: Moment::backfill(jiff::Timestamp::UNIX_EPOCH),
+        change: Change::Put(Item::parse(item).unwrap()),
+    };
+    let segment = encode_segment("t", vec![event; 3]).unwrap().unwrap().body;
+    let texts = [item.as_bytes().to_vec(), segment.to_vec()];
+    for round in 0..40_000 {
+        let mut text = texts[round % 2].clone();
+        for _ in 0..=random.below(3) {
+            let place = usize::try_from(random.below(text.len() as u64)).unwrap();
+            match random.below(3) {
+                0 => text[place] = u8::try_from(random.below(256)).unwrap(),
+                1 => text.truncate(place.max(1)),
+                _ => text.insert(place, *random.pick(b"{}[]\":,\\u0").unwrap()),
+            }
+        }
+        let bytes = bytes::Bytes::from(text);
+        if let Ok(parsed) = Item::parse(bytes.clone()) {
+            // What is accepted is stable, and every attribute can be walked.
+            let again = Item::parse(parsed.bytes().clone()).unwrap();
+            assert_eq!(again.bytes(), parsed.bytes());
+            for attribute in parsed.attributes() {
+                assert!(!attribute.tag().is_empty());
+            }
+            diff_items(Some(&parsed), None);
+        }
+        let mut reader = SegmentReader::new(bytes.clone());
+        while let Ok(Some(_)) = reader.next_event() {}
+        for line in ItemLines::new("x", bytes.clone()) {
+            drop(line);
+        }
+        drop(records_of_lambda_event(&bytes));
+    }
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use tidemark_records::{
-    diff::{DiffCounts, TimesDiff},
+    diff::{DiffCounts, LiveDiff, TimesDiff},
     index::LayoutKind,
     ports::{Clock, SourceTable},
     restore::{
@@ -20,8 +20,8 @@ use tidemark_records::{
 use crate::world::{World, captured, composite, item, record, record_key, simple};
 
 async fn plan(world: &World, request: &RestorePlanRequest) -> RestorePlan {
-    let index = world.index(&Faults::none());
-    plan_restore(&index, &world.source(), &world.time(), request)
+    let backup = world.backup().await.unwrap();
+    plan_restore(&backup, &world.source(), &world.time(), request)
         .await
         .unwrap()
 }
@@ -186,7 +186,7 @@ async fn chosen_records_are_undone_and_everything_else_is_left_alone() {
         after,
         keys: chosen,
     };
-    let plan = plan_undo(&index, &world.source(), &world.time(), &request)
+    let plan = plan_undo(&backup, &world.source(), &world.time(), &request)
         .await
         .unwrap();
     assert_eq!(plan.counts.overwrite, 249);
@@ -291,4 +291,46 @@ async fn a_new_table_is_imported_from_a_snapshot_or_written_and_either_is_equal(
             .contains("there is a table orders already"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn the_difference_to_the_live_table_is_counted_and_listed() {
+    for layout in [LayoutKind::Segments, LayoutKind::Objects] {
+        let world = captured(simple(), layout, 1_200).await;
+        let then = world.clock.now();
+        world.clock.advance(Duration::from_secs(3));
+        for number in 0..1_100 {
+            world.table.put(record(number, "changed"));
+        }
+        world.table.delete(&record_key(1_150));
+        world.table.put(record(5_000, "added"));
+        let backup = world.backup().await.unwrap();
+        let mut diff = LiveDiff::open(
+            &backup,
+            &world.source(),
+            &world.time(),
+            "d",
+            then,
+            KeyRange::all(),
+            &ScanOptions::default(),
+        )
+        .await
+        .unwrap();
+        let mut changes = Vec::new();
+        while let Some(page) = diff.next_page().await.unwrap() {
+            assert!(page.changes.len() <= 1_000 && page.troubles.is_empty());
+            changes.extend(page.changes);
+        }
+        assert_eq!(
+            diff.counts(),
+            DiffCounts {
+                added: 1,
+                removed: 1,
+                changed: 1_100,
+                unchanged: 99,
+            }
+        );
+        assert!(changes.is_sorted_by(|a, b| a.key < b.key));
+        assert_eq!(changes.len(), 1_102);
+    }
 }
