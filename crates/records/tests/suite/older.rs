@@ -1,6 +1,6 @@
 //! Backups made by dynamodb-replicator.
 
-use std::{io::Write as _, time::Duration};
+use std::{io::Write as _, sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use tidemark_records::{
@@ -8,9 +8,14 @@ use tidemark_records::{
     import::{ConvertOptions, Found, convert, detect, import_lines},
     index::{BackupPaths, IndexHandle, LayoutKind},
     key::{KeyAttribute, KeyHash, KeyOrder, KeySchema, KeyType, NameForm, RecordKey, object_name},
-    ports::{Clock, ObjectStore, PutObject},
+    ports::{Clock, ObjectStore, PutObject, SourceTable},
+    restore::{
+        ApplyOptions, LoadOptions, LoadRequest, RestoreFilter, RestorePlanRequest, apply_restore,
+        load_table, plan_restore,
+    },
+    scan::ScanOptions,
     states::Backup,
-    testing::Faults,
+    testing::{Faults, MemoryTable},
     wire::Item,
 };
 
@@ -245,4 +250,65 @@ async fn dumps_and_snapshots_are_imported_and_a_cut_one_is_named() {
     assert_eq!(import.troubles[1].subject, "old/job/2");
     let restored = older.world.restored(older.world.clock.now()).await;
     assert_eq!(restored.len(), 500);
+}
+
+#[tokio::test]
+async fn an_older_backup_is_restored_in_place_into_a_new_table_and_over_an_existing_one() {
+    let older = Older::new("");
+    for number in 0..120 {
+        older.put(&row(number, "first"), Md5, Schema).await;
+    }
+    let then = older.world.clock.now();
+    older.world.clock.advance(Duration::from_secs(2));
+    for number in 0..30 {
+        older.put(&row(number, "second"), Sha256, Name).await;
+    }
+    let backup = older.backup();
+    let world = &older.world;
+    let table = MemoryTable::missing("new", schema(), world.clock.clone(), world.store.clone());
+    let dying: Arc<dyn SourceTable> = Arc::new(table.with_faults(Faults::none().crash_in(4, true)));
+    let whole: Arc<dyn SourceTable> = Arc::new(table.clone());
+    let request = LoadRequest {
+        id: "in-place".to_owned(),
+        like: world.table.describe().await.unwrap(),
+        as_of: then,
+        filter: RestoreFilter::default(),
+    };
+    let options = LoadOptions::default();
+    let backoff = world.backoff();
+    load_table(&backup, &dying, &request, &options, &backoff, |_| ())
+        .await
+        .unwrap_err();
+    let state = load_table(&backup, &whole, &request, &options, &backoff, |_| ())
+        .await
+        .unwrap();
+    assert!(state.done && state.troubles.is_empty());
+    assert_eq!(values(table.items().into_values()), vec!["first"; 120]);
+
+    let plan = plan_restore(
+        &backup,
+        &whole,
+        &world.time(),
+        &RestorePlanRequest {
+            id: "newest".to_owned(),
+            as_of: world.clock.now(),
+            filter: RestoreFilter::default(),
+            delete_others: true,
+            scan: ScanOptions::default(),
+        },
+    )
+    .await
+    .unwrap();
+    assert_eq!((plan.counts.overwrite, plan.counts.unchanged), (30, 90));
+    assert!(plan.notes[0].contains("whole seconds"), "{:?}", plan.notes);
+    apply_restore(
+        backup.handle(),
+        &whole,
+        &plan,
+        &ApplyOptions::default(),
+        |_| (),
+    )
+    .await
+    .unwrap();
+    assert_eq!(values(table.items().into_values()), older.now().await);
 }
