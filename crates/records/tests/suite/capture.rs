@@ -5,6 +5,7 @@ use std::time::Duration;
 use tidemark_records::{
     RecordsError,
     capture::{Tick, prepare},
+    compact::{CompactOptions, compact},
     index::LayoutKind,
     ports::{Clock, Condition, ObjectStore, PortErrorKind, PutObject, StreamView, Versioning},
     testing::{Faults, MemoryTable},
@@ -286,4 +287,44 @@ async fn one_shard_that_cannot_be_read_does_not_hold_the_others_back() {
     }
     assert_eq!(refused, 1);
     assert_eq!(world.restored(world.clock.now()).await, world.table.items());
+}
+
+#[tokio::test]
+async fn two_that_merge_at_once_leave_one_run_and_the_whole_backup() {
+    let world = captured(simple(), LayoutKind::Segments, 60).await;
+    let options = CompactOptions {
+        segments: 2,
+        keep: Duration::ZERO,
+        ..CompactOptions::default()
+    };
+    let (rival, mut done, again) = (world.clone(), false, options.clone());
+    let faults = Faults::none().meanwhile(move |operation| {
+        if operation == "s3:PutObject" && !done {
+            done = true;
+            rival.table.put(record(7, "one more"));
+            futures::executor::block_on(async {
+                rival.drain().await.unwrap();
+                let index = rival.index(&Faults::none());
+                compact(&index, &again, rival.clock.now()).await.unwrap();
+            });
+        }
+    });
+    let done = compact(&world.index(&faults), &options, world.clock.now())
+        .await
+        .unwrap();
+    assert_eq!(done.events, 0, "the rival was first");
+    let index = world.index(&Faults::none());
+    compact(&index, &options, world.clock.now()).await.unwrap();
+    let document = index.load().await.unwrap();
+    assert_eq!((document.runs.len(), document.segments.len()), (1, 0));
+    assert_eq!(document.runs[0].events, 61);
+    assert!(document.retired.is_empty());
+    assert_eq!(world.restored(world.clock.now()).await, world.table.items());
+    let pieces = world
+        .store
+        .names()
+        .iter()
+        .filter(|name| name.ends_with(".zst"))
+        .count();
+    assert!(pieces <= 2, "what was replaced is deleted");
 }
