@@ -4,6 +4,7 @@ mod client;
 mod lighthouse;
 mod memory;
 mod pages;
+mod records;
 mod report;
 mod row;
 mod store;
@@ -39,6 +40,7 @@ pub(crate) fn bench(options: &Options) -> anyhow::Result<()> {
     if !options.skip_store {
         rows.extend(store::measure()?);
     }
+    rows.extend(records::measure()?);
     println!("\n{}", report::table(&rows));
     if !options.no_write {
         report::write(&rows)?;

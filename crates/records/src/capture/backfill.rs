@@ -18,6 +18,8 @@ use crate::{
 /// How much older than the scan the time of its records is, where the capture has been running for
 /// longer: more than clocks differ.
 const MARGIN: SignedDuration = SignedDuration::from_mins(5);
+/// How old the capture must be: longer than reads that are not consistent lag behind.
+const AGE: SignedDuration = SignedDuration::from_secs(10);
 /// Records written at a time in the objects layout.
 const CONCURRENCY: usize = 32;
 
@@ -99,8 +101,10 @@ impl Backfill {
         self.progress.lock().await.clone()
     }
 
-    /// Scans and stores until all is done.
+    /// Scans and stores until all is done. Begins when the capture is old enough that a scan cannot
+    /// miss what was written before it.
     pub async fn run(&self) -> Result<BackfillProgress, RecordsError> {
+        self.wait_for_capture().await?;
         let entry = self.begin().await?;
         {
             let mut progress = self.progress.lock().await;
@@ -125,6 +129,17 @@ impl Backfill {
         })
         .await?;
         Ok(self.progress().await)
+    }
+
+    async fn wait_for_capture(&self) -> Result<(), RecordsError> {
+        let document = self.applier.index().load().await?;
+        let since = document.capture.map(|capture| capture.since);
+        let age = since.map(|since| self.clock.now().duration_since(since));
+        let left = age.and_then(|age| Duration::try_from(AGE - age).ok());
+        if let Some(left) = left {
+            self.clock.pause(left).await;
+        }
+        Ok(())
     }
 
     /// Enters the backfill in the index, or finds it there.

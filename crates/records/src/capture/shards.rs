@@ -62,6 +62,7 @@ pub(super) fn plan(capture: &CaptureEntry, shards: &[Shard], now: Timestamp) -> 
             .mark
             .at
             .or_else(|| parent.and_then(|parent| parent.mark.at))
+            .or_else(|| capture.shards.is_empty().then_some(capture.since))
             .filter(|_| entry.mark.sequence.is_none())
             .filter(|at| now.duration_since(*at) > RETENTION);
         plan.ready.push(ReadyShard {

@@ -36,6 +36,8 @@ pub struct StreamerOptions {
     pub discover_every: Duration,
     /// Pause of [`Streamer::run`] where nothing is new.
     pub idle_pause: Duration,
+    /// Pause of [`Streamer::run`] where more may follow. A shard may be read five times a second.
+    pub busy_pause: Duration,
     /// Records asked for at a time, at most 1,000.
     pub page: u32,
 }
@@ -51,6 +53,7 @@ impl StreamerOptions {
             flush_after: Duration::from_secs(10),
             discover_every: Duration::from_secs(30),
             idle_pause: Duration::from_secs(1),
+            busy_pause: Duration::from_millis(200),
             page: 1_000,
         }
     }
@@ -135,7 +138,7 @@ impl Streamer {
         let mut stop = std::pin::pin!(stop);
         loop {
             let pause = match self.tick().await {
-                Ok(tick) if tick.read > 0 || tick.closed => Duration::ZERO,
+                Ok(tick) if tick.read > 0 || tick.closed => self.options.busy_pause,
                 Ok(_) => self.options.idle_pause,
                 Err(error) if error.is_retryable() => self.options.idle_pause,
                 Err(error) => return Err(error),
@@ -159,15 +162,18 @@ impl Streamer {
             self.discover(now).await?;
         }
         self.renew(now).await?;
+        let mut read = Ok(());
         // While storing fails, no more is read than is stored at once.
         if self.buffer.len() < self.options.flush_records
             && self.buffered_bytes < self.options.flush_bytes
         {
-            self.read(now, &mut tick).await?;
+            read = self.read(now, &mut tick).await;
         }
+        // One shard that cannot be read does not keep what the others gave from being stored.
         if self.is_due(now) {
             self.flush(&mut tick).await?;
         }
+        read?;
         tick.shards = self.readers.len();
         Ok(tick)
     }

@@ -56,6 +56,7 @@ impl LiveDiff {
         let mut page = DiffPage {
             changes: Vec::new(),
             troubles: std::mem::take(&mut self.troubles),
+            cursor: None,
         };
         while page.changes.len() < PAGE {
             let Some((key, before, after)) = compared.next().await? else {

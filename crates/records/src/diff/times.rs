@@ -56,6 +56,8 @@ pub struct DiffPage {
     pub changes: Vec<RecordChange>,
     /// Parts of the backup that could not be read.
     pub troubles: Vec<Trouble>,
+    /// Where this page ends: for [`TimesDiff::resume`].
+    pub cursor: Option<String>,
 }
 
 /// The difference between two times of one backup, page by page.
@@ -76,6 +78,11 @@ impl TimesDiff {
             states: backup.states(&[before, after], range).await?,
             counts: DiffCounts::default(),
         })
+    }
+
+    /// Goes on after the page that ended there. The counts are then of what follows.
+    pub fn resume(&mut self, cursor: &str) {
+        self.states.resume(cursor);
     }
 
     /// The counts so far; of everything after the last page.
@@ -102,6 +109,7 @@ impl TimesDiff {
         Ok(Some(DiffPage {
             changes,
             troubles: page.troubles,
+            cursor: page.cursor,
         }))
     }
 }

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::convert::store_events;
@@ -26,49 +27,80 @@ pub struct LinesImport {
     pub troubles: Vec<Trouble>,
 }
 
-/// Stores the records of compressed lines: data files of an export, a snapshot, or the segments of
-/// a table dump. They count as the state at `as_of`; without it, as of when each object was
-/// written.
+/// Stores the records of compressed lines: a snapshot, or the segments of a table dump. They count
+/// as the state at `as_of`; without it, as of when each object was written.
 pub async fn import_lines(
     store: &Arc<dyn ObjectStore>,
     objects: &[String],
     as_of: Option<Timestamp>,
     to: &Applier,
 ) -> Result<LinesImport, RecordsError> {
-    let mut import = LinesImport::default();
-    let mut events = Vec::new();
+    let mut importer = Importer::new(to);
     for name in objects {
         let object = store.get(&GetObject::new(name)).await?;
         let at = as_of.unwrap_or(object.head.modified);
-        import.objects += 1;
-        for item in ItemLines::new(name, object.body) {
+        importer.object(name, object.body, at).await?;
+    }
+    importer.finish().await
+}
+
+/// Stores records object by object.
+pub(super) struct Importer<'a> {
+    to: &'a Applier,
+    import: LinesImport,
+    events: Vec<Event>,
+}
+
+impl<'a> Importer<'a> {
+    pub(super) fn new(to: &'a Applier) -> Self {
+        Self {
+            to,
+            import: LinesImport::default(),
+            events: Vec::new(),
+        }
+    }
+
+    pub(super) fn trouble(&mut self, trouble: Trouble) {
+        self.import.troubles.push(trouble);
+    }
+
+    pub(super) async fn object(
+        &mut self,
+        name: &str,
+        body: Bytes,
+        at: Timestamp,
+    ) -> Result<(), RecordsError> {
+        self.import.objects += 1;
+        for item in ItemLines::new(name, body) {
             let item = match item {
                 Ok(item) => item,
                 Err(trouble) => {
-                    import.troubles.push(trouble);
+                    self.trouble(trouble);
                     continue;
                 }
             };
-            match RecordKey::of_item(to.schema(), &item) {
-                Ok(key) => events.push(Event {
+            match RecordKey::of_item(self.to.schema(), &item) {
+                Ok(key) => self.events.push(Event {
                     key,
                     moment: Moment::import(at, 0),
                     change: Change::Put(item),
                 }),
                 Err(error) => {
                     let start: String = item.as_str().chars().take(200).collect();
-                    import
-                        .troubles
-                        .push(Trouble::new(name, format!("{error}: {start}")));
+                    self.trouble(Trouble::new(name, format!("{error}: {start}")));
                     continue;
                 }
             }
-            import.records += 1;
-            if events.len() >= SEGMENT_EVENTS {
-                store_events(to, std::mem::take(&mut events)).await?;
+            self.import.records += 1;
+            if self.events.len() >= SEGMENT_EVENTS {
+                store_events(self.to, std::mem::take(&mut self.events)).await?;
             }
         }
+        Ok(())
     }
-    store_events(to, events).await?;
-    Ok(import)
+
+    pub(super) async fn finish(self) -> Result<LinesImport, RecordsError> {
+        store_events(self.to, self.events).await?;
+        Ok(self.import)
+    }
 }

@@ -2,10 +2,12 @@
 
 mod convert;
 mod detect;
+mod export;
 mod infer;
 mod lines;
 
 pub use convert::{ConvertOptions, ConvertProgress, convert};
 pub use detect::{Detected, Found, detect};
+pub use export::{import_export, read_manifests};
 pub use infer::{InferredKey, infer_key};
 pub use lines::{LinesImport, import_lines};

@@ -1,4 +1,7 @@
-use crate::key::{KeySchema, RecordKey};
+use crate::{
+    key::{KeySchema, RecordKey},
+    wire::quoted,
+};
 
 /// Which keys to read: all, those of one partition, or one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +20,16 @@ impl KeyRange {
     pub fn partition(schema: &KeySchema, value: &str) -> Self {
         Self {
             prefix: Some(schema.partition_prefix(value)),
+        }
+    }
+
+    /// The keys whose partition key is a text that begins like this.
+    pub fn partition_begins(schema: &KeySchema, text: &str) -> Self {
+        let start = quoted(text);
+        let start = start.strip_suffix('"').unwrap_or(&start);
+        let name = quoted(&schema.partition.name);
+        Self {
+            prefix: Some(format!("{{{name}:{{\"S\":{start}")),
         }
     }
 

@@ -2,6 +2,7 @@ use std::{
     collections::BTreeMap,
     io::Read as _,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -40,6 +41,10 @@ struct State {
     items: BTreeMap<RecordKey, Item>,
     shards: Vec<MemoryShard>,
     sequence: u64,
+    /// What each change replaced, and when.
+    past: Vec<(Timestamp, RecordKey, Option<Item>)>,
+    /// How far scans that are not consistent lag behind.
+    lag: Duration,
     /// Writes of the next batches that come back unprocessed.
     unprocessed: usize,
     imports: Vec<u64>,
@@ -57,6 +62,8 @@ impl MemoryTable {
                 items: BTreeMap::new(),
                 shards: Vec::new(),
                 sequence: 100_000_000_000,
+                past: Vec::new(),
+                lag: Duration::ZERO,
                 unprocessed: 0,
                 imports: Vec::new(),
             })),
@@ -152,6 +159,11 @@ impl MemoryTable {
         self.lock().shards.retain(|shard| !shard.closed);
     }
 
+    /// Scans that are not consistent show the table as it was so long ago.
+    pub fn lag_behind(&self, lag: Duration) {
+        self.lock().lag = lag;
+    }
+
     /// The next so many writes of batches come back unprocessed.
     pub fn leave_unprocessed(&self, writes: usize) {
         self.lock().unprocessed = writes;
@@ -185,6 +197,7 @@ impl MemoryTable {
         let mut state = self.lock();
         if let Ok(key) = RecordKey::of_item(&state.schema, &item) {
             let old = state.items.insert(key.clone(), item.clone());
+            self.remember(&mut state, &key, old.clone());
             self.record(&mut state, &key, old, Some(item));
         }
     }
@@ -193,8 +206,31 @@ impl MemoryTable {
     pub fn delete(&self, key: &RecordKey) {
         let mut state = self.lock();
         if let Some(old) = state.items.remove(key) {
+            self.remember(&mut state, key, Some(old.clone()));
             self.record(&mut state, key, Some(old), None);
         }
+    }
+
+    fn remember(&self, state: &mut State, key: &RecordKey, old: Option<Item>) {
+        if state.lag > Duration::ZERO {
+            state.past.push((self.clock.now(), key.clone(), old));
+        }
+    }
+
+    /// The records as a scan that is not consistent sees them.
+    fn lagging(&self, state: &State) -> BTreeMap<RecordKey, Item> {
+        let mut items = state.items.clone();
+        let then = self.clock.now() - state.lag;
+        for (at, key, old) in state.past.iter().rev() {
+            if *at <= then {
+                break;
+            }
+            match old {
+                Some(old) => items.insert(key.clone(), old.clone()),
+                None => items.remove(key),
+            };
+        }
+        items
     }
 
     fn record(&self, state: &mut State, key: &RecordKey, old: Option<Item>, new: Option<Item>) {
@@ -385,7 +421,9 @@ impl SourceTable for MemoryTable {
             let state = self.lock();
             let total = u64::from(request.total_segments.max(1));
             let mut last = None;
-            for (key, item) in &state.items {
+            let lagging = !request.consistent && state.lag > Duration::ZERO;
+            let then = lagging.then(|| self.lagging(&state));
+            for (key, item) in then.as_ref().unwrap_or(&state.items) {
                 let elsewhere = hash(key.bytes()) % total != u64::from(request.segment);
                 if elsewhere || start.as_ref().is_some_and(|start| key <= start) {
                     continue;

@@ -5,8 +5,9 @@ use std::time::Duration;
 use tidemark_records::{
     RecordsError,
     capture::{Tick, prepare},
+    compact::{CompactOptions, compact},
     index::LayoutKind,
-    ports::{Clock, Condition, ObjectStore, PutObject, StreamView, Versioning},
+    ports::{Clock, Condition, ObjectStore, PortErrorKind, PutObject, StreamView, Versioning},
     testing::{Faults, MemoryTable},
 };
 
@@ -254,4 +255,76 @@ async fn two_writers_of_the_index_lose_nothing() {
     let put = PutObject::new("x", "y").when(Condition::Matches("\"other\"".to_owned()));
     assert!(world.store.put(&put).await.is_err());
     assert_eq!(world.source().name(), "orders");
+}
+
+#[tokio::test]
+async fn a_capture_that_begins_too_late_is_a_gap() {
+    let world = World::new(simple(), LayoutKind::Segments);
+    world.prepare().await.unwrap();
+    world.table.put(record(1, "lost"));
+    world.clock.advance(Duration::from_hours(26));
+    world.table.trim();
+    world.table.put(record(2, "seen"));
+    world.drain().await.unwrap();
+    let document = world.index(&Faults::none()).load().await.unwrap();
+    assert!(!document.gaps.is_empty());
+    assert_eq!(document.gaps[0].after_sequence, None);
+}
+
+#[tokio::test]
+async fn one_shard_that_cannot_be_read_does_not_hold_the_others_back() {
+    let world = World::new(simple(), LayoutKind::Segments);
+    world.prepare().await.unwrap();
+    for number in 0..60 {
+        world.table.put(record(number, "new"));
+    }
+    let faults = Faults::none().refuse("dynamodb:GetShardIterator", 1, PortErrorKind::Throttled);
+    let mut streamer = world.streamer("s", &faults).await.unwrap();
+    let mut refused = 0;
+    for _ in 0..30 {
+        refused += u32::from(streamer.tick().await.is_err());
+        world.clock.advance(Duration::from_secs(1));
+    }
+    assert_eq!(refused, 1);
+    assert_eq!(world.restored(world.clock.now()).await, world.table.items());
+}
+
+#[tokio::test]
+async fn two_that_merge_at_once_leave_one_run_and_the_whole_backup() {
+    let world = captured(simple(), LayoutKind::Segments, 60).await;
+    let options = CompactOptions {
+        segments: 2,
+        keep: Duration::ZERO,
+        ..CompactOptions::default()
+    };
+    let (rival, mut done, again) = (world.clone(), false, options.clone());
+    let faults = Faults::none().meanwhile(move |operation| {
+        if operation == "s3:PutObject" && !done {
+            done = true;
+            rival.table.put(record(7, "one more"));
+            futures::executor::block_on(async {
+                rival.drain().await.unwrap();
+                let index = rival.index(&Faults::none());
+                compact(&index, &again, rival.clock.now()).await.unwrap();
+            });
+        }
+    });
+    let done = compact(&world.index(&faults), &options, world.clock.now())
+        .await
+        .unwrap();
+    assert_eq!(done.events, 0, "the rival was first");
+    let index = world.index(&Faults::none());
+    compact(&index, &options, world.clock.now()).await.unwrap();
+    let document = index.load().await.unwrap();
+    assert_eq!((document.runs.len(), document.segments.len()), (1, 0));
+    assert_eq!(document.runs[0].events, 61);
+    assert!(document.retired.is_empty());
+    assert_eq!(world.restored(world.clock.now()).await, world.table.items());
+    let pieces = world
+        .store
+        .names()
+        .iter()
+        .filter(|name| name.contains("/segments/"))
+        .count();
+    assert!(pieces <= 2, "what was replaced is deleted");
 }

@@ -177,6 +177,9 @@ impl Play {
     }
 
     async fn play(&mut self) {
+        if self.random.percent(60) {
+            self.world.table.lag_behind(Duration::from_millis(2_500));
+        }
         for _ in 0..self.random.below(6) {
             self.mutate();
         }

@@ -1,20 +1,26 @@
 //! Backups made by dynamodb-replicator.
 
-use std::{io::Write as _, time::Duration};
+use std::{io::Write as _, sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use tidemark_records::{
     capture::Applier,
-    import::{ConvertOptions, Found, convert, detect, import_lines},
+    import::{ConvertOptions, Found, convert, detect, import_export, import_lines, read_manifests},
     index::{BackupPaths, IndexHandle, LayoutKind},
     key::{KeyAttribute, KeyHash, KeyOrder, KeySchema, KeyType, NameForm, RecordKey, object_name},
-    ports::{Clock, ObjectStore, PutObject},
+    ports::{Clock, ObjectStore, PutObject, SourceTable},
+    restore::{
+        ApplyOptions, LoadOptions, LoadRequest, RestoreFilter, RestorePlanRequest, apply_restore,
+        load_table, plan_restore,
+    },
+    scan::ScanOptions,
+    snapshot::{SnapshotOptions, write_snapshot},
     states::Backup,
-    testing::Faults,
+    testing::{Faults, MemoryTable},
     wire::Item,
 };
 
-use crate::world::{World, item, restored};
+use crate::world::{World, captured, item, restored, simple};
 
 /// Partition key after sort key by name, so that all forms of names differ.
 fn schema() -> KeySchema {
@@ -245,4 +251,105 @@ async fn dumps_and_snapshots_are_imported_and_a_cut_one_is_named() {
     assert_eq!(import.troubles[1].subject, "old/job/2");
     let restored = older.world.restored(older.world.clock.now()).await;
     assert_eq!(restored.len(), 500);
+}
+
+#[tokio::test]
+async fn an_older_backup_is_restored_in_place_into_a_new_table_and_over_an_existing_one() {
+    let older = Older::new("");
+    for number in 0..120 {
+        older.put(&row(number, "first"), Md5, Schema).await;
+    }
+    let then = older.world.clock.now();
+    older.world.clock.advance(Duration::from_secs(2));
+    for number in 0..30 {
+        older.put(&row(number, "second"), Sha256, Name).await;
+    }
+    let backup = older.backup();
+    let world = &older.world;
+    let table = MemoryTable::missing("new", schema(), world.clock.clone(), world.store.clone());
+    let dying: Arc<dyn SourceTable> = Arc::new(table.with_faults(Faults::none().crash_in(4, true)));
+    let whole: Arc<dyn SourceTable> = Arc::new(table.clone());
+    let request = LoadRequest {
+        id: "in-place".to_owned(),
+        like: world.table.describe().await.unwrap(),
+        as_of: then,
+        filter: RestoreFilter::default(),
+    };
+    let options = LoadOptions::default();
+    let backoff = world.backoff();
+    load_table(&backup, &dying, &request, &options, &backoff, |_| ())
+        .await
+        .unwrap_err();
+    let state = load_table(&backup, &whole, &request, &options, &backoff, |_| ())
+        .await
+        .unwrap();
+    assert!(state.done && state.troubles.is_empty());
+    assert_eq!(values(table.items().into_values()), vec!["first"; 120]);
+
+    let plan = plan_restore(
+        &backup,
+        &whole,
+        &world.time(),
+        &RestorePlanRequest {
+            id: "newest".to_owned(),
+            as_of: world.clock.now(),
+            filter: RestoreFilter::default(),
+            delete_others: true,
+            scan: ScanOptions::default(),
+        },
+    )
+    .await
+    .unwrap();
+    assert_eq!((plan.counts.overwrite, plan.counts.unchanged), (30, 90));
+    assert!(plan.notes[0].contains("whole seconds"), "{:?}", plan.notes);
+    apply_restore(
+        backup.handle(),
+        &whole,
+        &plan,
+        &ApplyOptions::default(),
+        |_| (),
+    )
+    .await
+    .unwrap();
+    assert_eq!(values(table.items().into_values()), older.now().await);
+}
+
+#[tokio::test]
+async fn an_export_is_imported_and_a_data_file_that_is_not_the_manifests_is_named() {
+    let source = captured(simple(), LayoutKind::Segments, 700).await;
+    let (at, index) = (source.clock.now(), source.index(&Faults::none()));
+    let options = SnapshotOptions { file_bytes: 9_000 };
+    let entry = write_snapshot(&index, at, &options, at).await.unwrap();
+    assert!(entry.files > 3);
+    let mut target = source.clone();
+    target.prefix = "elsewhere".to_owned();
+    target.prepare().await.unwrap();
+    let to = Applier::open(target.index(&Faults::none())).await.unwrap();
+    let store = source.store(&Faults::none());
+    let import = import_export(&store, &entry.prefix, &to).await.unwrap();
+    assert_eq!((import.records, import.objects), (700, entry.files));
+    assert!(import.troubles.is_empty());
+    assert_eq!(target.restored(at).await, source.table.items());
+    assert!(
+        target
+            .restored(at - SignedDuration::from_secs(1))
+            .await
+            .is_empty()
+    );
+
+    let (_, files) = read_manifests(&store, &entry.prefix).await.unwrap();
+    let [first, second, ..] = &files[..] else {
+        panic!("there are several files");
+    };
+    source.store.vanish(&first.data_file_s3_key);
+    let body = source.store.body(&second.data_file_s3_key).unwrap();
+    source
+        .store
+        .tamper(&second.data_file_s3_key, body.slice(..body.len() - 30));
+    let import = import_export(&store, &entry.prefix, &to).await.unwrap();
+    let subjects: Vec<&str> = import.troubles.iter().map(|t| t.subject.as_str()).collect();
+    assert_eq!(subjects[0], first.data_file_s3_key);
+    assert_eq!(subjects[1], second.data_file_s3_key);
+    assert!(subjects[2].starts_with(&second.data_file_s3_key));
+    assert!(import.records > 500, "the rest goes on");
 }

@@ -6,7 +6,8 @@ use tidemark_records::{
     index::LayoutKind,
     ports::Clock,
     proof::{DifferenceKind, Proof, ProofOptions, prove},
-    testing::Faults,
+    states::KeyRange,
+    testing::{Faults, Random},
 };
 
 use crate::world::{World, captured, item, record, record_key, simple};
@@ -173,4 +174,81 @@ async fn numbers_that_the_older_tool_rounded_are_told_apart() {
     assert_eq!(proof.differences.len(), 1);
     assert!(proof.differences[0].rounded);
     assert!(world.clock.now() >= proof.as_of);
+}
+
+#[tokio::test]
+async fn set_up_while_four_writers_write_ends_in_a_complete_backup() {
+    for layout in [LayoutKind::Segments, LayoutKind::Objects] {
+        let world = World::new(simple(), layout);
+        for number in 0..400 {
+            world.table.put(record(number, "before"));
+        }
+        let writers: Vec<_> = (0..4)
+            .map(|writer| {
+                let table = world.table.clone();
+                std::thread::spawn(move || {
+                    let mut random = Random::new(writer);
+                    for round in 0..600 {
+                        let number = u32::try_from(random.below(500)).unwrap();
+                        if random.percent(30) {
+                            table.delete(&record_key(number));
+                        } else {
+                            table.put(record(number, &format!("{writer} {round}")));
+                        }
+                        if random.percent(1) {
+                            table.reshard();
+                        }
+                        std::thread::yield_now();
+                    }
+                })
+            })
+            .collect();
+        world.prepare().await.unwrap();
+        let none = Faults::none();
+        let mut streamer = world.streamer("s", &none).await.unwrap();
+        streamer.tick().await.unwrap();
+        let backfill = world.backfill("first", &none);
+        let follow = async {
+            for _ in 0..40 {
+                streamer.tick().await.unwrap();
+                world.clock.advance(Duration::from_millis(100));
+            }
+        };
+        let (done, ()) = futures::join!(backfill, follow);
+        done.unwrap();
+        for writer in writers {
+            writer.join().unwrap();
+        }
+        world.drain().await.unwrap();
+        let proof = proof(&world).await;
+        assert!(proof.complete, "{:?}", proof.differences);
+        assert_eq!(world.restored(world.clock.now()).await, world.table.items());
+    }
+}
+
+#[tokio::test]
+async fn records_of_a_partition_are_found_by_the_beginning_of_their_key() {
+    let world = captured(simple(), LayoutKind::Segments, 120).await;
+    let backup = world.backup().await.unwrap();
+    let now = world.clock.now();
+    let range = KeyRange::partition_begins(&simple(), "record-0001");
+    let page = backup
+        .states(&[now], range)
+        .await
+        .unwrap()
+        .all()
+        .await
+        .unwrap();
+    let keys: Vec<String> = page.records.iter().map(|r| r.key.to_string()).collect();
+    let wanted: Vec<String> = (10..20).map(|n| record_key(n).to_string()).collect();
+    assert_eq!(keys, wanted);
+    let range = KeyRange::partition(&simple(), r#"{"S":"record-00011"}"#);
+    let page = backup
+        .states(&[now], range)
+        .await
+        .unwrap()
+        .all()
+        .await
+        .unwrap();
+    assert_eq!(page.records.len(), 1);
 }
