@@ -6,6 +6,7 @@
 mod error;
 
 pub mod capture;
+pub mod checkpoints;
 pub mod compact;
 pub mod diff;
 pub mod digest;
