@@ -26,6 +26,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0003_plans.sql"),
     ),
     (
+        5,
+        "timeline",
+        include_str!("../migrations/sqlite/0005_timeline.sql"),
+        include_str!("../migrations/postgres/0005_timeline.sql"),
+    ),
+    (
         7,
         "checkpoints of record-level backups",
         include_str!("../migrations/sqlite/0007_record_checkpoints.sql"),

@@ -1,115 +1,183 @@
+use std::collections::HashMap;
+
 use jiff::Timestamp;
-use leptos::{ev::MouseEvent, prelude::*};
-use leptos_router::hooks::use_navigate;
-use tidemark_domain::timeline::{Lane, position};
+use leptos::prelude::*;
+use tidemark_domain::timeline::{Lane, MarkKind, position};
 
 use super::{
-    cursor::{Cursor, hits_link},
     layout::{percent, place, spread, stretch, ticks},
+    legend::band_word,
     mark::mark,
+    markup::{Markup, escape},
+    spot::{HEIGHT, Spot, Track, spots},
 };
 use crate::format::{counted, utc};
 
-/// How far apart marks are at least: 24 pixels on a screen of 1,280.
-const GAP: f64 = 1.0 / 48.0;
+/// How far apart marks are at least: 24 pixels on a drawing of 960, the narrowest.
+const GAP: f64 = 1.0 / 40.0;
 
-/// One resource over time. Without JavaScript its marks are links; hydrated, the pointer reads the
-/// second below it and a click into the band restores to it.
+/// One resource over time, drawn by the server: every mark is a link with a name.
 #[component]
 pub(crate) fn LaneView(
     /// What to draw.
     lane: Lane,
-    /// Where each mark leads, in the marks' order.
+    /// Whose lane, in words.
+    #[prop(into)]
+    name: String,
+    /// Where each place leads, in the order of [`spots`].
     hrefs: Vec<String>,
-    /// The wizard's address for a second of the band, to which date and time are added.
-    wizard: Option<String>,
     /// Where "now" is.
     now: Timestamp,
 ) -> impl IntoView {
-    let (from, until) = (lane.from, lane.until);
-    let cursor = Cursor::over(&lane);
-    let name = summary(&lane);
-    let scale = ticks(from, until, 7)
-        .into_iter()
-        .map(|tick| {
-            let x = place(tick.at, from, until);
-            view! {
-                <line class="lane-tick" x1=x.clone() x2=x.clone() y1="6" y2="76"></line>
-                <text class="lane-label" x=x y="92" text-anchor="middle">{tick.label}</text>
-            }
-        })
-        .collect_view();
-    let band = lane
-        .band
-        .and_then(|band| stretch((band.earliest, band.latest), from, until))
-        .map(|(x, width)| {
-            view! { <rect class="lane-band" x=x y="30" width=width height="28" rx="3"></rect> }
-        });
-    let exact: Vec<f64> = lane
-        .marks
-        .iter()
-        .map(|mark| position(mark.at, from, until))
-        .collect();
-    let marks = lane
-        .marks
-        .iter()
-        .zip(spread(&exact, GAP))
-        .zip(hrefs)
-        .map(|((one, x), href)| mark(one, percent(x), href))
-        .collect_view();
-    let today = (from..=until).contains(&now).then(|| {
-        let x = place(now, from, until);
-        view! {
-            <line class="lane-now" x1=x.clone() x2=x.clone() y1="6" y2="76"></line>
-            <text class="lane-now-label" x=x y="14" dx="-4" text-anchor="end">"now"</text>
-        }
-    });
-    let navigate = use_navigate();
-    let clickable = wizard.is_some();
-    let open = move |event: MouseEvent| {
-        if hits_link(&event) {
-            return;
-        }
-        if let Some(address) = wizard.as_deref().and_then(|wizard| cursor.address(wizard)) {
-            navigate(&address, leptos_router::NavigateOptions::default());
-        }
-    };
+    let label = summary(&name, &lane);
+    let drawing = draw(&lane, &hrefs, now);
     view! {
-        <figure class="lane" data-clickable=clickable.then_some("true")>
-            <svg
-                class="lane-drawing"
-                width="100%"
-                height="100"
-                role="group"
-                aria-label=name
-                on:pointermove=move |event| cursor.follow(&event)
-                on:pointerleave=move |_| cursor.leave()
-                on:click=open
-            >
-                {scale}
-                <line class="lane-track" x1="0" x2="100%" y1="44" y2="44"></line>
-                {band}
-                {today}
-                {cursor.line()}
-                {marks}
-            </svg>
-            <figcaption class="lane-readout" aria-hidden="true">{cursor.readout()}</figcaption>
-        </figure>
+        <svg class="lane-drawing" width="100%" height=HEIGHT role="group" aria-label=label inner_html=drawing></svg>
     }
 }
 
-fn summary(lane: &Lane) -> String {
-    let band = lane.band.map_or(String::new(), |band| {
-        format!(
-            "; any second from {} to {}",
-            utc(band.earliest),
-            utc(band.latest)
-        )
-    });
-    format!(
-        "Timeline from {} to {}: {}{band}",
+fn draw(lane: &Lane, hrefs: &[String], now: Timestamp) -> String {
+    let (from, until) = (lane.from, lane.until);
+    let mut to = Markup::default();
+    for tick in ticks(from, until, 7) {
+        upright(&mut to, "lane-tick", &place(tick.at, from, until));
+    }
+    track(&mut to, Track::Points);
+    if lane.marks.iter().any(|mark| mark.kind == MarkKind::Copy) {
+        track(&mut to, Track::Copies);
+    }
+    for band in &lane.bands {
+        if let Some((x, width)) = stretch((band.from, band.until), from, until) {
+            to.push(format_args!(
+                "<rect class=\"lane-band\" data-kind=\"{}\" x=\"{x}\" y=\"{}\" width=\"{width}\" \
+                 height=\"24\" rx=\"3\"/>",
+                band_word(band.kind),
+                Track::Points.y() - 12
+            ));
+        }
+    }
+    if (from..=until).contains(&now) {
+        upright(&mut to, "lane-now", &place(now, from, until));
+    }
+    let spots = spots(lane);
+    let places = places(&spots, from, until);
+    join(&mut to, &spots, &places);
+    for ((spot, x), href) in spots.iter().zip(&places).zip(hrefs) {
+        mark(&mut to, spot, &percent(*x), href);
+    }
+    to.into_string()
+}
+
+fn upright(to: &mut Markup, class: &str, x: &str) {
+    to.push(format_args!(
+        "<line class=\"{class}\" x1=\"{x}\" x2=\"{x}\" y1=\"0\" y2=\"{HEIGHT}\"/>"
+    ));
+}
+
+fn track(to: &mut Markup, track: Track) {
+    let y = track.y();
+    to.push(format_args!(
+        "<line class=\"lane-track\" x1=\"0\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/>"
+    ));
+}
+
+/// Where the places are drawn: where they belong, but so far apart on their track that each can be
+/// hit.
+fn places(spots: &[Spot<'_>], from: Timestamp, until: Timestamp) -> Vec<f64> {
+    let mut places = Vec::with_capacity(spots.len());
+    for track in [Track::Signs, Track::Points, Track::Copies] {
+        let exact: Vec<f64> = spots
+            .iter()
+            .filter(|spot| spot.track == track)
+            .map(|spot| position(spot.at, from, until))
+            .collect();
+        places.extend(spread(&exact, GAP));
+    }
+    places
+}
+
+/// Lines between copies and what they were copied from, where both stand alone.
+fn join(to: &mut Markup, spots: &[Spot<'_>], places: &[f64]) {
+    let mut made: HashMap<&str, (&Spot<'_>, f64)> = HashMap::new();
+    for (spot, at) in spots.iter().zip(places) {
+        if let Some(only) = spot.one().and_then(|mark| mark.only.as_ref()) {
+            made.insert(only.key.as_str(), (spot, *at));
+        }
+    }
+    for (copy, at) in spots.iter().zip(places) {
+        let only = copy.one().and_then(|mark| mark.only.as_ref());
+        let source = only.and_then(|only| only.copied_from.as_ref());
+        if let Some((spot, from)) = source.and_then(|source| made.get(source.as_str())) {
+            to.push(format_args!(
+                "<line class=\"lane-copy\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>",
+                percent(*from),
+                spot.track.y(),
+                percent(*at),
+                copy.track.y()
+            ));
+        }
+    }
+}
+
+/// The scale above lanes of one time.
+#[component]
+pub(crate) fn LaneScale(
+    /// First moment.
+    from: Timestamp,
+    /// Last moment.
+    until: Timestamp,
+    /// Where "now" is.
+    now: Timestamp,
+) -> impl IntoView {
+    let mut to = Markup::default();
+    for tick in ticks(from, until, 7) {
+        to.push(format_args!(
+            "<text class=\"lane-label\" x=\"{}\" y=\"16\" text-anchor=\"middle\">{}</text>",
+            place(tick.at, from, until),
+            escape(&tick.label)
+        ));
+    }
+    to.push(format_args!(
+        "<text class=\"lane-label\" x=\"4\" y=\"30\">UTC</text>"
+    ));
+    if (from..=until).contains(&now) {
+        to.push(format_args!(
+            "<text class=\"lane-now-label\" x=\"{}\" y=\"30\" text-anchor=\"middle\">now</text>",
+            place(now, from, until)
+        ));
+    }
+    view! {
+        <svg class="lane-scale" width="100%" height="36" aria-hidden="true" inner_html=to.into_string()></svg>
+    }
+}
+
+/// What a lane shows, in a sentence.
+fn summary(name: &str, lane: &Lane) -> String {
+    let mut text = format!(
+        "{name} from {} to {}: {}",
         utc(lane.from),
         utc(lane.until),
-        counted(lane.points, "recovery point", "recovery points")
-    )
+        counted(lane.points(), "recovery point", "recovery points")
+    );
+    for kind in [
+        MarkKind::Failed,
+        MarkKind::Missed,
+        MarkKind::Pruned,
+        MarkKind::Deleted,
+    ] {
+        let number = lane.count(|other| other == kind);
+        if number > 0 {
+            text.push_str(", ");
+            text.push_str(&counted(number, kind.one(), kind.many()));
+        }
+    }
+    for band in &lane.bands {
+        text.push_str(&format!(
+            "; {} from {} to {}",
+            band.kind.as_str(),
+            utc(band.from),
+            utc(band.until)
+        ));
+    }
+    text
 }

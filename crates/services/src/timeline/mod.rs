@@ -1,5 +1,10 @@
 //! Resources over time.
 
+mod future;
 mod lane;
+mod list;
+mod window;
 
 pub use lane::lane;
+pub use list::{Shown, list};
+pub use window::Window;
