@@ -158,6 +158,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
     read("/api/v1/plans", PLANS),
     read("/api/v1/plan", PLANS),
     read("/api/v1/plan/versions", PLANS),
+    read("/api/v1/plan/export", PLANS),
     write("/api/v1/plans/change", MANAGE_PLANS),
     write("/api/v1/plans", MANAGE_PLANS),
     write("/api/v1/plans/deletion", MANAGE_PLANS),

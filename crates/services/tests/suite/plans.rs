@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 use tidemark_domain::{
     Role, Scope, Verdict,
+    exchange::ExchangeFormat,
     plan::{
         BackupPlan, PlanChange, PlanDraft, PlanFilter, PlanKey, RolloutRequest, SelectionDraft,
         SelectionStep,
@@ -8,8 +9,8 @@ use tidemark_domain::{
     runs::RunState,
     selection::{BackupSelection, DryRunList},
 };
-use tidemark_services::{Caller, ServiceError, plans};
-use tidemark_testkit::{JobEnd, JobScript, build};
+use tidemark_services::{Caller, ServiceError, plans, ports::CloudErrorKind};
+use tidemark_testkit::{JobEnd, JobScript, When, build};
 
 use crate::world::{World, caller};
 
@@ -101,6 +102,15 @@ pub(crate) async fn call(world: &World, who: &Caller, name: &str) -> Result<(), 
         "plan.dry_run_list" => plans::dry_run_list(s, who, &draft, DryRunList::Taken, None, 10)
             .await
             .map(drop),
+        "plan.export" => plans::export(s, who, &gold_key, ExchangeFormat::Terraform)
+            .await
+            .map(drop),
+        "plan.import" => {
+            let text = serde_json::to_string(&gold(30)).unwrap();
+            plans::import(s, who, &world.scope, &text, Vec::new())
+                .await
+                .map(drop)
+        }
         "plan.context" => plans::context(s, who, &world.scope, None).await.map(drop),
         "plan.check" => plans::check(s, who, &draft).await.map(drop),
         "plan.change" => plans::change(s, who, draft).await.map(drop),
@@ -216,6 +226,38 @@ async fn what_is_wrong_is_found_before_saving_with_the_words_of_the_browser() {
         }
         other => panic!("{other}"),
     }
+}
+
+#[tokio::test]
+async fn what_the_consoles_role_lacks_is_found_before_saving() {
+    let world = World::new().await;
+    let operator = caller(Role::Operator);
+    world
+        .aws
+        .deny(&world.scope.account, &["backup:CreateBackupSelection"]);
+    let shown = plans::change(&world.services, &operator, draft(&world, gold(35)))
+        .await
+        .unwrap();
+    assert!(!shown.can_apply());
+    let finding = shown.findings.first().unwrap();
+    assert_eq!(finding.field, "account");
+    assert!(
+        finding.rule.contains("backup:CreateBackupSelection"),
+        "{finding}"
+    );
+    assert!(
+        !finding.rule.contains("backup:CreateBackupPlan"),
+        "{finding}"
+    );
+
+    world
+        .cloud
+        .fail_always("simulate", CloudErrorKind::Denied, When::Before);
+    let shown = plans::change(&world.services, &operator, draft(&world, gold(35)))
+        .await
+        .unwrap();
+    assert!(shown.can_apply(), "{:?}", shown.findings);
+    assert!(shown.findings.iter().any(|f| f.verdict == Verdict::Unknown));
 }
 
 #[tokio::test]
@@ -570,4 +612,30 @@ async fn the_runs_credentials_reach_this_plan_only() {
         session.policy.as_deref(),
         Some(shown.session_policy.as_str())
     );
+}
+
+#[tokio::test]
+async fn an_exported_plan_imports_as_a_draft_that_changes_nothing() {
+    let world = World::new().await;
+    let operator = caller(Role::Operator);
+    let key = with_gold(&world).await;
+    for format in [
+        ExchangeFormat::Json,
+        ExchangeFormat::Cloudformation,
+        ExchangeFormat::CloudformationYaml,
+    ] {
+        let file = plans::export(&world.services, &operator, &key, format)
+            .await
+            .unwrap();
+        assert!(!file.text.contains("RuleId"), "{}", file.text);
+        let services = &world.services;
+        let mut drafts = plans::import(services, &operator, &world.scope, &file.text, Vec::new())
+            .await
+            .unwrap();
+        assert_eq!(drafts.len(), 1);
+        let draft = drafts.remove(0);
+        assert_eq!(draft.plan_id.as_deref(), Some(key.id.as_str()));
+        let shown = plans::change(services, &operator, draft).await.unwrap();
+        assert!(shown.is_empty(), "{format:?}: {shown:#?}");
+    }
 }
