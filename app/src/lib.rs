@@ -12,6 +12,7 @@
 pub mod error;
 pub mod format;
 pub mod outcome;
+pub mod plan_form;
 pub mod query;
 pub mod server_fns;
 pub mod session;
@@ -22,6 +23,7 @@ mod clock;
 mod components;
 mod layout;
 mod pages;
+mod zone;
 #[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]
