@@ -52,6 +52,9 @@ use crate::{
         backup::BackupPage,
         not_found::NotFoundPage,
         overview::OverviewPage,
+        plans::{
+            PlanDeletePage, PlanEditPage, PlanPage, PlanRolloutPage, PlanRunPage, PlansPage,
+        },
         resources::{ResourcePage, ResourcesPage},
         restore::RestorePage,
         runs::{RunPage, RunsPage},
@@ -88,6 +91,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/accounts/:account") view=AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("/resources") view=ResourcesPage ssr=SsrMode::Async/>
                     <Route path=path!("/resources/view") view=ResourcePage ssr=SsrMode::Async/>
+                    <Route path=path!("/plans") view=PlansPage ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/view") view=PlanPage ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/edit") view=PlanEditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/delete") view=PlanDeletePage ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/run") view=PlanRunPage ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/rollout") view=PlanRolloutPage ssr=SsrMode::Async/>
                     <Route path=path!("/backup") view=BackupPage ssr=SsrMode::Async/>
                     <Route path=path!("/restore") view=RestorePage ssr=SsrMode::Async/>
                     <Route path=path!("/runs") view=RunsPage ssr=SsrMode::Async/>

@@ -185,7 +185,7 @@ fn notes(
     hint: Option<String>,
     error: MaybeProp<String>,
 ) -> (
-    impl Fn() -> Option<String> + Send + Sync + Clone + 'static,
+    impl Fn() -> Option<String> + Send + Sync + Clone + use<>,
     AnyView,
 ) {
     let hint = hint.filter(|hint| !hint.is_empty());

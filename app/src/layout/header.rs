@@ -53,6 +53,9 @@ fn navigation(me: &Me) -> impl IntoView + use<> {
         };
         view! { <li><a href=href aria-current=current>{text}</a></li> }
     };
+    let plans = me
+        .may(Privilege::ReadPlans)
+        .then(|| link("/plans", "Plans"));
     let audit = me
         .may(Privilege::ReadAudit)
         .then(|| link("/audit", "Audit"));
@@ -61,6 +64,7 @@ fn navigation(me: &Me) -> impl IntoView + use<> {
             <ul>
                 {link("/", "Overview")}
                 {link("/resources", "Resources")}
+                {plans}
                 {link("/runs", "Runs")}
                 {link("/accounts", "Accounts")}
                 {audit}

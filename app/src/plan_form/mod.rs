@@ -55,12 +55,28 @@ pub struct PlanForm {
 const MOST_ROWS: usize = 100;
 
 impl PlanForm {
-    /// A new plan with one rule: daily, kept for 35 days.
-    pub fn new(account: &str, region: &str) -> Self {
+    /// A new plan: one rule, daily into the account's first vault, kept for 35 days; and a selection
+    /// by a tag.
+    pub fn new(account: &str, region: &str, known: &PlanKnowledge, role: Option<&String>) -> Self {
+        let vault = known.vaults.iter().find(|vault| {
+            vault.account.as_str() == account
+                && vault.region.as_str() == region
+                && vault.limits.is_none()
+                && vault.air_gapped != Some(true)
+        });
         Self {
             account: account.to_owned(),
             region: region.to_owned(),
-            rules: vec![RuleForm::first()],
+            rules: vec![RuleForm {
+                vault: vault.map(|vault| vault.name.clone()).unwrap_or_default(),
+                ..RuleForm::first()
+            }],
+            selections: vec![SelectionForm {
+                name: "tagged".to_owned(),
+                role: role.cloned().unwrap_or_default(),
+                tags: vec![Default::default()],
+                ..SelectionForm::default()
+            }],
             ..Self::default()
         }
     }

@@ -141,7 +141,7 @@ fn selections_name_the_field_that_is_wrong() {
 
 #[test]
 fn rows_come_and_go_and_say_where_to_go_on() {
-    let mut form = PlanForm::new("123456789012", "eu-west-1");
+    let mut form = PlanForm::new("123456789012", "eu-west-1", &PlanKnowledge::default(), None);
     for (change, field) in [
         ("rule.add", Some("rule.1.name")),
         ("rule.1.copy.add", Some("rule.1.copy.0.vault")),
@@ -150,6 +150,7 @@ fn rows_come_and_go_and_say_where_to_go_on() {
         ("rule.0.remove", Some("rule.0.name")),
         ("rule.0.tag.0.remove", Some("rule.0.name")),
         ("rule.7.remove", None),
+        ("selection.0.remove", Some("name")),
         ("selection.add", Some("selection.0.name")),
         ("selection.0.condition.add", Some("selection.0.condition.0.key")),
         ("selection.0.remove", Some("name")),

@@ -33,7 +33,7 @@ pub(super) fn rule(live: Live, index: usize, form: &RuleForm) -> impl IntoView +
     view! {
         <section class="panel plan-part" aria-labelledby=title.clone()>
             <div class="section-head">
-                <h3 id=title>{format!("Rule {}: ", index + 1)}{typed}</h3>
+                <h3 id=title.clone()>{format!("Rule {}: ", index + 1)}{typed}</h3>
                 <span class="buttons">
                     <button class="button button-small" name="op" value=format!("{name}.duplicate") formnovalidate=true>
                         "Duplicate" <span class="visually-hidden">{format!(" rule {}", index + 1)}</span>

@@ -23,7 +23,7 @@ pub(super) fn selection(live: Live, index: usize, form: &SelectionForm) -> impl 
     view! {
         <section class="panel plan-part" aria-labelledby=title.clone()>
             <div class="section-head">
-                <h3 id=title>{format!("Selection {}: ", index + 1)}{typed}</h3>
+                <h3 id=title.clone()>{format!("Selection {}: ", index + 1)}{typed}</h3>
                 <button class="button button-small" name="op" value=format!("{name}.remove") formnovalidate=true>
                     "Remove" <span class="visually-hidden">{format!(" selection {}", index + 1)}</span>
                 </button>
