@@ -23,11 +23,11 @@ mod clock;
 mod components;
 mod layout;
 mod pages;
-mod zone;
 #[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]
 pub mod ssr;
+mod zone;
 
 #[cfg(feature = "ssr")]
 pub use shell::shell;
@@ -52,9 +52,7 @@ use crate::{
         backup::BackupPage,
         not_found::NotFoundPage,
         overview::OverviewPage,
-        plans::{
-            PlanDeletePage, PlanEditPage, PlanPage, PlanRolloutPage, PlanRunPage, PlansPage,
-        },
+        plans::{PlanDeletePage, PlanEditPage, PlanPage, PlanRolloutPage, PlanRunPage, PlansPage},
         resources::{ResourcePage, ResourcesPage},
         restore::RestorePage,
         runs::{RunPage, RunsPage},

@@ -96,7 +96,11 @@ fn draw(row: &Retention, days: f64, top: usize) -> impl IntoView + use<> {
 }
 
 fn tick(x: String, label: String, bottom: usize) -> impl IntoView {
-    let anchor = if x.starts_with("0.0") { "start" } else { "middle" };
+    let anchor = if x.starts_with("0.0") {
+        "start"
+    } else {
+        "middle"
+    };
     view! {
         <line class="bars-tick" x1=x.clone() x2=x.clone() y1="0" y2=bottom.to_string()></line>
         <text class="bars-label" x=x y=(bottom + 14).to_string() text-anchor=anchor>{label}</text>
@@ -199,7 +203,10 @@ mod tests {
 
     #[test]
     fn lifecycles_are_said_in_words() {
-        assert_eq!(describe(&keep(None, Some(35))), "daily: deleted after 35 days");
+        assert_eq!(
+            describe(&keep(None, Some(35))),
+            "daily: deleted after 35 days"
+        );
         assert_eq!(
             describe(&keep(Some(30), Some(730))),
             "daily: cold after 30 days, deleted after 2 years"
@@ -221,7 +228,10 @@ mod tests {
         let labels = |days: f64| -> Vec<String> {
             ticks(days).into_iter().map(|(_, label)| label).collect()
         };
-        assert_eq!(labels(39.2), ["made", "7 d", "14 d", "21 d", "28 d", "35 d"]);
+        assert_eq!(
+            labels(39.2),
+            ["made", "7 d", "14 d", "21 d", "28 d", "35 d"]
+        );
         assert_eq!(labels(409.0), ["made", "90 d", "180 d", "270 d", "360 d"]);
         for days in [1.0, 12.0, 100.0, 1_000.0, 10_000.0, 40_880.0] {
             assert!(ticks(days).len() <= 6, "{days}");

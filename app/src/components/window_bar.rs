@@ -32,12 +32,14 @@ pub(crate) fn WindowBar(
 ) -> impl IntoView {
     let drawing = move || {
         let windows = windows.get();
-        let label = format!("Windows against the day in {}: {}", zone.get(), summary(&windows));
+        let label = format!(
+            "Windows against the day in {}: {}",
+            zone.get(),
+            summary(&windows)
+        );
         let height = windows.len() * ROW + 24;
         let bottom = windows.len() * ROW + 4;
-        let scale = (0..=4)
-            .map(|quarter| tick(quarter, bottom))
-            .collect_view();
+        let scale = (0..=4).map(|quarter| tick(quarter, bottom)).collect_view();
         let rows = windows
             .into_iter()
             .enumerate()

@@ -63,9 +63,8 @@ impl LifecycleForm {
 
     /// The lifecycle, unless nothing is set.
     pub(super) fn lifecycle(&self, path: &str, wrong: &mut Vec<Invalid>) -> Option<Lifecycle> {
-        let mut days = |text: &str, field: &str| {
-            number(text, &format!("{path}.Lifecycle.{field}"), wrong)
-        };
+        let mut days =
+            |text: &str, field: &str| number(text, &format!("{path}.Lifecycle.{field}"), wrong);
         let lifecycle = Lifecycle {
             move_to_cold_storage_after_days: days(&self.cold, "MoveToColdStorageAfterDays"),
             delete_after_days: days(&self.delete, "DeleteAfterDays"),

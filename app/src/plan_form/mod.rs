@@ -19,6 +19,7 @@ use tidemark_domain::{
     selection::check_selection,
 };
 
+use self::pairs::{entry, json_of, object_of, push};
 pub use self::{
     copy::CopyForm,
     lifecycle::LifecycleForm,
@@ -26,7 +27,6 @@ pub use self::{
     schedule::{DAYS, Every, ScheduleForm},
     selection::{ConditionForm, SelectionForm},
 };
-use self::pairs::{entry, json_of, object_of, push};
 
 /// A plan with its selections, as the form holds it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -173,7 +173,9 @@ impl RuleForm {
             let rule = match key {
                 "" if value.trim().is_empty() => continue,
                 "" => "must have a key",
-                key if key.starts_with("aws:") => "must not begin with aws:, which AWS keeps to itself",
+                key if key.starts_with("aws:") => {
+                    "must not begin with aws:, which AWS keeps to itself"
+                }
                 key if tags.contains_key(key) => "must be there once",
                 _ => "",
             };

@@ -114,7 +114,11 @@ impl ScheduleForm {
             ("*", None) => ("0", Some("1")),
             other => other,
         };
-        let at = format!("{:02}:{:02}", hour.parse::<u8>().ok()?, minute.parse::<u8>().ok()?);
+        let at = format!(
+            "{:02}:{:02}",
+            hour.parse::<u8>().ok()?,
+            minute.parse::<u8>().ok()?
+        );
         let base = Self {
             at,
             ..Self::default()

@@ -182,7 +182,11 @@ impl SelectionForm {
         let without_key = |field: &str, index: usize, key: &str, value: &str| {
             (key.trim().is_empty() && !value.trim().is_empty()).then(|| {
                 let field = format!("{path}.{field}[{index}]");
-                Finding::error(field, "must have a key", "Write the tag's key, or remove the row.")
+                Finding::error(
+                    field,
+                    "must have a key",
+                    "Write the tag's key, or remove the row.",
+                )
             })
         };
         let tags = self.tags.iter().enumerate();

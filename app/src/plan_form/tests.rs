@@ -152,7 +152,10 @@ fn rows_come_and_go_and_say_where_to_go_on() {
         ("rule.7.remove", None),
         ("selection.0.remove", Some("name")),
         ("selection.add", Some("selection.0.name")),
-        ("selection.0.condition.add", Some("selection.0.condition.0.key")),
+        (
+            "selection.0.condition.add",
+            Some("selection.0.condition.0.key"),
+        ),
         ("selection.0.remove", Some("name")),
         ("nonsense", None),
     ] {

@@ -1,7 +1,7 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use tidemark_domain::{Privilege, plan::PlanDeletion};
 
-use super::{PlanAddress, review::runs};
+use super::review::runs;
 use crate::{
     components::{
         Copyable, Crumb, Disclosure, Field, FormError, PageHead, PostForm, Stat, TextArea, Tone,
@@ -10,7 +10,7 @@ use crate::{
     format::{count, counted},
     outcome::{entered, failure},
     pages::{only, search},
-    server_fns::plans::{DeletePlan, review_deletion},
+    server_fns::plans::{DeletePlan, PlanAddress, plan_deletion},
 };
 
 /// What deleting a plan does, and the name to type before it is done.
@@ -25,10 +25,7 @@ pub(crate) fn PlanDeletePage() -> impl IntoView {
 
 fn page() -> impl IntoView {
     let search = search();
-    let deletion = Resource::new_blocking(
-        move || PlanAddress::parse(&search.get()),
-        |address| review_deletion(address.account, address.region, address.plan),
-    );
+    let deletion = Resource::new_blocking(move || PlanAddress::parse(&search.get()), plan_deletion);
     load_page(deletion, |deletion| show(deletion).into_any())
 }
 
@@ -38,7 +35,7 @@ fn show(deletion: PlanDeletion) -> impl IntoView {
     let address = PlanAddress {
         account: record.account.to_string(),
         region: record.region.to_string(),
-        plan: record.id.clone(),
+        id: record.id.clone(),
     };
     let back = address.on("/plans/view");
     let consequences = deletion
@@ -46,7 +43,11 @@ fn show(deletion: PlanDeletion) -> impl IntoView {
         .into_iter()
         .map(|text| view! { <li>{text}</li> })
         .collect_view();
-    let unprotected = if deletion.unprotected > 0 { Tone::Bad } else { Tone::Neutral };
+    let unprotected = if deletion.unprotected > 0 {
+        Tone::Bad
+    } else {
+        Tone::Neutral
+    };
     let rule = failure(DeletePlan::PATH)
         .and_then(|error| error.rule_for("confirmation").map(str::to_owned))
         .unwrap_or_default();
@@ -86,7 +87,7 @@ fn show(deletion: PlanDeletion) -> impl IntoView {
             <PostForm action=DeletePlan::PATH class="form">
                 <input type="hidden" name="account" value=address.account/>
                 <input type="hidden" name="region" value=address.region/>
-                <input type="hidden" name="plan" value=address.plan/>
+                <input type="hidden" name="id" value=address.id/>
                 <input type="hidden" name="digest" value=deletion.digest/>
                 <Field label="Type the plan's name" name="confirmation" error=rule required=true/>
                 <TextArea label="Why" name="reason" value=entered(DeletePlan::PATH, "reason")

@@ -1,7 +1,6 @@
 use leptos::prelude::*;
 use tidemark_domain::{Page, Privilege, plan::PlanRow};
 
-use super::PlanAddress;
 use crate::{
     components::{
         AccountLabel, Badge, Choice, Column, Empty, Field, GetForm, Moment, PageHead, Pagination,
@@ -11,7 +10,7 @@ use crate::{
     pages::search,
     server_fns::{
         accounts::list_accounts,
-        plans::{PlanQuery, list_plans},
+        plans::{PlanAddress, PlanQuery, list_plans},
     },
     use_session,
 };
@@ -67,14 +66,17 @@ fn show(page: Page<PlanRow>, query: &PlanQuery) -> AnyView {
         Some(total) => format!("{shown} on this page, {} in all", count(total)),
         None => format!("{shown} on this page"),
     };
-    let first = (!query.cursor.is_empty()).then(|| query.at("").on("/plans"));
-    let next = page.next.as_deref().map(|cursor| query.at(cursor).on("/plans"));
+    let first = (!query.cursor.is_empty()).then(|| query.first().on("/plans"));
+    let next = page
+        .next
+        .as_deref()
+        .map(|cursor| query.after(cursor).on("/plans"));
     let rows = page.items.into_iter().map(row).collect_view();
     view! {
         <Table
             label="Plans"
             columns=vec![
-                Column::text("Name").sorted(query.turned().on("/plans"), Some(query.descends())),
+                Column::text("Name").sorted(turned(query), Some(query.sort == "-name")),
                 Column::text("Stands"),
                 Column::text("Next run"),
                 Column::number("Takes"),
@@ -89,6 +91,13 @@ fn show(page: Page<PlanRow>, query: &PlanQuery) -> AnyView {
         <Pagination summary first next/>
     }
     .into_any()
+}
+
+/// The list the other way round.
+fn turned(query: &PlanQuery) -> String {
+    let mut turned = query.first();
+    turned.sort = if query.sort == "-name" { "" } else { "-name" }.to_owned();
+    turned.on("/plans")
 }
 
 fn nothing(query: &PlanQuery) -> impl IntoView + use<> {
@@ -114,16 +123,14 @@ fn row(row: PlanRow) -> impl IntoView {
     let href = PlanAddress {
         account: row.account.to_string(),
         region: row.region.to_string(),
-        plan: row.id.clone(),
+        id: row.id.clone(),
     }
     .on("/plans/view");
     let next = match row.next_run {
         Some(at) => view! { <Moment at style=Style::Both/> }.into_any(),
         None => view! { <span class="muted">"never"</span> }.into_any(),
     };
-    let resources = row
-        .resources
-        .map_or_else(|| "not known".to_owned(), count);
+    let resources = row.resources.map_or_else(|| "not known".to_owned(), count);
     view! {
         <tr>
             <td class="cell-name"><a class="row-link" href=href>{row.name.clone()}</a></td>

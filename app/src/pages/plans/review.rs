@@ -1,7 +1,7 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use tidemark_domain::{
     Check, Page,
-    plan::{Difference, PlanChange, PlannedRun, SelectionStep},
+    plan::{Difference, PlanChange, PlanDraft, PlannedRun, SelectionStep},
     selection::{Clause, DryRunCounts, DryRunList, DryRunRow},
 };
 
@@ -11,11 +11,12 @@ use crate::{
         CheckList, Column, Copyable, Disclosure, ErrorNotice, FormError, Moment, Notice, PostForm,
         Stat, Style, Table, Tone, load_or,
     },
+    error::AppError,
     format::{count, counted},
     pages::resources::resource_href,
     plan_form::PlanForm,
     query::Query,
-    server_fns::plans::{EditPlan, SavePlan, plan_dry_run, review_plan},
+    server_fns::plans::{ApplyPlan, EditPlan, list_dry_run, plan_change},
 };
 
 /// Exactly what saving does: what changes, what the plan takes, and what stands in the way.
@@ -24,12 +25,18 @@ pub(super) fn review(form: &PlanForm, list: Option<String>) -> impl IntoView + u
     for (name, value) in form.fields() {
         query.push(&name, &value);
     }
-    let text = query.as_str().to_owned();
-    let sent = text.clone();
-    let change = Resource::new_blocking(move || text.clone(), review_plan);
+    let sent = query.as_str().to_owned();
+    let draft = form.draft().map_err(AppError::from);
+    let change = Resource::new_blocking(
+        || (),
+        move |()| {
+            let draft = draft.clone();
+            async move { plan_change(draft?).await }
+        },
+    );
     let stored = StoredValue::new((form.clone(), sent, list));
     view! {
-        <FormError action=SavePlan::PATH/>
+        <FormError action=ApplyPlan::PATH/>
         {load_or(change, move |change| {
             let (form, sent, list) = stored.get_value();
             show(change, &form, sent, list).into_any()
@@ -78,7 +85,7 @@ fn show(
             </section>
         }
     });
-    let listed = list.map(|list| dry_run_list(sent.clone(), &list));
+    let listed = list.map(|list| dry_run_list(change.draft.clone(), sent.clone(), &list));
     let policy = change.session_policy.clone();
     view! {
         <p class="review">{summary(&change)}</p>
@@ -116,7 +123,9 @@ fn summary(change: &PlanChange) -> String {
         Some(_) => format!("A new version of the plan {name} will be made in account {here}."),
     };
     let takes = counted(own_taken(change), "resource", "resources");
-    format!("{what} It takes {takes}. Points that are there keep their dates: a new lifecycle counts for new points only.")
+    format!(
+        "{what} It takes {takes}. Points that are there keep their dates: a new lifecycle counts for new points only."
+    )
 }
 
 /// Resources that this plan takes: those that one of its selections names.
@@ -156,11 +165,13 @@ fn save(change: &PlanChange, sent: String) -> impl IntoView + use<> {
         .into_any();
     }
     let digest = change.digest.clone();
+    let draft = serde_json::to_string(&change.draft).unwrap_or_default();
     view! {
         <section>
-            <PostForm action=SavePlan::PATH>
+            <PostForm action=ApplyPlan::PATH>
                 <input type="hidden" name="form" value=sent/>
                 <input type="hidden" name="op" value="save"/>
+                <input type="hidden" name="draft" value=draft/>
                 <input type="hidden" name="digest" value=digest/>
                 <div class="form-actions"><button class="button button-primary">"Save the plan"</button></div>
                 <p class="field-hint">"Saving is a run: once it has started you can close this page, and it goes on by itself."</p>
@@ -193,10 +204,7 @@ fn differences(change: &PlanChange) -> AnyView {
 }
 
 /// Fields that differ, each with what was and what will be.
-pub(super) fn difference_table(
-    label: &'static str,
-    differences: Vec<Difference>,
-) -> impl IntoView {
+pub(super) fn difference_table(label: &'static str, differences: Vec<Difference>) -> impl IntoView {
     let side = |class: &'static str, value: Option<String>| match value {
         Some(value) => view! { <code class=class>{value}</code> }.into_any(),
         None => view! { <span class="muted">"—"</span> }.into_any(),
@@ -222,9 +230,21 @@ pub(super) fn difference_table(
 
 fn counts(change: &PlanChange) -> impl IntoView + use<> {
     let run = &change.dry_run;
-    let lost = if change.lost > 0 { Tone::Warn } else { Tone::Neutral };
-    let missed = if run.missed > 0 { Tone::Warn } else { Tone::Neutral };
-    let twice = if run.twice > 0 { Tone::Warn } else { Tone::Neutral };
+    let lost = if change.lost > 0 {
+        Tone::Warn
+    } else {
+        Tone::Neutral
+    };
+    let missed = if run.missed > 0 {
+        Tone::Warn
+    } else {
+        Tone::Neutral
+    };
+    let twice = if run.twice > 0 {
+        Tone::Warn
+    } else {
+        Tone::Neutral
+    };
     view! {
         <dl class="stats">
             <Stat label="Taken newly" value=count(change.won) note="not by this plan so far"/>
@@ -263,17 +283,17 @@ fn list_buttons(run: &DryRunCounts) -> impl IntoView + use<> {
 }
 
 /// One of the lists, on demand: `missed`, or `missed.50` for the page of a cursor.
-fn dry_run_list(form: String, what: &str) -> impl IntoView + use<> {
+fn dry_run_list(draft: PlanDraft, form: String, what: &str) -> impl IntoView + use<> {
     let (name, cursor) = what.split_once('.').unwrap_or((what, ""));
     let (name, list, title) = LISTS
         .into_iter()
         .find(|(known, _, _)| *known == name)
         .unwrap_or(LISTS[0]);
     let cursor = cursor.to_owned();
-    let sent = StoredValue::new(form.clone());
+    let sent = StoredValue::new(form);
     let page = Resource::new_blocking(
-        move || form.clone(),
-        move |form| plan_dry_run(form, list, cursor.clone()),
+        || (),
+        move |()| list_dry_run(draft.clone(), list, cursor.clone()),
     );
     load_or(
         page,
@@ -310,7 +330,14 @@ pub(super) fn dry_run_row(row: DryRunRow) -> impl IntoView {
     let by: Vec<String> = row
         .takes
         .iter()
-        .map(|take| format!("{} ({}): {}", take.plan_name, take.selection, clause(&take.clause)))
+        .map(|take| {
+            format!(
+                "{} ({}): {}",
+                take.plan_name,
+                take.selection,
+                clause(&take.clause)
+            )
+        })
         .collect();
     let by = match (by.is_empty(), row.nearest) {
         (false, _) => by.join("; "),

@@ -2,24 +2,24 @@ use std::collections::BTreeSet;
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use tidemark_domain::{
-    AccountSummary, Privilege,
-    plan::{PlanChange, PlanDraft, Rollout, RolloutTarget},
+    AccountSummary, Invalid, Privilege, Scope,
+    plan::{PlanChange, PlanDraft, PlanRecord, Rollout, RolloutRequest, RolloutTarget},
 };
 
-use super::{PlanAddress, one::check_of, review::difference_table};
+use super::{one::check_of, review::difference_table};
 use crate::{
     components::{
         AccountLabel, Badge, CheckList, Crumb, Disclosure, ErrorNotice, FormError, GetForm, Notice,
         PageHead, PostForm, TextArea, Tone, load, load_or, load_page,
     },
+    error::AppError,
     format::counted,
-    outcome::entered,
     pages::{only, search},
     plan_form::PlanForm,
     query::pairs,
     server_fns::{
         accounts::list_accounts,
-        plans::{StartRollout, get_plan, review_rollout},
+        plans::{PlanAddress, StartRollout, get_plan, plan_rollout},
     },
 };
 
@@ -35,27 +35,27 @@ pub(crate) fn PlanRolloutPage() -> impl IntoView {
 
 fn page() -> impl IntoView {
     let search = search();
-    let plan = Resource::new_blocking(
-        move || PlanAddress::parse(&search.get()),
-        |address| get_plan(address.account, address.region, address.plan),
-    );
+    let plan = Resource::new_blocking(move || PlanAddress::parse(&search.get()), get_plan);
     load_page(plan, move |detail| {
         let name = detail.record.plan.backup_plan_name.clone();
         let address = PlanAddress {
             account: detail.record.account.to_string(),
             region: detail.record.region.to_string(),
-            plan: detail.record.id.clone(),
+            id: detail.record.id.clone(),
         };
         let back = address.on("/plans/view");
-        let stored = StoredValue::new(address);
+        let stored = StoredValue::new((address, detail.record));
         view! {
             <PageHead
                 title=format!("Roll out {name}")
                 crumbs=vec![Crumb::new("Plans", "/plans"), Crumb::new(name, back)]
             />
             {move || {
-                let chosen = targets(&search.get());
-                stages(stored.get_value(), chosen)
+                let query = search.get();
+                let chosen = targets(&query);
+                let reason = reason(&query);
+                let (address, record) = stored.get_value();
+                stages(address, record, chosen, reason)
             }}
         }
         .into_any()
@@ -70,16 +70,29 @@ fn targets(query: &str) -> BTreeSet<String> {
         .collect()
 }
 
-fn stages(address: PlanAddress, chosen: BTreeSet<String>) -> impl IntoView {
+fn reason(query: &str) -> String {
+    pairs(query)
+        .into_iter()
+        .find(|(name, _)| name == "reason")
+        .map(|(_, reason)| reason)
+        .unwrap_or_default()
+}
+
+fn stages(
+    address: PlanAddress,
+    record: PlanRecord,
+    chosen: BTreeSet<String>,
+    reason: String,
+) -> impl IntoView {
     let accounts = Resource::new_blocking(|| (), |()| list_accounts());
-    let stored = StoredValue::new((address.clone(), chosen.clone()));
-    let reviewed = (!chosen.is_empty()).then(|| review(address, chosen));
+    let stored = StoredValue::new((address, chosen.clone(), reason.clone()));
+    let reviewed = (!chosen.is_empty()).then(|| review(request(record, &chosen, reason)));
     view! {
         <section aria-labelledby="where-title">
             <h2 id="where-title">"Where to"</h2>
             {load(accounts, move |accounts| {
-                let (address, chosen) = stored.get_value();
-                choose(accounts, &address, &chosen).into_any()
+                let (address, chosen, reason) = stored.get_value();
+                choose(accounts, &address, &chosen, reason).into_any()
             })}
         </section>
         {reviewed}
@@ -90,6 +103,7 @@ fn choose(
     accounts: Vec<AccountSummary>,
     address: &PlanAddress,
     chosen: &BTreeSet<String>,
+    reason: String,
 ) -> impl IntoView + use<> {
     let own = format!("{}/{}", address.account, address.region);
     let boxes = accounts
@@ -119,51 +133,77 @@ fn choose(
         <GetForm action="/plans/rollout" class="form">
             <input type="hidden" name="account" value=address.account/>
             <input type="hidden" name="region" value=address.region/>
-            <input type="hidden" name="plan" value=address.plan/>
+            <input type="hidden" name="id" value=address.id/>
             <fieldset>
                 <legend>"Accounts and Regions"</legend>
                 <p class="field-hint">"A plan of the same name there becomes like this one; where there is none, it is made. Roles in selections become those of the target's account."</p>
                 {boxes}
             </fieldset>
+            <TextArea label="Why" name="reason" value=reason hint="For the audit log, in your words."/>
             <div class="form-actions"><button class="button button-primary">"Review"</button></div>
         </GetForm>
     }
 }
 
-fn review(address: PlanAddress, chosen: BTreeSet<String>) -> impl IntoView {
-    let list: Vec<String> = chosen.into_iter().collect();
-    let key = (address.clone(), list.clone());
+/// The rollout of the plan as it stands.
+fn request(
+    record: PlanRecord,
+    chosen: &BTreeSet<String>,
+    reason: String,
+) -> Result<RolloutRequest, AppError> {
+    let targets = chosen
+        .iter()
+        .map(|target| {
+            let (account, region) = target
+                .split_once('/')
+                .ok_or_else(|| Invalid::new("targets", "must be accounts and Regions"))?;
+            Ok(Scope {
+                account: account.parse()?,
+                region: region.parse()?,
+            })
+        })
+        .collect::<Result<Vec<Scope>, Invalid>>()?;
+    Ok(RolloutRequest {
+        plan: record.plan,
+        selections: record
+            .selections
+            .into_iter()
+            .map(|one| one.selection)
+            .collect(),
+        targets,
+        reason,
+    })
+}
+
+fn review(request: Result<RolloutRequest, AppError>) -> impl IntoView {
     let rollout = Resource::new_blocking(
-        move || key.clone(),
-        |(address, targets)| review_rollout(address.account, address.region, address.plan, targets),
+        || (),
+        move |()| {
+            let request = request.clone();
+            async move { plan_rollout(request?).await }
+        },
     );
-    let stored = StoredValue::new((address, list.join(",")));
     view! {
         <section aria-labelledby="review-title">
             <h2 id="review-title">"What happens in each"</h2>
             <FormError action=StartRollout::PATH/>
-            {load_or(rollout, move |rollout| {
-                let (address, targets) = stored.get_value();
-                show(rollout, address, targets).into_any()
-            }, |error| view! { <ErrorNotice error/> }.into_any())}
+            {load_or(rollout, |rollout| show(rollout).into_any(), |error| {
+                view! { <ErrorNotice error/> }.into_any()
+            })}
         </section>
     }
 }
 
-fn show(rollout: Rollout, address: PlanAddress, targets: String) -> impl IntoView {
+fn show(rollout: Rollout) -> impl IntoView {
     let can_start = rollout.can_start();
     let digest = rollout.digest.clone();
+    let request = serde_json::to_string(&rollout.request).unwrap_or_default();
     let each = rollout.targets.into_iter().map(target).collect_view();
     let start = if can_start {
         view! {
             <PostForm action=StartRollout::PATH class="form">
-                <input type="hidden" name="account" value=address.account/>
-                <input type="hidden" name="region" value=address.region/>
-                <input type="hidden" name="plan" value=address.plan/>
-                <input type="hidden" name="targets" value=targets/>
+                <input type="hidden" name="request" value=request/>
                 <input type="hidden" name="digest" value=digest/>
-                <TextArea label="Why" name="reason" value=entered(StartRollout::PATH, "reason")
-                    hint="For the audit log, in your words."/>
                 <div class="form-actions"><button class="button button-primary">"Roll it out"</button></div>
                 <p class="field-hint">"One target that fails does not stop the others. It goes on by itself: you can close this page once it has started."</p>
             </PostForm>
@@ -184,7 +224,9 @@ fn show(rollout: Rollout, address: PlanAddress, targets: String) -> impl IntoVie
 }
 
 fn target(target: RolloutTarget) -> impl IntoView {
-    let refused = target.refused.map(|why| view! { <p class="field-error">{why}</p> });
+    let refused = target
+        .refused
+        .map(|why| view! { <p class="field-error">{why}</p> });
     let (badge, inside) = match target.change {
         None => (
             view! { <Badge tone=Tone::Bad text="cannot be changed"/> }.into_any(),
@@ -210,7 +252,10 @@ fn state(change: &PlanChange) -> impl IntoView + use<> {
         (Tone::Good, "is the same already".to_owned())
     } else {
         let number = change.differences.len() as u64;
-        (Tone::Neutral, format!("changes in {}", counted(number, "field", "fields")))
+        (
+            Tone::Neutral,
+            format!("changes in {}", counted(number, "field", "fields")),
+        )
     };
     view! { <Badge tone text=text/> }
 }

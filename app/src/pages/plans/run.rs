@@ -4,18 +4,18 @@ use tidemark_domain::{
     plan::{PlanDraft, RuleRun},
 };
 
-use super::{PlanAddress, one::check_of};
+use super::one::check_of;
 use crate::{
     components::{
-        CheckList, Column, Copyable, Crumb, Disclosure, FormError, Notice, PageHead, PostForm, Table,
-        TextArea, Tone, load_page,
+        CheckList, Column, Copyable, Crumb, Disclosure, FormError, Notice, PageHead, PostForm,
+        Table, TextArea, Tone, load_page,
     },
     format::counted,
     outcome::entered,
     pages::{only, resources::resource_href, search},
     plan_form::PlanForm,
     query::pairs,
-    server_fns::plans::{RunRuleNow, plan_rule_run},
+    server_fns::plans::{PlanAddress, RunPlanNow, plan_rule_run},
 };
 
 /// What running a rule now starts, before it does.
@@ -39,7 +39,7 @@ fn page() -> impl IntoView {
                 .find(|(name, _)| name == "rule")
                 .map(|(_, rule)| rule)
                 .unwrap_or_default();
-            plan_rule_run(address.account, address.region, address.plan, rule)
+            plan_rule_run(address, rule)
         },
     );
     load_page(shown, |shown| show(shown).into_any())
@@ -58,9 +58,10 @@ fn show(shown: RuleRun) -> impl IntoView {
     let address = PlanAddress {
         account: record.account.to_string(),
         region: record.region.to_string(),
-        plan: record.id.clone(),
+        id: record.id.clone(),
     };
     let back = address.on("/plans/view");
+    let keep = back.clone();
     let jobs = counted(shown.resources.len() as u64, "backup job", "backup jobs");
     let rows = shown
         .resources
@@ -78,17 +79,17 @@ fn show(shown: RuleRun) -> impl IntoView {
     let start = if can_start {
         let rule = shown.rule.clone();
         view! {
-            <PostForm action=RunRuleNow::PATH class="form">
+            <PostForm action=RunPlanNow::PATH class="form">
                 <input type="hidden" name="account" value=address.account/>
                 <input type="hidden" name="region" value=address.region/>
-                <input type="hidden" name="plan" value=address.plan/>
+                <input type="hidden" name="id" value=address.id/>
                 <input type="hidden" name="rule" value=rule/>
                 <input type="hidden" name="digest" value=shown.digest/>
-                <TextArea label="Why" name="reason" value=entered(RunRuleNow::PATH, "reason")
+                <TextArea label="Why" name="reason" value=entered(RunPlanNow::PATH, "reason")
                     hint="For the audit log, in your words."/>
                 <div class="form-actions">
                     <button class="button button-primary">"Run it now"</button>
-                    <a class="button" href=back.clone()>"Not now"</a>
+                    <a class="button" href=keep>"Not now"</a>
                 </div>
                 <p class="field-hint">"It goes on by itself: you can close this page once it has started."</p>
             </PostForm>
@@ -125,7 +126,7 @@ fn show(shown: RuleRun) -> impl IntoView {
         </Disclosure>
         <section aria-labelledby="start-title">
             <h2 id="start-title">"Start"</h2>
-            <FormError action=RunRuleNow::PATH/>
+            <FormError action=RunPlanNow::PATH/>
             {start}
         </section>
     }

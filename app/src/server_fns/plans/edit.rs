@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Takes the editor's form and answers with its page, which reads the form again: with a row more or
-/// less, with what is wrong, or with the review. Nothing is kept.
+/// less, with what is wrong, or with the review. Nothing is kept, and nothing of it is looked at here.
 #[server(endpoint = "plans/edit")]
 pub async fn edit_plan() -> Result<(), AppError> {
     crate::ssr::console_and_caller()?;

@@ -1,6 +1,10 @@
 use leptos::prelude::*;
 
-use super::{live::Live, notes::{vault_note, warnings}, rule::lifecycle};
+use super::{
+    live::Live,
+    notes::{vault_note, warnings},
+    rule::lifecycle,
+};
 use crate::{
     components::{Choice, Field, Select},
     plan_form::{CopyForm, RuleForm},
@@ -65,7 +69,10 @@ fn vaults(live: Live, chosen: &str) -> Vec<Choice> {
             let note = vault_note(&vault);
             Choice::new(
                 vault.arn.as_str(),
-                format!("{} · {alias} {} · {}{note}", vault.name, vault.account, vault.region),
+                format!(
+                    "{} · {alias} {} · {}{note}",
+                    vault.name, vault.account, vault.region
+                ),
             )
         })
         .collect();

@@ -3,11 +3,7 @@ use tidemark_domain::{Check, plan::Finding};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlButtonElement, HtmlFormElement};
 
-use super::{
-    live::Live,
-    rule::rule,
-    selection::selection,
-};
+use super::{live::Live, rule::rule, selection::selection};
 use crate::{
     components::{CheckList, Field, TextArea},
     format::counted,
@@ -31,7 +27,11 @@ pub(super) fn editor(live: Live, back: String) -> impl IntoView {
     };
     let on_submit = move |event: SubmitEvent| {
         let what = asked(&event);
-        if what == "review" && live.findings.with_untracked(|f| !f.iter().any(Finding::is_error)) {
+        if what == "review"
+            && live
+                .findings
+                .with_untracked(|f| !f.iter().any(Finding::is_error))
+        {
             if busy.get_untracked() {
                 event.prevent_default();
             }

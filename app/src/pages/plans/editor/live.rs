@@ -98,7 +98,8 @@ impl Live {
 
     /// The rule that the form's rule amounts to.
     pub(super) fn rule(self, index: usize) -> Option<BackupRule> {
-        self.form.with(|form| form.plan().0.rules.get(index).cloned())
+        self.form
+            .with(|form| form.plan().0.rules.get(index).cloned())
     }
 
     /// The vaults that are known.
@@ -151,8 +152,12 @@ pub(in crate::pages::plans) fn retentions(
     rule: &BackupRule,
     known: &PlanKnowledge,
 ) -> Vec<Retention> {
-    let row = |name: String, lifecycle: Option<&tidemark_domain::plan::Lifecycle>, vault: Option<&KnownVault>| {
-        let limits = vault.and_then(|vault| vault.limits.clone()).unwrap_or_default();
+    let row = |name: String,
+               lifecycle: Option<&tidemark_domain::plan::Lifecycle>,
+               vault: Option<&KnownVault>| {
+        let limits = vault
+            .and_then(|vault| vault.limits.clone())
+            .unwrap_or_default();
         Retention {
             name,
             cold: lifecycle.and_then(|lifecycle| lifecycle.cold_after()),

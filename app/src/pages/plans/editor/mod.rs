@@ -9,31 +9,35 @@ mod rule;
 mod schedule;
 mod selection;
 
+use std::collections::BTreeMap;
+
 use leptos::{prelude::*, server_fn::ServerFn};
+use serde::{Deserialize, Serialize};
 use tidemark_domain::{
-    Privilege,
-    plan::{Finding, PlanKnowledge},
+    AccountId, Privilege,
+    plan::{Finding, PlanContext, PlanDraft, PlanKnowledge},
 };
 
+use self::{
+    form::editor,
+    live::{Around, Live},
+};
 pub(super) use self::{
     form::place,
     live::{retentions, timing, window},
     schedule::zone_name,
 };
-use self::{
-    form::editor,
-    live::{Around, Live},
-};
-use super::{PlanAddress, review::review};
+use super::review::review;
 use crate::{
     components::{Choice, Crumb, Empty, GetForm, PageHead, Select, Stage, Stages, load, load_page},
+    error::AppError,
     outcome::all_entered,
     pages::{only, search},
     plan_form::PlanForm,
     query::pairs,
     server_fns::{
         accounts::list_accounts,
-        plans::{EditPlan, PlanEditing, SavePlan, edit_context},
+        plans::{ApplyPlan, EditPlan, PlanAddress, get_plan, plan_context},
     },
 };
 
@@ -54,12 +58,32 @@ fn page() -> impl IntoView {
         if address.account.is_empty() || address.region.is_empty() {
             return whereabouts().into_any();
         }
-        let context = Resource::new_blocking(|| (), {
-            let address = address.clone();
-            move |()| edit_context(address.account.clone(), address.region.clone(), address.plan.clone())
-        });
-        load_page(context, |editing| show(editing).into_any())
+        let editing = Resource::new_blocking(|| (), move |()| read(address.clone()));
+        load_page(editing, |editing| show(editing).into_any())
     }
+}
+
+/// What the editor begins with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Editing {
+    context: PlanContext,
+    /// The plan as it is; none for a new one.
+    draft: Option<PlanDraft>,
+    /// The names that people gave accounts.
+    aliases: BTreeMap<AccountId, String>,
+}
+
+async fn read(address: PlanAddress) -> Result<Editing, AppError> {
+    let accounts = list_accounts().await?;
+    let (account, region, id) = (&address.account, &address.region, &address.id);
+    Ok(Editing {
+        context: plan_context(account.clone(), region.clone(), id.clone()).await?,
+        draft: match id.as_str() {
+            "" => None,
+            _ => Some(PlanDraft::of(&get_plan(address.clone()).await?.record)),
+        },
+        aliases: accounts.into_iter().map(|a| (a.account, a.alias)).collect(),
+    })
 }
 
 /// A new plan begins with the account and Region that it works in.
@@ -107,7 +131,7 @@ fn whereabouts() -> impl IntoView {
 
 /// What was posted last: the form's names and values, and what the button asked for.
 fn posted() -> Option<(PlanForm, String)> {
-    let fields = all_entered(EditPlan::PATH).or_else(|| all_entered(SavePlan::PATH))?;
+    let fields = all_entered(EditPlan::PATH).or_else(|| all_entered(ApplyPlan::PATH))?;
     let value = |wanted: &str| {
         fields
             .iter()
@@ -123,8 +147,8 @@ fn posted() -> Option<(PlanForm, String)> {
     Some((form, asked))
 }
 
-fn show(editing: PlanEditing) -> impl IntoView {
-    let PlanEditing {
+fn show(editing: Editing) -> impl IntoView {
+    let Editing {
         context,
         draft,
         aliases,
@@ -153,7 +177,7 @@ fn show(editing: PlanEditing) -> impl IntoView {
     let address = PlanAddress {
         account: account.to_string(),
         region: region.to_string(),
-        plan: form.plan.clone(),
+        id: form.plan.clone(),
     };
     let is_new = form.plan.is_empty();
     let (title, back) = match &draft {

@@ -12,7 +12,11 @@ pub(super) fn warnings(live: Live, path: String) -> impl IntoView {
             .into_iter()
             .map(|Finding { rule, fix, .. }| {
                 let mut chars = rule.chars();
-                let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+                let first: String = chars
+                    .next()
+                    .into_iter()
+                    .flat_map(char::to_uppercase)
+                    .collect();
                 let text = format!("{first}{}. {fix}", chars.as_str());
                 view! { <p class="field-warning">{text}</p> }
             })

@@ -96,7 +96,13 @@ fn windows(
     path: &str,
     form: &RuleForm,
 ) -> impl IntoView + use<> {
-    let bars = Signal::derive(move || live.rule(index).as_ref().map(window).into_iter().collect::<Vec<_>>());
+    let bars = Signal::derive(move || {
+        live.rule(index)
+            .as_ref()
+            .map(window)
+            .into_iter()
+            .collect::<Vec<_>>()
+    });
     let zone = Signal::derive(move || {
         live.rule(index)
             .and_then(|rule| rule.schedule_expression_timezone)

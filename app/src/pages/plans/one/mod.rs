@@ -17,7 +17,7 @@ use self::{
     jobs::jobs, rules::rules, selections::selections, siblings::siblings, taken::taken,
     versions::versions,
 };
-use super::{PlanAddress, editor::place, review::runs};
+use super::{editor::place, review::runs};
 use crate::{
     clock::page_clock,
     components::{
@@ -27,7 +27,7 @@ use crate::{
     pages::search,
     plan_form::PlanForm,
     query::link,
-    server_fns::plans::get_plan,
+    server_fns::plans::{PlanAddress, get_plan},
     use_session,
 };
 
@@ -36,10 +36,7 @@ use crate::{
 pub(crate) fn PlanPage() -> impl IntoView {
     let search = search();
     let address = Memo::new(move |_| PlanAddress::parse(&search.get()));
-    let plan = Resource::new_blocking(
-        move || address.get(),
-        |address| get_plan(address.account, address.region, address.plan),
-    );
+    let plan = Resource::new_blocking(move || address.get(), get_plan);
     load_page(plan, |plan| show(plan).into_any())
 }
 
@@ -48,7 +45,7 @@ fn show(detail: PlanDetail) -> impl IntoView {
     let address = PlanAddress {
         account: record.account.to_string(),
         region: record.region.to_string(),
-        plan: record.id.clone(),
+        id: record.id.clone(),
     };
     let manages = use_session().may(Privilege::ManagePlans);
     let actions = manages.then(|| actions(&address));
@@ -93,7 +90,7 @@ fn show(detail: PlanDetail) -> impl IntoView {
         </section>
         {rules(&record.plan, &address, manages)}
         {selections(&record)}
-        {taken(address.clone())}
+        {taken(address.clone(), PlanDraft::of(&record))}
         {jobs(detail.jobs.clone())}
         {siblings(detail.siblings.clone(), &record.plan.backup_plan_name)}
         {versions(address, record.version_id)}

@@ -1,11 +1,11 @@
 use leptos::prelude::*;
 use tidemark_domain::plan::{BackupPlan, BackupRule, Lifecycle, PlanKnowledge, days_text};
 
-use super::super::{
-    PlanAddress,
-    editor::{retentions, timing, window, zone_name},
+use super::super::editor::{retentions, timing, window, zone_name};
+use crate::{
+    components::{Copyable, LifecycleScale, WindowBar, minutes},
+    server_fns::plans::PlanAddress,
 };
-use crate::components::{Copyable, LifecycleScale, WindowBar, minutes};
 
 /// The rules of a plan: drawn together, then one by one in words.
 pub(super) fn rules(

@@ -1,10 +1,11 @@
 use leptos::prelude::*;
 use tidemark_domain::plan::PlanSibling;
 
-use super::super::{PlanAddress, review::difference_table};
+use super::super::review::difference_table;
 use crate::{
     components::{AccountLabel, Badge, Disclosure, Tone},
     format::counted,
+    server_fns::plans::PlanAddress,
 };
 
 /// Plans of the same name elsewhere, and in what they drifted from this one.
@@ -26,13 +27,17 @@ fn one(sibling: PlanSibling) -> impl IntoView {
     let href = PlanAddress {
         account: sibling.account.to_string(),
         region: sibling.region.to_string(),
-        plan: sibling.id,
+        id: sibling.id,
     }
     .on("/plans/view");
     let drift = if sibling.differences.is_empty() {
         view! { <Badge tone=Tone::Good text="the same"/> }.into_any()
     } else {
-        let text = counted(sibling.differences.len() as u64, "difference", "differences");
+        let text = counted(
+            sibling.differences.len() as u64,
+            "difference",
+            "differences",
+        );
         view! { <Badge tone=Tone::Warn text=text/> }.into_any()
     };
     let shown = (!sibling.differences.is_empty()).then(|| {

@@ -1,13 +1,19 @@
 use leptos::prelude::*;
-use tidemark_domain::selection::{DryRunCounts, DryRunList};
+use serde::{Deserialize, Serialize};
+use tidemark_domain::{
+    Page,
+    plan::PlanDraft,
+    selection::{DryRunCounts, DryRunList, DryRunRow},
+};
 
-use super::super::{PlanAddress, review::dry_run_row};
+use super::super::review::dry_run_row;
 use crate::{
     components::{Column, Stat, Table, Tone, load},
+    error::AppError,
     format::count,
     pages::search,
     query::pairs,
-    server_fns::plans::{PlanTaken, plan_taken_by},
+    server_fns::plans::{PlanAddress, dry_run_plan, list_dry_run},
 };
 
 const LISTS: [(&str, DryRunList, &str); 4] = [
@@ -17,8 +23,26 @@ const LISTS: [(&str, DryRunList, &str); 4] = [
     ("missed", DryRunList::Missed, "Missed by every plan here"),
 ];
 
+/// What was looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Found {
+    counts: DryRunCounts,
+    list: Option<Page<DryRunRow>>,
+}
+
+async fn look(draft: PlanDraft, list: String, cursor: String) -> Result<Found, AppError> {
+    let asked = LISTS.into_iter().find(|(name, _, _)| *name == list);
+    Ok(Found {
+        counts: dry_run_plan(draft.clone()).await?,
+        list: match asked {
+            Some((_, list, _)) => Some(list_dry_run(draft, list, cursor).await?),
+            None => None,
+        },
+    })
+}
+
 /// What the plan takes as it stands: the counts, and a list when one is asked for.
-pub(super) fn taken(address: PlanAddress) -> impl IntoView {
+pub(super) fn taken(address: PlanAddress, draft: PlanDraft) -> impl IntoView {
     let search = search();
     let asked = Memo::new(move |_| {
         let value = |wanted: &str| {
@@ -30,22 +54,9 @@ pub(super) fn taken(address: PlanAddress) -> impl IntoView {
         };
         (value("list"), value("cursor"))
     });
-    let key = address.clone();
     let found = Resource::new_blocking(
         move || asked.get(),
-        move |(list, cursor)| {
-            let list = LISTS
-                .into_iter()
-                .find(|(name, _, _)| *name == list)
-                .map(|(_, list, _)| list);
-            plan_taken_by(
-                key.account.clone(),
-                key.region.clone(),
-                key.plan.clone(),
-                list,
-                cursor,
-            )
-        },
+        move |(list, cursor)| look(draft.clone(), list, cursor),
     );
     let stored = StoredValue::new(address);
     view! {
@@ -59,8 +70,8 @@ pub(super) fn taken(address: PlanAddress) -> impl IntoView {
     }
 }
 
-fn show(found: PlanTaken, address: &PlanAddress, list: &str) -> impl IntoView + use<> {
-    let own = own(&found.counts, &address.plan);
+fn show(found: Found, address: &PlanAddress, list: &str) -> impl IntoView + use<> {
+    let own = own(&found.counts, &address.id);
     let href = |name: &str| {
         let mut query = address.query();
         query.push("list", name);
@@ -90,7 +101,13 @@ fn show(found: PlanTaken, address: &PlanAddress, list: &str) -> impl IntoView + 
             {next}
         }
     });
-    let warn = |number: u64| if number > 0 { Tone::Warn } else { Tone::Neutral };
+    let warn = |number: u64| {
+        if number > 0 {
+            Tone::Warn
+        } else {
+            Tone::Neutral
+        }
+    };
     view! {
         <dl class="stats">
             <Stat label="Taken" value=count(own) note="by this plan" href=href("taken")/>

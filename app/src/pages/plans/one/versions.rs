@@ -1,13 +1,13 @@
 use leptos::prelude::*;
 use tidemark_domain::plan::{PlanVersion, diff_plans};
 
-use super::super::{PlanAddress, review::difference_table};
+use super::super::review::difference_table;
 use crate::{
     components::{Badge, Choice, Column, GetForm, Moment, Select, Style, Table, Tone, load},
     format::{counted, utc},
     pages::search,
     query::pairs,
-    server_fns::plans::plan_versions,
+    server_fns::plans::{PlanAddress, plan_versions},
 };
 
 /// The versions of a plan, each with how much it changed; and in what any two differ.
@@ -24,10 +24,7 @@ pub(super) fn versions(address: PlanAddress, in_force: String) -> impl IntoView 
         (value("before"), value("after"))
     });
     let key = address.clone();
-    let versions = Resource::new_blocking(
-        || (),
-        move |()| plan_versions(key.account.clone(), key.region.clone(), key.plan.clone()),
-    );
+    let versions = Resource::new_blocking(|| (), move |()| plan_versions(key.clone()));
     let stored = StoredValue::new((address, in_force));
     view! {
         <section aria-labelledby="versions-title">
@@ -63,7 +60,8 @@ fn show(
             Some(compare(before, after))
         })
     };
-    let compare_form = (versions.len() > 1).then(|| form(versions, address, &asked.get_untracked()));
+    let compare_form =
+        (versions.len() > 1).then(|| form(versions, address, &asked.get_untracked()));
     view! {
         <Table
             label="Versions"
@@ -138,7 +136,10 @@ fn form(
         .collect();
     let given = |value: &str, index: usize| {
         if value.is_empty() {
-            choices.get(index).map(|c| c.value.clone()).unwrap_or_default()
+            choices
+                .get(index)
+                .map(|c| c.value.clone())
+                .unwrap_or_default()
         } else {
             value.to_owned()
         }
@@ -149,7 +150,7 @@ fn form(
         <GetForm action="/plans/view" class="filters" label="Compare two versions">
             <input type="hidden" name="account" value=address.account/>
             <input type="hidden" name="region" value=address.region/>
-            <input type="hidden" name="plan" value=address.plan/>
+            <input type="hidden" name="id" value=address.id/>
             <Select label="From" name="before" choices=choices.clone() value=before/>
             <Select label="To" name="after" choices value=after/>
             <button class="button">"Compare"</button>
