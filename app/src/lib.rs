@@ -52,7 +52,10 @@ use crate::{
         backup::BackupPage,
         not_found::NotFoundPage,
         overview::OverviewPage,
-        plans::{PlanDeletePage, PlanEditPage, PlanPage, PlanRolloutPage, PlanRunPage, PlansPage},
+        plans::{
+            PlanDeletePage, PlanEditPage, PlanExportPage, PlanImportPage, PlanPage,
+            PlanRolloutPage, PlanRunPage, PlansPage,
+        },
         resources::{ResourcePage, ResourcesPage},
         restore::RestorePage,
         runs::{RunPage, RunsPage},
@@ -92,6 +95,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/plans") view=PlansPage ssr=SsrMode::Async/>
                     <Route path=path!("/plans/view") view=PlanPage ssr=SsrMode::Async/>
                     <Route path=path!("/plans/edit") view=PlanEditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/import") view=PlanImportPage ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/export") view=PlanExportPage ssr=SsrMode::Async/>
                     <Route path=path!("/plans/delete") view=PlanDeletePage ssr=SsrMode::Async/>
                     <Route path=path!("/plans/run") view=PlanRunPage ssr=SsrMode::Async/>
                     <Route path=path!("/plans/rollout") view=PlanRolloutPage ssr=SsrMode::Async/>

@@ -2,6 +2,8 @@
 
 mod delete;
 mod editor;
+mod export;
+mod import;
 mod list;
 mod one;
 mod review;
@@ -9,6 +11,6 @@ mod rollout;
 mod run;
 
 pub(crate) use self::{
-    delete::PlanDeletePage, editor::PlanEditPage, list::PlansPage, one::PlanPage,
-    rollout::PlanRolloutPage, run::PlanRunPage,
+    delete::PlanDeletePage, editor::PlanEditPage, export::PlanExportPage, import::PlanImportPage,
+    list::PlansPage, one::PlanPage, rollout::PlanRolloutPage, run::PlanRunPage,
 };

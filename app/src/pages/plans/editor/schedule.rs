@@ -70,18 +70,18 @@ pub(super) fn schedule(live: Live, index: usize, form: &RuleForm) -> impl IntoVi
                         value=schedule.day.clone()/>
                 </div>
                 <div class="schedule-at">
-                    <Field label="Time of day" name=format!("{name}.at") kind="time" value=schedule.at.clone()/>
+                    <Field label="Time of day" name=format!("{name}.at") kind="time" value=schedule.at.clone()
+                        error=error/>
                 </div>
                 <div class="schedule-cron">
                     <Field label="Expression" name=format!("{name}.cron") value=schedule.cron.clone()
-                        placeholder="cron(0 5 ? * * *)"
+                        placeholder="cron(0 5 ? * * *)" error=error
                         hint="cron(Minutes Hours Day-of-month Month Day-of-week Year); one of the two days is ?."/>
                 </div>
                 <Field label="Time zone" name=format!("{name}.zone") value=form.zone.clone() placeholder="UTC"
                     hint="Such as Europe/Berlin; daylight saving is kept."
                     error=live.error(format!("{path}.ScheduleExpressionTimezone"))/>
             </div>
-            <p class="field-error" id=format!("{name}-schedule-error") hidden=move || error.get().is_empty()>{error}</p>
             {words}
             <Disclosure summary="Next ten runs">
                 <NextRuns runs zone label=format!("Next runs of rule {}", index + 1)/>

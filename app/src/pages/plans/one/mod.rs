@@ -49,16 +49,7 @@ fn show(detail: PlanDetail) -> impl IntoView {
     };
     let manages = use_session().may(Privilege::ManagePlans);
     let actions = manages.then(|| actions(&address));
-    let exports = [
-        ("JSON", "json"),
-        ("CloudFormation", "cloudformation"),
-        ("Terraform", "terraform"),
-    ]
-    .map(|(title, format)| {
-        let mut query = address.query();
-        query.push("format", format);
-        view! { <a class="button button-small" href=query.on("/plans/export")>{title}</a> }
-    });
+    let export = address.on("/plans/export");
     let health = detail.scope.health(page_clock().now_once());
     let found = findings(&detail);
     let last = record
@@ -67,6 +58,7 @@ fn show(detail: PlanDetail) -> impl IntoView {
     view! {
         <PageHead title=record.plan.backup_plan_name.clone() crumbs=vec![Crumb::new("Plans", "/plans")]>
             {actions}
+            <a class="button" href=export>"Export"</a>
         </PageHead>
         <dl class="facts">
             <dt>"Account"</dt>
@@ -81,7 +73,6 @@ fn show(detail: PlanDetail) -> impl IntoView {
             {last}
             <dt>"Recovery points"</dt>
             <dd>{count(detail.points)} " made by this plan are known"</dd>
-            <dt>"Export"</dt><dd><span class="buttons">{exports.collect_view()}</span></dd>
         </dl>
         {found}
         <section aria-labelledby="next-title">
