@@ -22,8 +22,7 @@ pub(super) fn copies(live: Live, index: usize, form: &RuleForm) -> impl IntoView
     let error = live.error(format!("Rules[{index}].CopyActions"));
     let too_many = move || {
         let error = error.get();
-        // What is wrong with one copy is said there.
-        (error.starts_with("must be at most")).then(|| view! { <p class="field-error">{error}</p> })
+        (!error.is_empty()).then(|| view! { <p class="field-error">{error}</p> })
     };
     view! {
         <fieldset>

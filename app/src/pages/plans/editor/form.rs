@@ -50,38 +50,6 @@ pub(super) fn editor(live: Live, back: String) -> impl IntoView {
             None => check(live),
         }
     };
-    let inside = move || {
-        let shape = live.shape.get();
-        let rules = shape
-            .rules
-            .iter()
-            .enumerate()
-            .map(|(index, one)| rule(live, index, one))
-            .collect_view();
-        let selections = shape
-            .selections
-            .iter()
-            .enumerate()
-            .map(|(index, one)| selection(live, index, one))
-            .collect_view();
-        view! {
-            <section aria-labelledby="rules-title">
-                <h2 id="rules-title">"Rules"</h2>
-                <p class="field-error" hidden=move || live.error("Rules").get().is_empty()>{live.error("Rules")}</p>
-                {rules}
-                <button class="button" name="op" value="rule.add" formnovalidate=true>"Add a rule"</button>
-            </section>
-            <section aria-labelledby="selections-title">
-                <h2 id="selections-title">"What it takes"</h2>
-                <p class="lead prose">
-                    "Each selection takes the resources that it names and those that carry one of its tags, as far as all its conditions hold. "
-                    "One that names nothing takes everything that is opted in."
-                </p>
-                {selections}
-                <button class="button" name="op" value="selection.add" formnovalidate=true>"Add a selection"</button>
-            </section>
-        }
-    };
     let shape = live.shape.get_untracked();
     let hidden = hidden(&shape);
     let roles = live
@@ -111,22 +79,63 @@ pub(super) fn editor(live: Live, back: String) -> impl IntoView {
                     error=live.error("BackupPlanName")
                     hint="1 to 50 letters, digits, -, _ and ."/>
             </div>
-            {inside}
-            <section aria-labelledby="why-title">
-                <h2 id="why-title">"Save"</h2>
-                <div class="narrow">
-                    <TextArea label="Why" name="reason" value=shape.reason.clone()
-                        hint="For the audit log, in your words."/>
-                </div>
-                {move || summary(live)}
-                <div class="form-actions">
-                    <button class="button button-primary" name="op" value="review">"Review"</button>
-                    <button class="button" name="op" value="check" formnovalidate=true>"Check"</button>
-                    <a class="button" href=back>"Discard"</a>
-                </div>
-                <p class="field-hint">"Nothing is saved before the review, which shows what changes and what the plan takes."</p>
-            </section>
+            {move || parts(live)}
+            {finish(live, shape.reason, back)}
         </form>
+    }
+}
+
+/// Rules and selections as they are laid out now.
+fn parts(live: Live) -> impl IntoView {
+    let shape = live.shape.get();
+    let rules = shape
+        .rules
+        .iter()
+        .enumerate()
+        .map(|(index, one)| rule(live, index, one))
+        .collect_view();
+    let selections = shape
+        .selections
+        .iter()
+        .enumerate()
+        .map(|(index, one)| selection(live, index, one))
+        .collect_view();
+    view! {
+        <section aria-labelledby="rules-title">
+            <h2 id="rules-title">"Rules"</h2>
+            <p class="field-error" hidden=move || live.error("Rules").get().is_empty()>{live.error("Rules")}</p>
+            {rules}
+            <button class="button" name="op" value="rule.add" formnovalidate=true>"Add a rule"</button>
+        </section>
+        <section aria-labelledby="selections-title">
+            <h2 id="selections-title">"What it takes"</h2>
+            <p class="lead prose">
+                "Each selection takes the resources that it names and those that carry one of its tags, as far as all its conditions hold. "
+                "One that names nothing takes everything that is opted in."
+            </p>
+            {selections}
+            <button class="button" name="op" value="selection.add" formnovalidate=true>"Add a selection"</button>
+        </section>
+    }
+}
+
+/// Why, what was found, and the ways on.
+fn finish(live: Live, reason: String, back: String) -> impl IntoView {
+    view! {
+        <section aria-labelledby="why-title">
+            <h2 id="why-title">"Save"</h2>
+            <div class="narrow">
+                <TextArea label="Why" name="reason" value=reason
+                    hint="For the audit log, in your words."/>
+            </div>
+            {move || summary(live)}
+            <div class="form-actions">
+                <button class="button button-primary" name="op" value="review">"Review"</button>
+                <button class="button" name="op" value="check" formnovalidate=true>"Check"</button>
+                <a class="button" href=back>"Discard"</a>
+            </div>
+            <p class="field-hint">"Nothing is saved before the review, which shows what changes and what the plan takes."</p>
+        </section>
     }
 }
 

@@ -75,7 +75,7 @@ impl Live {
             self.findings.with(|findings| {
                 findings
                     .iter()
-                    .find(|f| f.is_error() && (f.field == path || f.field.starts_with(&rows)))
+                    .find(|f| f.is_error() && (f.field == path || is_row(&f.field, &rows)))
                     .map(|finding| message(finding.clone()).rule)
                     .unwrap_or_default()
             })
@@ -123,6 +123,14 @@ impl Live {
         self.around
             .with_value(|around| retentions(&rule, &around.known))
     }
+}
+
+/// Whether the field is one of a list's rows: `rows` and a number.
+fn is_row(field: &str, rows: &str) -> bool {
+    field
+        .strip_prefix(rows)
+        .and_then(|rest| rest.strip_suffix(']'))
+        .is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The schedule and the zone of a rule, where both can be read.
