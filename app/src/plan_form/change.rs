@@ -15,13 +15,14 @@ impl PlanForm {
                 add(&mut self.selections, selection).map(|at| format!("selection.{at}.name"))
             }
             ["rule", at, "remove"] => {
-                let left = remove(&mut self.rules, at)?;
-                Some(left.map_or("name".to_owned(), |at| format!("rule.{at}.name")))
+                remove(&mut self.rules, at, |at| format!("rule.{at}.name"), "name")
             }
-            ["selection", at, "remove"] => {
-                let left = remove(&mut self.selections, at)?;
-                Some(left.map_or("name".to_owned(), |at| format!("selection.{at}.name")))
-            }
+            ["selection", at, "remove"] => remove(
+                &mut self.selections,
+                at,
+                |at| format!("selection.{at}.name"),
+                "name",
+            ),
             ["rule", at, "duplicate"] => {
                 let mut rule = self.rules.get(index(at)?)?.clone();
                 rule.name = self.free_name(&rule.name);
@@ -66,7 +67,7 @@ impl PlanForm {
 
     fn free_name(&self, base: &str) -> String {
         let taken = |name: &str| self.rules.iter().any(|rule| rule.name == name);
-        (2..)
+        (2..=MOST_ROWS + 1)
             .map(|n| format!("{base}-{n}"))
             .find(|name| !taken(name))
             .unwrap_or_default()
@@ -86,13 +87,14 @@ impl RuleForm {
             ["tag", "add"] => {
                 add(&mut self.tags, Default::default()).map(|at| format!("tag.{at}.key"))
             }
-            ["copy", at, "remove"] => {
-                let left = remove(&mut self.copies, at)?;
-                Some(left.map_or("name".to_owned(), |at| format!("copy.{at}.vault")))
-            }
+            ["copy", at, "remove"] => remove(
+                &mut self.copies,
+                at,
+                |at| format!("copy.{at}.vault"),
+                "name",
+            ),
             ["tag", at, "remove"] => {
-                let left = remove(&mut self.tags, at)?;
-                Some(left.map_or("name".to_owned(), |at| format!("tag.{at}.key")))
+                remove(&mut self.tags, at, |at| format!("tag.{at}.key"), "name")
             }
             _ => None,
         }
@@ -108,13 +110,14 @@ impl SelectionForm {
             ["condition", "add"] => add(&mut self.conditions, ConditionForm::default())
                 .map(|at| format!("condition.{at}.key")),
             ["tag", at, "remove"] => {
-                let left = remove(&mut self.tags, at)?;
-                Some(left.map_or("name".to_owned(), |at| format!("tag.{at}.key")))
+                remove(&mut self.tags, at, |at| format!("tag.{at}.key"), "name")
             }
-            ["condition", at, "remove"] => {
-                let left = remove(&mut self.conditions, at)?;
-                Some(left.map_or("name".to_owned(), |at| format!("condition.{at}.key")))
-            }
+            ["condition", at, "remove"] => remove(
+                &mut self.conditions,
+                at,
+                |at| format!("condition.{at}.key"),
+                "name",
+            ),
             _ => None,
         }
     }
@@ -132,9 +135,18 @@ fn add<T>(rows: &mut Vec<T>, row: T) -> Option<usize> {
     })
 }
 
-/// Removes a row and answers the index of one near it, if any is left; none if there is no such row.
-fn remove<T>(rows: &mut Vec<T>, at: &str) -> Option<Option<usize>> {
+/// Removes a row and answers the name of one near it, or `otherwise` when none is left; none if there
+/// is no such row.
+fn remove<T>(
+    rows: &mut Vec<T>,
+    at: &str,
+    name: impl Fn(usize) -> String,
+    otherwise: &str,
+) -> Option<String> {
     let at = index(at).filter(|at| *at < rows.len())?;
     rows.remove(at);
-    Some(rows.len().checked_sub(1).map(|last| at.min(last)))
+    Some(match rows.len().checked_sub(1) {
+        Some(last) => name(at.min(last)),
+        None => otherwise.to_owned(),
+    })
 }

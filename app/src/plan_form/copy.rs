@@ -29,11 +29,8 @@ impl CopyForm {
         match path {
             ["vault"] => self.vault = value,
             // A vault that no list shows is typed.
-            ["vault_typed"] => {
-                if !value.trim().is_empty() {
-                    self.vault = value;
-                }
-            }
+            ["vault_typed"] if !value.trim().is_empty() => self.vault = value,
+            ["vault_typed"] => {}
             ["other"] => self.other = value,
             [name] => {
                 self.lifecycle.set(name, value);

@@ -239,11 +239,12 @@ impl PlanForm {
 
 /// A finding as it is shown beside its field: the rule and what to do.
 pub fn message(finding: Finding) -> Invalid {
-    if finding.fix.is_empty() {
-        Invalid::new(finding.field, finding.rule)
-    } else {
-        finding.into()
-    }
+    let stop = if finding.rule.ends_with('.') { "" } else { "." };
+    let rule = match finding.fix.as_str() {
+        "" => finding.rule,
+        fix => format!("{}{stop} {fix}", finding.rule),
+    };
+    Invalid::new(finding.field, rule)
 }
 
 /// The plan's fields that the form does not show.

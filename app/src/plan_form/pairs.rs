@@ -49,13 +49,11 @@ pub(super) fn number(text: &str, field: &str, wrong: &mut Vec<Invalid>) -> Optio
     if text.is_empty() {
         return None;
     }
-    match text.parse() {
-        Ok(number) => Some(number),
-        Err(_) => {
-            wrong.push(Invalid::new(field, "must be a whole number"));
-            None
-        }
+    let number = text.parse().ok();
+    if number.is_none() {
+        wrong.push(Invalid::new(field, "must be a whole number"));
     }
+    number
 }
 
 /// A number as the form shows it.

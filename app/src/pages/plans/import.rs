@@ -54,10 +54,9 @@ fn page() -> impl IntoView {
 fn form(choices: Vec<Choice>) -> impl IntoView {
     let rule = failure(ImportPlan::PATH)
         .and_then(|error| {
-            let rule = ["file", "plan", "template"]
+            ["file", "plan", "template"]
                 .into_iter()
-                .find_map(|field| error.rule_for(field).map(str::to_owned));
-            rule
+                .find_map(|field| error.rule_for(field).map(str::to_owned))
         })
         .unwrap_or_default();
     let value = |field: &str| entered(ImportPlan::PATH, field);

@@ -96,7 +96,8 @@ fn show(page: Page<PlanRow>, query: &PlanQuery) -> AnyView {
 /// The list the other way round.
 fn turned(query: &PlanQuery) -> String {
     let mut turned = query.first();
-    turned.sort = if query.sort == "-name" { "" } else { "-name" }.to_owned();
+    let sort = if query.sort == "-name" { "" } else { "-name" };
+    sort.clone_into(&mut turned.sort);
     turned.on("/plans")
 }
 
@@ -140,7 +141,7 @@ fn row(row: PlanRow) -> impl IntoView {
             <td class="numeric">{count(u64::from(row.rules))}</td>
             <td class="cell-wide">{row.vaults.join(", ")}</td>
             <td><AccountLabel alias=row.alias id=row.account.as_str()/></td>
-            <td>{row.region.to_string()}</td>
+            <td class="nowrap">{row.region.to_string()}</td>
         </tr>
     }
 }

@@ -167,16 +167,16 @@ fn save(change: &PlanChange, sent: String) -> impl IntoView + use<> {
     let digest = change.digest.clone();
     let draft = serde_json::to_string(&change.draft).unwrap_or_default();
     view! {
-        <section>
+        <section class="plan-ways">
             <PostForm action=ApplyPlan::PATH>
                 <input type="hidden" name="form" value=sent/>
                 <input type="hidden" name="op" value="save"/>
                 <input type="hidden" name="draft" value=draft/>
                 <input type="hidden" name="digest" value=digest/>
-                <div class="form-actions"><button class="button button-primary">"Save the plan"</button></div>
-                <p class="field-hint">"Saving is a run: once it has started you can close this page, and it goes on by itself."</p>
+                <button class="button button-primary">"Save the plan"</button>
             </PostForm>
             {back}
+            <p class="field-hint">"Saving is a run: once it has started you can close this page, and it goes on by itself."</p>
         </section>
     }
     .into_any()
@@ -279,7 +279,7 @@ fn list_buttons(run: &DryRunCounts) -> impl IntoView + use<> {
             }
         })
         .collect_view();
-    view! { <p class="buttons" role="group" aria-label="Lists of the dry run">{buttons}</p> }
+    view! { <p class="buttons plan-lists" role="group" aria-label="Lists of the dry run">{buttons}</p> }
 }
 
 /// One of the lists, on demand: `missed`, or `missed.50` for the page of a cursor.

@@ -1,3 +1,11 @@
+#![cfg_attr(
+    feature = "ssr",
+    expect(
+        clippy::unused_async,
+        reason = "a server function is async, and this one has nothing to wait for"
+    )
+)]
+
 use leptos::prelude::*;
 
 use crate::error::AppError;

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use tidemark_domain::{
     Page, Privilege, Scope,
-    plan::{self, BackupPlan, PlanFilter, PlanRecord, PlanRow, next_runs, same_plan},
+    plan::{self, BackupPlan, BackupRule, PlanFilter, PlanRecord, PlanRow, next_runs, same_plan},
 };
 
 use super::knowledge::{Vaults, knowledge_of};
@@ -83,7 +83,7 @@ fn vaults_of(plan: &BackupPlan) -> Vec<String> {
         .rules
         .iter()
         .map(|rule| rule.target_backup_vault_name.as_str());
-    let copies = plan.rules.iter().flat_map(|rule| rule.copies());
+    let copies = plan.rules.iter().flat_map(BackupRule::copies);
     let copies = copies.filter_map(|copy| copy.destination_backup_vault_arn.rsplit(':').next());
     let mut names: Vec<String> = Vec::new();
     for name in own.chain(copies) {

@@ -6,7 +6,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use leptos::prelude::*;
 use tidemark_domain::{
     AccountId,
-    plan::{BackupRule, Finding, KnownVault, PlanKnowledge},
+    plan::{BackupRule, Finding, KnownVault, Lifecycle, PlanKnowledge},
     schedule::AwsCron,
 };
 
@@ -137,7 +137,7 @@ fn is_row(field: &str, rows: &str) -> bool {
 pub(in crate::pages::plans) fn timing(rule: &BackupRule) -> Option<(AwsCron, TimeZone)> {
     let cron = AwsCron::parse(rule.schedule()).ok()?;
     let zone = match rule.schedule_expression_timezone.as_deref() {
-        None | Some("") => TimeZone::UTC,
+        None | Some("" | "UTC" | "Etc/UTC") => TimeZone::UTC,
         Some(name) => zone::find(name)?,
     };
     Some((cron, zone))
@@ -160,16 +160,14 @@ pub(in crate::pages::plans) fn retentions(
     rule: &BackupRule,
     known: &PlanKnowledge,
 ) -> Vec<Retention> {
-    let row = |name: String,
-               lifecycle: Option<&tidemark_domain::plan::Lifecycle>,
-               vault: Option<&KnownVault>| {
+    let row = |name: String, lifecycle: Option<&Lifecycle>, vault: Option<&KnownVault>| {
         let limits = vault
             .and_then(|vault| vault.limits.clone())
             .unwrap_or_default();
         Retention {
             name,
-            cold: lifecycle.and_then(|lifecycle| lifecycle.cold_after()),
-            delete: lifecycle.and_then(|lifecycle| lifecycle.delete_after()),
+            cold: lifecycle.and_then(Lifecycle::cold_after),
+            delete: lifecycle.and_then(Lifecycle::delete_after),
             at_least: limits.min_days,
             at_most: limits.max_days,
         }
