@@ -224,8 +224,10 @@ fn show(rollout: Rollout) -> impl IntoView {
 }
 
 fn target(target: RolloutTarget) -> impl IntoView {
+    // What stands in the way of a change is said by its findings.
     let refused = target
         .refused
+        .filter(|_| target.change.is_none())
         .map(|why| view! { <p class="field-error">{why}</p> });
     let (badge, inside) = match target.change {
         None => (

@@ -1,8 +1,8 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::PlanAddress;
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// A plan in the form of others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,7 +16,7 @@ pub struct PlanExport {
 }
 
 /// A plan with its selections as `json`, `cloudformation`, `cloudformation-yaml` or `terraform`.
-#[server(endpoint = "plans/export", input = Json)]
+#[server(endpoint = "plans/export", input = Json, output = Json)]
 pub async fn export_plan(
     /// Which.
     plan: PlanAddress,

@@ -12,7 +12,7 @@ use tidemark_domain::plan::PlanDraft;
 use crate::error::AppError;
 
 /// Reads plans from AWS's JSON or a CloudFormation template. Nothing is saved: each is a draft to look at.
-#[server(endpoint = "plans/import")]
+#[server(endpoint = "plans/import", output = crate::wire::Json)]
 pub async fn import_plan(
     /// Account and Region of the plan, as `account/region`.
     scope: String,
