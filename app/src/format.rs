@@ -1,6 +1,6 @@
 //! Sizes, times and counts as people read them. Pure: the same on server and in browser.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 
 /// A size in binary units, three significant digits: `0 B`, `1.50 KiB`, `12.3 GiB`.
 #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
@@ -77,6 +77,25 @@ pub fn span(seconds: u64) -> String {
 pub fn utc(at: Timestamp) -> String {
     let text = at.to_string();
     format!("{} {} UTC", &text[..10], &text[11..19])
+}
+
+/// A moment to the minute in a zone, with its day of the week: `Sat 2026-11-21 05:00`.
+pub fn day_and_time(at: Timestamp, zone: &TimeZone) -> String {
+    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    let local = at.to_zoned(zone.clone()).datetime();
+    let day = usize::from(local.weekday().to_monday_zero_offset().unsigned_abs());
+    format!(
+        "{} {} {:02}:{:02}",
+        DAYS.get(day).unwrap_or(&""),
+        local.date(),
+        local.hour(),
+        local.minute()
+    )
+}
+
+/// A minute of the day: `05:00`.
+pub fn hours_and_minutes(minute: i64) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
 /// A moment's date and its time of day to the second, in UTC, as form fields want them.
@@ -185,6 +204,20 @@ mod tests {
             local([2026, 11, 20, 23, 48, 43], -210),
             "2026-11-20 23:48:43 UTC−3:30"
         );
+    }
+
+    #[test]
+    fn runs_are_shown_with_their_day_in_their_zone() {
+        assert_eq!(
+            day_and_time(at("2026-11-21T03:18:43Z"), &TimeZone::UTC),
+            "Sat 2026-11-21 03:18"
+        );
+        let minus = TimeZone::fixed(jiff::tz::offset(-5));
+        assert_eq!(
+            day_and_time(at("2026-11-21T03:18:43Z"), &minus),
+            "Fri 2026-11-20 22:18"
+        );
+        assert_eq!(hours_and_minutes(305), "05:05");
     }
 
     #[test]

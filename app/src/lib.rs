@@ -12,6 +12,7 @@
 pub mod error;
 pub mod format;
 pub mod outcome;
+pub mod plan_form;
 pub mod query;
 pub mod server_fns;
 pub mod session;
@@ -26,6 +27,7 @@ mod pages;
 mod shell;
 #[cfg(feature = "ssr")]
 pub mod ssr;
+mod zone;
 
 #[cfg(feature = "ssr")]
 pub use shell::shell;
@@ -50,6 +52,10 @@ use crate::{
         backup::BackupPage,
         not_found::NotFoundPage,
         overview::OverviewPage,
+        plans::{
+            PlanDeletePage, PlanEditPage, PlanExportPage, PlanImportPage, PlanPage,
+            PlanRolloutPage, PlanRunPage, PlansPage,
+        },
         resources::{ResourcePage, ResourcesPage},
         restore::RestorePage,
         runs::{RunPage, RunsPage},
@@ -88,6 +94,14 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/resources") view=ResourcesPage ssr=SsrMode::Async/>
                     <Route path=path!("/resources/view") view=ResourcePage ssr=SsrMode::Async/>
                     <Route path=path!("/timeline") view=TimelinePage ssr=SsrMode::Async/>
+                    <Route path=path!("/plans") view=PlansPage ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/view") view=PlanPage ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/edit") view=PlanEditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/import") view=PlanImportPage ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/export") view=PlanExportPage ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/delete") view=PlanDeletePage ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/run") view=PlanRunPage ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/rollout") view=PlanRolloutPage ssr=SsrMode::Async/>
                     <Route path=path!("/backup") view=BackupPage ssr=SsrMode::Async/>
                     <Route path=path!("/restore") view=RestorePage ssr=SsrMode::Async/>
                     <Route path=path!("/runs") view=RunsPage ssr=SsrMode::Async/>

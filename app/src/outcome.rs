@@ -72,3 +72,8 @@ pub(crate) fn entered(path: &str, field: &str) -> String {
     })
     .unwrap_or_default()
 }
+
+/// Everything that was entered into the form that posts to `path`; none when it was not posted.
+pub(crate) fn all_entered(path: &str) -> Option<Vec<(String, String)>> {
+    with(path, |outcome| Some(outcome.fields.clone()))
+}

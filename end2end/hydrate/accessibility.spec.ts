@@ -30,6 +30,26 @@ const ROUTES: Record<string, (page: Page) => Promise<unknown>> = {
     await follow(page, `/resources?text=${TABLE}&kind=DynamoDB`, TABLE);
     await page.getByRole("link", { name: "Restore", exact: true }).first().click();
   },
+  plans: (page) => page.goto("/plans"),
+  plan: (page) => follow(page, "/plans?text=orders-daily", "orders-daily"),
+  "new plan": (page) => page.goto("/plans/edit"),
+  "plan editor": async (page) => {
+    await follow(page, "/plans?text=orders-daily", "orders-daily");
+    await page.getByRole("link", { name: "Change" }).click();
+  },
+  "plan deletion": async (page) => {
+    await follow(page, "/plans?text=orders-daily", "orders-daily");
+    await page.getByRole("link", { name: "Delete" }).click();
+  },
+  "plan rollout": async (page) => {
+    await follow(page, "/plans?text=orders-daily", "orders-daily");
+    await page.getByRole("link", { name: "Roll out" }).click();
+  },
+  "plan export": async (page) => {
+    await follow(page, "/plans?text=orders-daily", "orders-daily");
+    await page.getByRole("link", { name: "Export" }).click();
+  },
+  "plan import": (page) => page.goto("/plans/import"),
   runs: (page) => page.goto("/runs"),
   audit: (page) => page.goto("/audit"),
   styleguide: (page) => page.goto("/styleguide"),

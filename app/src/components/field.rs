@@ -17,9 +17,9 @@ pub(crate) fn Field(
     /// What belongs in, in a sentence.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// The rule that the value breaks.
+    /// The rule that the value breaks; may change while one types.
     #[prop(optional, into)]
-    error: Option<String>,
+    error: MaybeProp<String>,
     /// It must be filled in.
     #[prop(optional)]
     required: bool,
@@ -35,13 +35,16 @@ pub(crate) fn Field(
     /// The `max` attribute.
     #[prop(optional, into)]
     max: Option<String>,
+    /// The id of a list of values to choose from.
+    #[prop(optional)]
+    list: Option<&'static str>,
+    /// What counts where nothing is entered.
+    #[prop(optional)]
+    placeholder: Option<&'static str>,
 ) -> impl IntoView {
     let id = format!("field-{name}");
-    let invalid = error
-        .as_ref()
-        .is_some_and(|error| !error.is_empty())
-        .then_some("true");
-    let (described, notes) = notes(&id, hint, error.as_deref());
+    let invalid = move || broken(error).is_some().then_some("true");
+    let (described, notes) = notes(&id, hint, error);
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
@@ -55,6 +58,8 @@ pub(crate) fn Field(
                 step=step
                 min=min
                 max=max
+                list=list
+                placeholder=placeholder
                 aria-invalid=invalid
                 aria-describedby=described
             />
@@ -69,26 +74,24 @@ pub(crate) fn TextArea(
     /// The label.
     label: &'static str,
     /// The name in the form; also makes the id.
-    name: &'static str,
+    #[prop(into)]
+    name: Oco<'static, str>,
     /// What it holds.
     #[prop(optional, into)]
     value: String,
     /// What belongs in, in a sentence.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// The rule that the value breaks.
+    /// The rule that the value breaks; may change while one types.
     #[prop(optional, into)]
-    error: Option<String>,
+    error: MaybeProp<String>,
     /// Lines shown.
     #[prop(default = 2)]
     rows: u8,
 ) -> impl IntoView {
     let id = format!("field-{name}");
-    let invalid = error
-        .as_ref()
-        .is_some_and(|error| !error.is_empty())
-        .then_some("true");
-    let (described, notes) = notes(&id, hint, error.as_deref());
+    let invalid = move || broken(error).is_some().then_some("true");
+    let (described, notes) = notes(&id, hint, error);
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
@@ -131,7 +134,8 @@ pub(crate) fn Select(
     /// The label.
     label: &'static str,
     /// The name in the form; also makes the id.
-    name: &'static str,
+    #[prop(into)]
+    name: Oco<'static, str>,
     /// The entries.
     choices: Vec<Choice>,
     /// The value that is chosen.
@@ -140,16 +144,13 @@ pub(crate) fn Select(
     /// What belongs in, in a sentence.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// The rule that the value breaks.
+    /// The rule that the value breaks; may change while one types.
     #[prop(optional, into)]
-    error: Option<String>,
+    error: MaybeProp<String>,
 ) -> impl IntoView {
     let id = format!("field-{name}");
-    let invalid = error
-        .as_ref()
-        .is_some_and(|error| !error.is_empty())
-        .then_some("true");
-    let (described, notes) = notes(&id, hint, error.as_deref());
+    let invalid = move || broken(error).is_some().then_some("true");
+    let (described, notes) = notes(&id, hint, error);
     let options = choices
         .into_iter()
         .map(|choice| {
@@ -173,26 +174,39 @@ pub(crate) fn Select(
     }
 }
 
+/// The rule that is broken; an empty text counts as none.
+fn broken(error: MaybeProp<String>) -> Option<String> {
+    error.get().filter(|rule| !rule.is_empty())
+}
+
 /// Hint and error below an input, and the ids by which the input names them.
-///
-/// An empty text counts as none.
-fn notes(id: &str, hint: Option<String>, error: Option<&str>) -> (Option<String>, AnyView) {
+fn notes(
+    id: &str,
+    hint: Option<String>,
+    error: MaybeProp<String>,
+) -> (
+    impl Fn() -> Option<String> + Send + Sync + Clone + use<>,
+    AnyView,
+) {
     let hint = hint.filter(|hint| !hint.is_empty());
-    let error = error.filter(|error| !error.is_empty());
     let hint_id = hint.is_some().then(|| format!("{id}-hint"));
-    let error_id = error.is_some().then(|| format!("{id}-error"));
-    let ids: Vec<&str> = [&error_id, &hint_id]
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .collect();
-    let described = (!ids.is_empty()).then(|| ids.join(" "));
-    let error = error.map(|rule| {
-        let text = capitalised(rule);
-        view! { <p class="field-error" id=error_id>{text}</p> }
-    });
+    let error_id = format!("{id}-error");
+    let described = {
+        let (hint_id, error_id) = (hint_id.clone(), error_id.clone());
+        move || match (broken(error).is_some(), &hint_id) {
+            (true, Some(hint_id)) => Some(format!("{error_id} {hint_id}")),
+            (true, None) => Some(error_id.clone()),
+            (false, hint_id) => hint_id.clone(),
+        }
+    };
+    let shown = move || {
+        broken(error).map(|rule| {
+            let text = capitalised(&rule);
+            view! { <p class="field-error" id=error_id.clone()>{text}</p> }
+        })
+    };
     let hint = hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> });
-    (described, view! { {error} {hint} }.into_any())
+    (described, view! { {shown} {hint} }.into_any())
 }
 
 fn capitalised(rule: &str) -> String {

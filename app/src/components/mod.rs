@@ -10,8 +10,10 @@ mod empty;
 mod field;
 mod get_form;
 mod lane;
+mod lifecycle_scale;
 mod load;
 mod moment;
+mod next_runs;
 mod notice;
 mod page_head;
 mod pagination;
@@ -22,6 +24,7 @@ mod stat;
 mod status;
 mod step_list;
 mod table;
+mod window_bar;
 
 pub(crate) use account_label::AccountLabel;
 pub(crate) use badge::{Badge, Tone};
@@ -37,8 +40,10 @@ pub(crate) use lane::{Board, Hands, Legend, Links, MarkTable, Occurring};
 pub(crate) use lane::{
     HEIGHT, Markup, Spot, Track, describe, escape, outline, sign, spot_tier, spots, ticks,
 };
+pub(crate) use lifecycle_scale::{LifecycleScale, Retention};
 pub(crate) use load::{load, load_or, load_page};
 pub(crate) use moment::{Moment, Style};
+pub(crate) use next_runs::NextRuns;
 pub(crate) use notice::{ErrorNotice, Notice};
 pub(crate) use page_head::{Crumb, PageHead};
 pub(crate) use pagination::Pagination;
@@ -51,3 +56,4 @@ pub(crate) use status::{
 };
 pub(crate) use step_list::StepList;
 pub(crate) use table::{Column, Table};
+pub(crate) use window_bar::{Window, WindowBar, minutes};

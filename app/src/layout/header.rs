@@ -53,6 +53,9 @@ fn navigation(me: &Me) -> impl IntoView + use<> {
         };
         view! { <li><a href=href aria-current=current>{text}</a></li> }
     };
+    let plans = me
+        .may(Privilege::ReadPlans)
+        .then(|| link("/plans", "Plans"));
     let audit = me
         .may(Privilege::ReadAudit)
         .then(|| link("/audit", "Audit"));
@@ -62,6 +65,7 @@ fn navigation(me: &Me) -> impl IntoView + use<> {
                 {link("/", "Overview")}
                 {link("/resources", "Resources")}
                 {link("/timeline", "Timeline")}
+                {plans}
                 {link("/runs", "Runs")}
                 {link("/accounts", "Accounts")}
                 {audit}

@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod not_found;
 pub(crate) mod overview;
+pub(crate) mod plans;
 pub(crate) mod resources;
 pub(crate) mod restore;
 pub(crate) mod runs;

@@ -4,6 +4,7 @@
 mod context;
 mod errors;
 pub mod export;
+mod exchange;
 mod forms;
 mod json;
 mod restore;
@@ -15,6 +16,7 @@ pub(crate) use context::{
     session_port, visitor,
 };
 pub(crate) use errors::{failed, parse, refused, set_status};
+pub(crate) use exchange::{plan_export, plan_import};
 pub use forms::handle_server_fn;
 pub(crate) use forms::{local_or_home, outcome, redirect, see_page, sign_in_path};
 pub(crate) use json::json;

@@ -10,8 +10,9 @@ use crate::{
     clock::page_clock,
     components::{
         AccountLabel, Badge, CheckList, Choice, Column, Copyable, Disclosure, Empty, ErrorNotice,
-        Field, Moment, Notice, PageHead, Pagination, ProgressBar, ProtectionBadge, RunBadge,
-        ScopeBadge, Select, Stage, Stages, Stat, StepList, Style, Table, TextArea, TierBadge, Tone,
+        Field, LifecycleScale, Moment, NextRuns, Notice, PageHead, Pagination,
+        ProgressBar, ProtectionBadge, Retention, RunBadge, ScopeBadge, Select, Stage, Stages, Stat,
+        StepList, Style, Table, TextArea, TierBadge, Tone, Window, WindowBar,
     },
     error::{AppError, ErrorKind},
     format::count,
@@ -37,6 +38,9 @@ pub(super) fn stories() -> impl IntoView {
         {story("Timeline", lanes().into_any())}
         {story("Checks", checks().into_any())}
         {story("Steps", steps().into_any())}
+        {story("Windows", windows().into_any())}
+        {story("Lifecycles", lifecycles().into_any())}
+        {story("Next runs", next_runs().into_any())}
         {story("Text", text().into_any())}
     }
 }
@@ -262,6 +266,64 @@ fn steps() -> impl IntoView {
         <StepList steps/>
         <p><ProgressBar percent=Signal::stored(Some(64)) label="Known"/></p>
         <p><ProgressBar percent=Signal::stored(None) label="Not known"/></p>
+    }
+}
+
+fn windows() -> impl IntoView {
+    let window = |name: &str, starts: &[u16], start_within, end_within| Window {
+        name: name.to_owned(),
+        starts: starts.to_vec(),
+        start_within,
+        end_within,
+    };
+    let windows = vec![
+        window("daily", &[300], 480, 10_080),
+        window("past midnight", &[1_380], 120, 300),
+        window("every six hours", &[0, 360, 720, 1_080], 60, 120),
+        window(LONG, &[], 60, 120),
+    ];
+    view! {
+        <WindowBar windows=Signal::stored(windows) zone=Signal::stored("Europe/Berlin".to_owned())/>
+        <WindowBar windows=Signal::stored(Vec::new()) zone=Signal::stored("UTC".to_owned())/>
+    }
+}
+
+fn lifecycles() -> impl IntoView {
+    let keep = |name: &str, cold, delete, at_least, at_most| Retention {
+        name: name.to_owned(),
+        cold,
+        delete,
+        at_least,
+        at_most,
+    };
+    let rows = vec![
+        keep("daily", None, Some(35), None, None),
+        keep("monthly", Some(30), Some(365), None, None),
+        keep(
+            "copy in a locked vault",
+            None,
+            Some(35),
+            Some(90),
+            Some(300),
+        ),
+        keep("yearly", Some(90), None, None, None),
+    ];
+    let single = vec![keep(LONG, None, None, None, None)];
+    view! {
+        <LifecycleScale rows=Signal::stored(rows)/>
+        <LifecycleScale rows=Signal::stored(single)/>
+    }
+}
+
+fn next_runs() -> impl IntoView {
+    let now = page_clock().now_once();
+    let runs: Vec<Timestamp> = (1..=10)
+        .map(|days| now + SignedDuration::from_hours(24 * days))
+        .collect();
+    let zone = jiff::tz::TimeZone::get("Europe/Berlin").ok();
+    view! {
+        <NextRuns runs=Signal::stored(runs) zone=Signal::stored(zone) label="Next runs of a story"/>
+        <NextRuns runs=Signal::stored(Vec::new()) zone=Signal::stored(None) label="No next runs"/>
     }
 }
 

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::error::AppError;
 
-/// Deletes a plan as it was shown, and shows the run.
+/// Deletes a plan as it was shown, and shows the run. The plan's name must be typed.
 #[server(endpoint = "plans/delete", output = crate::wire::Json)]
 pub async fn delete_plan(
     /// Account id.
@@ -13,6 +13,9 @@ pub async fn delete_plan(
     id: String,
     /// Digest of the deletion that was shown.
     digest: String,
+    /// The plan's name, typed.
+    #[server(default)]
+    confirmation: String,
     /// Why.
     #[server(default)]
     reason: String,
@@ -26,6 +29,15 @@ pub async fn delete_plan(
     };
     let key = ssr::parse(address.key())?;
     let services = &console.services;
+    let name = tidemark_services::plans::get(services, &caller, &key)
+        .await?
+        .record
+        .plan
+        .backup_plan_name;
+    if confirmation.trim() != name {
+        let wrong = tidemark_domain::Invalid::new("confirmation", "must be the plan's name");
+        return ssr::parse(Err(wrong));
+    }
     let reason = reason.trim();
     let run = tidemark_services::plans::delete(services, &caller, &key, &digest, reason).await?;
     ssr::redirect(&format!("/runs/{run}"));

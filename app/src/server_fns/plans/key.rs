@@ -24,20 +24,32 @@ impl PlanAddress {
                 "account" => address.account = value,
                 "region" => address.region = value,
                 "id" => address.id = value,
+                // Where account and Region are chosen as one.
+                "scope" => {
+                    if let Some((account, region)) = value.split_once('/') {
+                        account.clone_into(&mut address.account);
+                        region.clone_into(&mut address.region);
+                    }
+                }
                 _ => {}
             }
         }
         address
     }
 
-    /// The address of the plan below `path`.
-    pub fn on(&self, path: &str) -> String {
+    /// The query string.
+    pub fn query(&self) -> Query {
         let mut query = Query::default();
         query
             .push("account", &self.account)
             .push("region", &self.region)
             .push("id", &self.id);
-        query.on(path)
+        query
+    }
+
+    /// The address of the plan below `path`.
+    pub fn on(&self, path: &str) -> String {
+        self.query().on(path)
     }
 
     /// The key that this amounts to.

@@ -136,6 +136,9 @@ pub struct PlanRow {
     pub next_run: Option<Timestamp>,
     /// When a rule last started jobs.
     pub last_execution: Option<Timestamp>,
+    /// Vaults that take its points, each once: of its rules, then of their copies.
+    #[serde(default)]
+    pub vaults: Vec<String>,
     /// What would make its jobs fail.
     pub errors: u32,
     /// What is worth knowing about it.

@@ -90,6 +90,14 @@ impl AwsCron {
         &self.text
     }
 
+    /// The minutes of the day at which it fires, on a day on which it does.
+    pub fn minutes_of_day(&self) -> Vec<u16> {
+        self.hours
+            .iter()
+            .flat_map(|hour| self.minutes.iter().map(move |minute| hour * 60 + minute))
+            .collect()
+    }
+
     /// Refuses what AWS Backup refuses: schedules that fire more often than hourly.
     pub fn check_for_backup(&self) -> Result<(), Invalid> {
         if self.minutes.len() > 1 {

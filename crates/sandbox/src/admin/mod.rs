@@ -4,6 +4,7 @@ mod calls;
 mod clock;
 mod contents;
 mod faults;
+mod outages;
 
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ pub(crate) fn router() -> Router<Arc<Gateway>> {
             "/_tidemark/contents",
             get(contents::read).put(contents::write),
         )
+        .route("/_tidemark/outages", post(outages::add))
         .route("/_tidemark/clock", get(clock::show))
         .route("/_tidemark/clock/advance", post(clock::advance))
 }

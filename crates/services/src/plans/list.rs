@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use tidemark_domain::{
     Page, Privilege, Scope,
-    plan::{self, PlanFilter, PlanRow, canonical_plan, next_runs},
+    plan::{self, BackupPlan, BackupRule, PlanFilter, PlanRow, canonical_plan, next_runs},
 };
 
 use super::knowledge::{Vaults, knowledge_of};
@@ -63,6 +63,7 @@ pub async fn list(
             last_execution: record.last_execution,
             errors: small(errors),
             warnings: small(findings.len() - errors),
+            vaults: vaults_of(&record.plan),
             drifts: drifting.get(name).copied().unwrap_or_default(),
             account: record.account,
             region: record.region,
@@ -74,6 +75,23 @@ pub async fn list(
         next: page.next,
         total: page.total,
     })
+}
+
+/// The names of the vaults that take a plan's points, each once.
+fn vaults_of(plan: &BackupPlan) -> Vec<String> {
+    let own = plan
+        .rules
+        .iter()
+        .map(|rule| rule.target_backup_vault_name.as_str());
+    let copies = plan.rules.iter().flat_map(BackupRule::copies);
+    let copies = copies.filter_map(|copy| copy.destination_backup_vault_arn.rsplit(':').next());
+    let mut names: Vec<String> = Vec::new();
+    for name in own.chain(copies) {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
 }
 
 fn small(count: usize) -> u32 {
