@@ -1,0 +1,52 @@
+use leptos::prelude::*;
+
+use crate::error::AppError;
+
+/// Adds or changes a control, and shows the controls.
+#[server(endpoint = "coverage/put")]
+pub async fn put_control(
+    /// Id; empty for a new control, which takes it from its name.
+    #[server(default)]
+    id: String,
+    /// What people call it.
+    name: String,
+    /// The word of what it asks.
+    kind: String,
+    /// The number that goes with that; may be empty.
+    #[server(default)]
+    limit: String,
+    /// Types, separated by commas.
+    #[server(default)]
+    types: String,
+    /// Account ids, separated by commas.
+    #[server(default)]
+    accounts: String,
+    /// Regions, separated by commas.
+    #[server(default)]
+    regions: String,
+    /// `key=value` or `key`.
+    #[server(default)]
+    tag: String,
+    /// `on` when it counts.
+    #[server(default)]
+    enabled: String,
+) -> Result<(), AppError> {
+    use crate::ssr;
+    use tidemark_domain::coverage::ControlForm;
+    let (console, caller) = ssr::console_and_caller()?;
+    let form = ControlForm {
+        id,
+        name,
+        kind,
+        limit,
+        types,
+        accounts,
+        regions,
+        tag,
+        enabled: !enabled.is_empty(),
+    };
+    let control = ssr::parse(form.control())?;
+    tidemark_services::coverage::put_control(&console.services, &caller, &control).await?;
+    ssr::redirect("/coverage/controls");
+    Ok(())
+}
