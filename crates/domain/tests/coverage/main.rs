@@ -176,6 +176,9 @@ fn the_controls_that_a_console_begins_with_are_right() {
     }
 }
 
+/// Breaks a form.
+type Change = fn(&mut ControlForm);
+
 #[test]
 fn a_form_becomes_a_control_or_names_its_field() {
     let form = ControlForm {
@@ -191,7 +194,6 @@ fn a_form_becomes_a_control_or_names_its_field() {
     assert_eq!(control.id, "daily-for-production");
     assert_eq!(control.kind, ControlKind::Frequency { hours: 26 });
     assert_eq!(control.scope.explain(), "DynamoDB, EFS tagged stage=prod");
-    type Change = fn(&mut ControlForm);
     let changes: [(&str, Change); 6] = [
         ("name", |form| form.name = "  ".to_owned()),
         ("kind", |form| form.kind = "magic".to_owned()),
