@@ -1,10 +1,10 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::coverage::Control;
 
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// The controls, by id.
-#[server(endpoint = "coverage/controls", input = Json)]
+#[server(endpoint = "coverage/controls", input = Json, output = Json)]
 pub async fn list_controls() -> Result<Vec<Control>, AppError> {
     let (console, caller) = crate::ssr::console_and_caller()?;
     Ok(tidemark_services::coverage::controls(&console.services, &caller).await?)

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Removes a control, and shows the others.
-#[server(endpoint = "coverage/remove")]
+#[server(endpoint = "coverage/remove", output = crate::wire::Json)]
 pub async fn remove_control(
     /// The control's id.
     id: String,

@@ -1,11 +1,11 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::coverage::CoveragePage;
 
 use super::CoverageQuery;
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// The report with a page of its rows.
-#[server(endpoint = "coverage/report", input = Json)]
+#[server(endpoint = "coverage/report", input = Json, output = Json)]
 pub async fn get_coverage(
     /// Which rows.
     query: CoverageQuery,
