@@ -26,9 +26,8 @@ pub(super) fn trend(control: &str, history: &[DayCount]) -> Option<impl IntoView
         last * 100.0
     );
     Some(view! {
-        <svg class="trend" viewBox="0 0 90 20" role="img" aria-label=words.clone()>
-            <title>{words}</title>
-            <polyline points=points></polyline>
+        <svg class="trend" viewBox="0 0 90 20" role="img" aria-label=words>
+            <path d=points></path>
         </svg>
     })
 }
@@ -48,7 +47,8 @@ fn line(shares: &[f64]) -> String {
     let mut points = String::new();
     for (index, share) in shares.iter().enumerate() {
         let y = HEIGHT - 2.0 - share * (HEIGHT - 4.0);
-        let _ = write!(points, "{:.1},{y:.1} ", index as f64 * step);
+        let move_or_line = if index == 0 { 'M' } else { 'L' };
+        let _ = write!(points, "{move_or_line}{:.1} {y:.1}", index as f64 * step);
     }
     points
 }

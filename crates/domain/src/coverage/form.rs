@@ -12,14 +12,8 @@ pub struct ControlForm {
     pub kind: String,
     /// The number that goes with that.
     pub limit: String,
-    /// Types, separated by commas.
-    pub types: String,
-    /// Account ids, separated by commas.
-    pub accounts: String,
-    /// Regions, separated by commas.
-    pub regions: String,
-    /// `key=value` or `key`.
-    pub tag: String,
+    /// Of which resources: types, account ids, Regions and a tag as `key=value`, separated by commas.
+    pub of: String,
     /// It counts.
     pub enabled: bool,
 }
@@ -45,22 +39,7 @@ impl ControlForm {
             },
             name: self.name.trim().to_owned(),
             kind: ControlKind::of_form(&self.kind, number)?,
-            scope: ControlScope {
-                types: list(&self.types).map(ResourceType::from).collect(),
-                accounts: list(&self.accounts)
-                    .map(AccountId::parse)
-                    .collect::<Result<_, _>>()?,
-                regions: list(&self.regions)
-                    .map(Region::parse)
-                    .collect::<Result<_, _>>()?,
-                tag: match self.tag.trim() {
-                    "" => None,
-                    tag => {
-                        let (key, value) = tag.split_once('=').unwrap_or((tag, ""));
-                        Some((key.trim().to_owned(), value.trim().to_owned()))
-                    }
-                },
-            },
+            scope: scope(&self.of)?,
             enabled: self.enabled,
         };
         control.check()?;
@@ -68,10 +47,27 @@ impl ControlForm {
     }
 }
 
-fn list(text: &str) -> impl Iterator<Item = &str> {
-    text.split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
+/// What each part is shows by its form: twelve digits, a Region's code, an equal sign.
+fn scope(text: &str) -> Result<ControlScope, Invalid> {
+    let mut scope = ControlScope::default();
+    let parts = text.split(',').map(str::trim);
+    for part in parts.filter(|part| !part.is_empty()) {
+        if let Some((key, value)) = part.split_once('=') {
+            if scope.tag.is_some() {
+                return Err(Invalid::new("of", "may name one tag only"));
+            }
+            scope.tag = Some((key.trim().to_owned(), value.trim().to_owned()));
+        } else if part.bytes().all(|b| b.is_ascii_digit()) {
+            scope
+                .accounts
+                .push(AccountId::parse(part).map_err(|e| e.in_field("of"))?);
+        } else if let Ok(region) = Region::parse(part) {
+            scope.regions.push(region);
+        } else {
+            scope.types.push(ResourceType::from(part));
+        }
+    }
+    Ok(scope)
 }
 
 /// A short word from a name: small letters and digits, joined by dashes.

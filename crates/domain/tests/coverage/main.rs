@@ -185,8 +185,7 @@ fn a_form_becomes_a_control_or_names_its_field() {
         name: "Daily, for Production!".to_owned(),
         kind: "frequency".to_owned(),
         limit: "26".to_owned(),
-        types: "DynamoDB, EFS".to_owned(),
-        tag: "stage = prod".to_owned(),
+        of: "DynamoDB, EFS, stage = prod, 111122223333, eu-west-1".to_owned(),
         enabled: true,
         ..ControlForm::default()
     };

@@ -7,11 +7,11 @@ CREATE TABLE controls (
 
 -- How controls were changed; `control` is none where one was removed.
 CREATE TABLE control_changes (
-    number  INTEGER PRIMARY KEY NOT NULL,
-    at      BIGINT NOT NULL,
-    by      TEXT NOT NULL,
-    id      TEXT NOT NULL,
-    control TEXT
+    number     INTEGER PRIMARY KEY NOT NULL,
+    changed_at BIGINT NOT NULL,
+    changed_by TEXT NOT NULL,
+    id         TEXT NOT NULL,
+    control    TEXT
 );
 
 -- What each control said on a day (UTC, as YYYY-MM-DD), for the whole estate.

@@ -54,7 +54,8 @@ async fn keep(
     by: &str,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql = "INSERT INTO control_changes (at, by, id, control) VALUES ($1, $2, $3, $4)";
+    let sql =
+        "INSERT INTO control_changes (changed_at, changed_by, id, control) VALUES ($1, $2, $3, $4)";
     tx.execute(Sql::new(sql).arg(millis(at)).arg(by).arg(id).arg(control))
         .await?;
     Ok(())
@@ -62,20 +63,21 @@ async fn keep(
 
 #[derive(sqlx::FromRow)]
 struct ChangeRow {
-    at: i64,
-    by: String,
+    changed_at: i64,
+    changed_by: String,
     id: String,
     control: Option<String>,
 }
 
 pub(super) async fn control_changes(db: &Db, limit: u16) -> Result<Vec<ControlChange>, StoreError> {
-    let sql = "SELECT at, by, id, control FROM control_changes ORDER BY number DESC LIMIT $1";
+    let sql = "SELECT changed_at, changed_by, id, control FROM control_changes \
+               ORDER BY number DESC LIMIT $1";
     let rows: Vec<ChangeRow> = db.fetch_all(Sql::new(sql).arg(i64::from(limit))).await?;
     rows.into_iter()
         .map(|row| {
             Ok(ControlChange {
-                at: time(row.at)?,
-                by: row.by,
+                at: time(row.changed_at)?,
+                by: row.changed_by,
                 id: row.id,
                 control: row.control.as_deref().map(from_json).transpose()?,
             })
