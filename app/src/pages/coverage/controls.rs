@@ -142,7 +142,6 @@ fn form(control: Option<&Control>) -> impl IntoView + use<> {
         })
         .to_vec();
     let enabled = control.is_none_or(|control| control.enabled);
-    let join = |parts: Vec<String>| parts.join(", ");
     view! {
         <PostForm action=PutControl::PATH class="form">
             <input type="hidden" name="id" value=id/>
@@ -151,18 +150,9 @@ fn form(control: Option<&Control>) -> impl IntoView + use<> {
             <Field label="Limit" name="limit" kind="number" min="1"
                 value=value("limit", of(|c| c.kind.limit().map(|(n, _)| n.to_string()).unwrap_or_default()))
                 hint="Hours or days, as said above; empty where none is asked." error=rule("limit")/>
-            <Field label="Types" name="types"
-                value=value("types", control.map(|c| join(c.scope.types.iter().map(ToString::to_string).collect())).unwrap_or_default())
-                hint="Separated by commas; empty takes all: DynamoDB, EFS." error=rule("types")/>
-            <Field label="Accounts" name="accounts"
-                value=value("accounts", control.map(|c| join(c.scope.accounts.iter().map(ToString::to_string).collect())).unwrap_or_default())
-                hint="Ids, separated by commas; empty takes all." error=rule("account id")/>
-            <Field label="Regions" name="regions"
-                value=value("regions", control.map(|c| join(c.scope.regions.iter().map(ToString::to_string).collect())).unwrap_or_default())
-                hint="Separated by commas; empty takes all." error=rule("Region")/>
-            <Field label="Tag" name="tag"
-                value=value("tag", of(|c| c.scope.tag.as_ref().map(|(k, v)| if v.is_empty() { k.clone() } else { format!("{k}={v}") }).unwrap_or_default()))
-                hint="Only resources with this tag: stage=prod, or just stage." error=rule("tag")/>
+            <Field label="Of" name="of" value=value("of", of(|c| c.scope.typed()))
+                hint="Types, account ids, Regions and a tag, separated by commas: DynamoDB, eu-west-1, stage=prod. Empty takes every resource."
+                error=rule("of")/>
             <div class="field">
                 <label for="field-enabled">
                     <input type="checkbox" id="field-enabled" name="enabled" value="on" checked=enabled/>

@@ -15,18 +15,9 @@ pub async fn put_control(
     /// The number that goes with that; may be empty.
     #[server(default)]
     limit: String,
-    /// Types, separated by commas.
+    /// Of which resources: types, account ids, Regions, a tag, separated by commas.
     #[server(default)]
-    types: String,
-    /// Account ids, separated by commas.
-    #[server(default)]
-    accounts: String,
-    /// Regions, separated by commas.
-    #[server(default)]
-    regions: String,
-    /// `key=value` or `key`.
-    #[server(default)]
-    tag: String,
+    of: String,
     /// `on` when it counts.
     #[server(default)]
     enabled: String,
@@ -39,10 +30,7 @@ pub async fn put_control(
         name,
         kind,
         limit,
-        types,
-        accounts,
-        regions,
-        tag,
+        of,
         enabled: !enabled.is_empty(),
     };
     let control = ssr::parse(form.control())?;

@@ -192,14 +192,22 @@ fn a_form_becomes_a_control_or_names_its_field() {
     let control = form.control().unwrap();
     assert_eq!(control.id, "daily-for-production");
     assert_eq!(control.kind, ControlKind::Frequency { hours: 26 });
-    assert_eq!(control.scope.explain(), "DynamoDB, EFS tagged stage=prod");
+    assert_eq!(
+        control.scope.explain(),
+        "DynamoDB, EFS in 111122223333 in eu-west-1 tagged stage=prod"
+    );
+    let again = ControlForm {
+        of: control.scope.typed(),
+        ..form.clone()
+    };
+    assert_eq!(again.control(), Ok(control));
     let changes: [(&str, Change); 6] = [
         ("name", |form| form.name = "  ".to_owned()),
         ("kind", |form| form.kind = "magic".to_owned()),
         ("limit", |form| form.limit = "0".to_owned()),
         ("limit", |form| form.limit = "soon".to_owned()),
-        ("account id", |form| form.accounts = "12".to_owned()),
-        ("tag", |form| form.tag = "=x".to_owned()),
+        ("of", |form| form.of = "12".to_owned()),
+        ("of", |form| form.of = "=x".to_owned()),
     ];
     for (field, change) in changes {
         let mut wrong = form.clone();
