@@ -21,10 +21,11 @@ const PATH: &str = "/coverage/controls";
 /// The rules of the house, and how they were changed.
 #[component]
 pub(crate) fn ControlsPage() -> impl IntoView {
-    let controls = Resource::new_blocking(|| (), |()| list_controls());
+    let search = search();
+    // Anew for each address: it says which control the form changes.
+    let controls = Resource::new_blocking(move || search.get(), |_| list_controls());
     let changes = Resource::new_blocking(|| (), |()| list_control_changes());
     let may = use_session().may(Privilege::ManageControls);
-    let search = search();
     view! {
         <PageHead title="Controls" crumbs=vec![Crumb::new("Coverage", "/coverage")]/>
         <p class="prose">
