@@ -75,7 +75,6 @@ fn snapshots() -> [(tidemark_domain::Scope, ScopeSnapshot); 2] {
 }
 
 async fn facts_and_sums_are_those_of_the_reference(store: Store) {
-    use tidemark_services::ports::Catalogue as _;
     let fake = FakeCatalogue::new(FakeAccountStore::default());
     for (scope, snapshot) in snapshots() {
         for catalogue in [
@@ -90,7 +89,6 @@ async fn facts_and_sums_are_those_of_the_reference(store: Store) {
                 .unwrap();
         }
     }
-    drop(fake.scopes(None).await);
     let reference = FakeInsight::new(fake);
     let insight = store.insight();
     for owner in [None, Some("olga"), Some("nobody")] {
