@@ -50,6 +50,9 @@ const ROUTES: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByRole("link", { name: "Export" }).click();
   },
   "plan import": (page) => page.goto("/plans/import"),
+  coverage: (page) => page.goto("/coverage"),
+  controls: (page) => page.goto("/coverage/controls"),
+  cost: (page) => page.goto("/cost"),
   runs: (page) => page.goto("/runs"),
   audit: (page) => page.goto("/audit"),
   styleguide: (page) => page.goto("/styleguide"),

@@ -66,6 +66,8 @@ fn navigation(me: &Me) -> impl IntoView + use<> {
                 {link("/resources", "Resources")}
                 {link("/timeline", "Timeline")}
                 {plans}
+                {link("/coverage", "Coverage")}
+                {link("/cost", "Cost")}
                 {link("/runs", "Runs")}
                 {link("/accounts", "Accounts")}
                 {audit}

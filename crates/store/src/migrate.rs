@@ -32,6 +32,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0005_timeline.sql"),
     ),
     (
+        6,
+        "controls",
+        include_str!("../migrations/sqlite/0006_controls.sql"),
+        include_str!("../migrations/postgres/0006_controls.sql"),
+    ),
+    (
         7,
         "checkpoints of record-level backups",
         include_str!("../migrations/sqlite/0007_record_checkpoints.sql"),

@@ -1,11 +1,13 @@
 use tidemark_domain::{
-    AccountId, BackupRequest, PointFilter, ResourceFilter, RestoreSource, Role, runs::RunId,
+    AccountId, BackupRequest, PointFilter, ResourceFilter, RestoreSource, Role,
+    coverage::{Control, CoverageFilter},
+    runs::RunId,
 };
 use tidemark_services::{
     Caller, ServiceError,
     accounts::{self, AddAccount},
     audit::{self, AuditOutcome},
-    backup, overview, points,
+    backup, cost, coverage, overview, points,
     ports::AuditFilter,
     resources, restore, runs, timeline,
     users::{self, CreateUser},
@@ -81,6 +83,22 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
         "run.cancel" => runs::cancel(s, who, unknown_run, "").await,
         "run.retry" => runs::retry(s, who, unknown_run).await.map(drop),
         plan if plan.starts_with("plan.") => crate::plans::call(world, who, plan).await,
+        "control.list" => coverage::controls(s, who).await.map(drop),
+        "control.changes" => coverage::changes(s, who).await.map(drop),
+        "control.put" => coverage::put_control(s, who, &Control::defaults()[0]).await,
+        "control.remove" => coverage::remove_control(s, who, "in-plan").await,
+        "coverage.report" => coverage::report(s, who, &CoverageFilter::default())
+            .await
+            .map(drop),
+        "coverage.csv" => coverage::csv(s, who, &CoverageFilter::default())
+            .await
+            .map(drop),
+        "cost.report" => cost::report(s, who).await.map(drop),
+        "cost.resource" => cost::resource(s, who, &orders).await.map(drop),
+        "cost.future" => {
+            let key = crate::plans::with_gold(world).await;
+            cost::future(s, who, &key).await.map(drop)
+        }
         "user.list" => users::list(s, who).await.map(drop),
         "user.create" => users::create(s, who, &new_user()).await.map(drop),
         "audit.list" => audit::list(s, who, &AuditFilter::default()).await.map(drop),
@@ -89,7 +107,7 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
     }
 }
 
-const READ: [&str; 11] = [
+const READ: [&str; 17] = [
     "overview.get",
     "account.list",
     "account.get",
@@ -101,6 +119,12 @@ const READ: [&str; 11] = [
     "timeline.list",
     "timeline.one",
     "run.list",
+    "control.list",
+    "control.changes",
+    "coverage.report",
+    "coverage.csv",
+    "cost.report",
+    "cost.resource",
 ];
 const READ_RUN: [&str; 2] = ["run.get", "run.events"];
 const OPERATE: [&str; 7] = [
@@ -112,7 +136,8 @@ const OPERATE: [&str; 7] = [
     "run.cancel",
     "run.retry",
 ];
-const READ_PLANS: [&str; 7] = [
+const READ_PLANS: [&str; 8] = [
+    "cost.future",
     "plan.export",
     "plan.list",
     "plan.get",
@@ -136,7 +161,9 @@ const MANAGE_PLANS: [&str; 11] = [
 ];
 const REFRESH: [&str; 2] = ["account.refresh", "resource.refresh"];
 const AUDIT: [&str; 2] = ["audit.list", "audit.verify"];
-const ADMINISTER: [&str; 6] = [
+const ADMINISTER: [&str; 8] = [
+    "control.put",
+    "control.remove",
     "account.add",
     "account.check",
     "account.template",
