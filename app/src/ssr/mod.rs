@@ -3,8 +3,8 @@
 
 mod context;
 mod errors;
-pub mod export;
 mod exchange;
+pub mod export;
 mod forms;
 mod json;
 mod restore;

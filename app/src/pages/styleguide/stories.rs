@@ -10,9 +10,9 @@ use crate::{
     clock::page_clock,
     components::{
         AccountLabel, Badge, CheckList, Choice, Column, Copyable, Disclosure, Empty, ErrorNotice,
-        Field, LifecycleScale, Moment, NextRuns, Notice, PageHead, Pagination,
-        ProgressBar, ProtectionBadge, Retention, RunBadge, ScopeBadge, Select, Stage, Stages, Stat,
-        StepList, Style, Table, TextArea, TierBadge, Tone, Window, WindowBar,
+        Field, LifecycleScale, Moment, NextRuns, Notice, PageHead, Pagination, ProgressBar,
+        ProtectionBadge, Retention, RunBadge, ScopeBadge, Select, Stage, Stages, Stat, StepList,
+        Style, Table, TextArea, TierBadge, Tone, Window, WindowBar,
     },
     error::{AppError, ErrorKind},
     format::count,

@@ -85,13 +85,28 @@ async fn a_new_table_is_written_and_goes_on_after_it_was_stopped() -> anyhow::Re
     });
     let options = LoadOptions::default();
     let pages = AtomicU64::new(0);
-    let failed = load_table(&backup, &table, &request, &options, &place.backoff(), |_| {
-        pages.fetch_add(1, Ordering::SeqCst);
-    })
+    let failed = load_table(
+        &backup,
+        &table,
+        &request,
+        &options,
+        &place.backoff(),
+        |_| {
+            pages.fetch_add(1, Ordering::SeqCst);
+        },
+    )
     .await;
     assert!(failed.is_err());
     place.world()?.faults().remove(None);
-    let state = load_table(&backup, &table, &request, &options, &place.backoff(), |_| {}).await?;
+    let state = load_table(
+        &backup,
+        &table,
+        &request,
+        &options,
+        &place.backoff(),
+        |_| {},
+    )
+    .await?;
     assert!(state.done);
     assert_eq!(place.live("restored").await?, wanted);
     Ok(())
