@@ -92,7 +92,7 @@ fn show(controls: Vec<Control>, may: bool, change: &str) -> AnyView {
 }
 
 fn row(control: Control, may: bool) -> impl IntoView {
-    let state = if control.enabled {
+    let (tone, word) = if control.enabled {
         (Tone::Good, "counts")
     } else {
         (Tone::Neutral, "off")
@@ -104,7 +104,7 @@ fn row(control: Control, may: bool) -> impl IntoView {
     view! {
         <tr>
             <td class="cell-name">{control.name.clone()} <p class="cell-note"><code>{control.id.clone()}</code></p></td>
-            <td><Badge tone=state.0 text=state.1/></td>
+            <td><Badge tone text=word/></td>
             <td>{control.scope.explain()}</td>
             <td class="cell-wide">{control.kind.explain()}</td>
             <td>{change}</td>
