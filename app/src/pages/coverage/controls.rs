@@ -92,7 +92,7 @@ fn show(controls: Vec<Control>, may: bool, change: &str) -> AnyView {
 }
 
 fn row(control: Control, may: bool) -> impl IntoView {
-    let state = if control.enabled {
+    let (tone, word) = if control.enabled {
         (Tone::Good, "counts")
     } else {
         (Tone::Neutral, "off")
@@ -104,7 +104,7 @@ fn row(control: Control, may: bool) -> impl IntoView {
     view! {
         <tr>
             <td class="cell-name">{control.name.clone()} <p class="cell-note"><code>{control.id.clone()}</code></p></td>
-            <td><Badge tone=state.0 text=state.1/></td>
+            <td><Badge tone text=word/></td>
             <td>{control.scope.explain()}</td>
             <td class="cell-wide">{control.kind.explain()}</td>
             <td>{change}</td>
@@ -119,11 +119,11 @@ fn form(control: Option<&Control>) -> impl IntoView + use<> {
         .unwrap_or_default();
     // What was entered goes back into the form that it was entered in.
     let again = failure(PutControl::PATH).is_some() && entered(PutControl::PATH, "id") == id;
-    let value = |field: &'static str, own: String| {
+    let value = |field: &str, own: fn(&Control) -> String| {
         if again {
             entered(PutControl::PATH, field)
         } else {
-            own
+            control.map(own).unwrap_or_default()
         }
     };
     let rule = |field: &str| {
@@ -132,7 +132,6 @@ fn form(control: Option<&Control>) -> impl IntoView + use<> {
             .and_then(|error| error.rule_for(field).map(str::to_owned))
             .unwrap_or_default()
     };
-    let of = |read: fn(&Control) -> String| control.map(read).unwrap_or_default();
     let kinds = ControlKind::ALL
         .map(|kind| {
             let unit = kind.limit().map(|(_, unit)| format!(" ({unit})"));
@@ -142,18 +141,31 @@ fn form(control: Option<&Control>) -> impl IntoView + use<> {
             )
         })
         .to_vec();
+    let name = value("name", |control| control.name.clone());
+    let kind = value("kind", |control| control.kind.word().to_owned());
+    let limit = value("limit", |control| {
+        let limit = control.kind.limit();
+        limit
+            .map(|(number, _)| number.to_string())
+            .unwrap_or_default()
+    });
+    let scope = value("of", |control| control.scope.typed());
+    let (name_rule, kind_rule, limit_rule, scope_rule) =
+        (rule("name"), rule("kind"), rule("limit"), rule("of"));
     let enabled = control.is_none_or(|control| control.enabled);
+    let button = match control {
+        Some(_) => "Save the control",
+        None => "Add the control",
+    };
     view! {
         <PostForm action=PutControl::PATH class="form">
             <input type="hidden" name="id" value=id/>
-            <Field label="Name" name="name" value=value("name", of(|c| c.name.clone())) required=true error=rule("name")/>
-            <Select label="Asks" name="kind" choices=kinds value=value("kind", of(|c| c.kind.word().to_owned())) error=rule("kind")/>
-            <Field label="Limit" name="limit" kind="number" min="1"
-                value=value("limit", of(|c| c.kind.limit().map(|(n, _)| n.to_string()).unwrap_or_default()))
-                hint="Hours or days, as said above; empty where none is asked." error=rule("limit")/>
-            <Field label="Of" name="of" value=value("of", of(|c| c.scope.typed()))
-                hint="Types, account ids, Regions and a tag, separated by commas: DynamoDB, eu-west-1, stage=prod. Empty takes every resource."
-                error=rule("of")/>
+            <Field label="Name" name="name" value=name required=true error=name_rule/>
+            <Select label="Asks" name="kind" choices=kinds value=kind error=kind_rule/>
+            <Field label="Limit" name="limit" kind="number" min="1" value=limit error=limit_rule
+                hint="Hours or days, as said above; empty where none is asked."/>
+            <Field label="Of" name="of" value=scope error=scope_rule
+                hint="Types, account ids, Regions and a tag, separated by commas: DynamoDB, eu-west-1, stage=prod. Empty takes every resource."/>
             <div class="field">
                 <label for="field-enabled">
                     <input type="checkbox" id="field-enabled" name="enabled" value="on" checked=enabled/>
@@ -161,7 +173,7 @@ fn form(control: Option<&Control>) -> impl IntoView + use<> {
                 </label>
             </div>
             <div class="form-actions">
-                <button class="button button-primary">{if control.is_some() { "Save the control" } else { "Add the control" }}</button>
+                <button class="button button-primary">{button}</button>
             </div>
         </PostForm>
     }

@@ -91,7 +91,7 @@ fn controls(counts: Vec<ControlCount>, history: &[DayCount]) -> impl IntoView + 
                 ..CoverageQuery::default()
             }
             .href(PATH, "");
-            let badge = if !one.control.enabled {
+            let (tone, word) = if !one.control.enabled {
                 (Tone::Neutral, "off")
             } else if one.failed > 0 {
                 (Tone::Bad, "fails")
@@ -103,7 +103,7 @@ fn controls(counts: Vec<ControlCount>, history: &[DayCount]) -> impl IntoView + 
             view! {
                 <tr>
                     <td class="cell-name">{one.control.name.clone()}</td>
-                    <td><Badge tone=badge.0 text=badge.1/></td>
+                    <td><Badge tone text=word/></td>
                     <td class="cell-wide">
                         {one.control.scope.explain()} ": " {one.control.kind.explain()}
                     </td>
