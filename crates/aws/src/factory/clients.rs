@@ -54,6 +54,11 @@ impl Clients {
         }
     }
 
+    /// What all clients are made from.
+    pub(crate) fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
     fn retries(&self, service: &str) -> RetryPartition {
         RetryPartition::new(format!("{}-{service}", self.partition))
     }

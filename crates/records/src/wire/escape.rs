@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 /// Appends `text` as the inside of a JSON string, escaped as `JSON.stringify` does: quotes,
 /// backslashes and control characters only, hexadecimal digits in lower case.
-pub(crate) fn escape_into(out: &mut Vec<u8>, text: &str) {
+pub fn escape_into(out: &mut Vec<u8>, text: &str) {
     for &byte in text.as_bytes() {
         match byte {
             b'"' => out.extend_from_slice(b"\\\""),

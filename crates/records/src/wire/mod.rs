@@ -15,7 +15,7 @@ mod skip;
 
 pub use attributes::{Attribute, Attributes};
 pub use error::WireError;
-pub use escape::{quoted, unescape};
+pub use escape::{escape_into, quoted, unescape};
 pub use item::{Item, MAX_ITEM_BYTES};
 pub use normalise::MAX_DEPTH;
 pub(crate) use normalise::{SetOrder, normalise_item};
