@@ -6,6 +6,7 @@
 mod error;
 
 pub mod capture;
+pub mod checkpoints;
 pub mod compact;
 mod compare;
 pub mod diff;

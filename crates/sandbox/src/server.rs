@@ -184,6 +184,7 @@ fn assemble(config: &SandboxConfig, authority: String) -> Result<Gateway, Sandbo
     let storage = services::ec2::BlockStorage::new(clock.clone(), contents.clone());
     let iam = Arc::new(awsim_iam::IamService::new());
     let s3 = Arc::new(awsim_s3::S3Service::new());
+    dynamo.read_imports_from(s3.object_reader());
     let identity = Identity::new(iam.store());
     let buckets = s3.store();
     let dynamo = Arc::new(dynamo);

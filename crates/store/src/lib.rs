@@ -11,6 +11,7 @@ mod cursor;
 mod db;
 mod migrate;
 mod open;
+mod record_checkpoints;
 mod runs;
 mod users;
 
@@ -22,6 +23,7 @@ use tidemark_services::{
     ports::{AccountStore, AuditLog, Catalogue, UserStore},
 };
 
+use tidemark_records::ports::Checkpoints;
 use tidemark_runs::RunStore;
 
 use db::Db;
@@ -98,6 +100,11 @@ impl Store {
     /// The runs and their logs.
     pub fn runs(&self) -> Arc<dyn RunStore> {
         Arc::new(runs::SqlRuns(self.db.clone()))
+    }
+
+    /// Who reads which shard of a captured table's stream, and how far.
+    pub fn record_checkpoints(&self) -> Arc<dyn Checkpoints> {
+        Arc::new(record_checkpoints::SqlCheckpoints(self.db.clone()))
     }
 
     /// The audit log.

@@ -25,6 +25,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0003_plans.sql"),
         include_str!("../migrations/postgres/0003_plans.sql"),
     ),
+    (
+        7,
+        "checkpoints of record-level backups",
+        include_str!("../migrations/sqlite/0007_record_checkpoints.sql"),
+        include_str!("../migrations/postgres/0007_record_checkpoints.sql"),
+    ),
 ];
 
 /// Brings the database's tables up to date. Safe to run from several processes at once.

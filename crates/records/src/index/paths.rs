@@ -58,6 +58,11 @@ impl BackupPaths {
         format!("{}segments/{day}/{sha256}.jsonl.zst", self.own())
     }
 
+    /// Where the leases of a capture's shards lie, when no database keeps them.
+    pub fn leases(&self, capture: &str) -> String {
+        format!("{}leases/{capture}/", self.own())
+    }
+
     /// The list of a run's pieces.
     pub fn run(&self, sha256: &str) -> String {
         format!("{}runs/{sha256}.json", self.own())

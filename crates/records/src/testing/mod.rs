@@ -2,6 +2,7 @@
 
 mod checkpoints;
 mod clock;
+mod contract;
 mod faults;
 mod random;
 mod store;
@@ -10,6 +11,7 @@ mod table;
 
 pub use checkpoints::MemoryCheckpoints;
 pub use clock::StillClock;
+pub use contract::checkpoints_contract;
 pub use faults::{CRASHED, Faults};
 pub use random::Random;
 pub use store::MemoryStore;

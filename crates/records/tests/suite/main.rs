@@ -9,6 +9,7 @@
 
 mod bad_input;
 mod capture;
+mod checkpoints;
 mod keys;
 mod lambda;
 mod model;

@@ -7,5 +7,6 @@ mod builders;
 mod catalogue;
 mod harness;
 mod open;
+mod record_checkpoints;
 mod runs;
 mod users;

@@ -90,6 +90,11 @@ impl Dynamo {
         })
     }
 
+    /// Where `ImportTable` reads its objects.
+    pub(crate) fn read_imports_from(&self, reader: awsim_s3::S3ServiceReader) {
+        self.stock.set_s3_reader(Arc::new(reader));
+    }
+
     /// Runs something that may wait for the store off the runtime's own threads.
     async fn blocking<T: Send + 'static>(
         &self,
