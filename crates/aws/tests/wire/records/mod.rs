@@ -1,0 +1,8 @@
+//! Record-level backups over the wire: the sandbox, and emulators where they can.
+
+mod bucket;
+mod capture;
+mod older;
+mod place;
+mod restore;
+mod table;
