@@ -115,10 +115,20 @@ mod tests {
     fn what_the_engine_decides_by_is_told_apart() {
         use PortErrorKind as K;
         for (operation, code, status, wanted) in [
-            ("s3:PutObject", "PreconditionFailed", 412, K::PreconditionFailed),
+            (
+                "s3:PutObject",
+                "PreconditionFailed",
+                412,
+                K::PreconditionFailed,
+            ),
             ("s3:PutObject", "", 412, K::PreconditionFailed),
             ("s3:PutObject", "NoSuchKey", 404, K::PreconditionFailed),
-            ("s3:PutObject", "ConditionalRequestConflict", 409, K::Unavailable),
+            (
+                "s3:PutObject",
+                "ConditionalRequestConflict",
+                409,
+                K::Unavailable,
+            ),
             ("s3:PutObject", "SlowDown", 503, K::Throttled),
             ("s3:GetObject", "NoSuchKey", 404, K::NotFound),
             ("s3:GetObject", "NoSuchVersion", 404, K::NotFound),
@@ -127,17 +137,61 @@ mod tests {
             ("s3:HeadObject", "", 404, K::NotFound),
             ("s3:HeadObject", "NotFound", 404, K::NotFound),
             ("s3:GetObject", "AccessDenied", 403, K::Denied),
-            ("dynamodb:PutItem", "ConditionalCheckFailedException", 400, K::PreconditionFailed),
-            ("dynamodb:Scan", "ProvisionedThroughputExceededException", 400, K::Throttled),
-            ("dynamodb:GetRecords", "TrimmedDataAccessException", 400, K::Trimmed),
-            ("dynamodb:GetRecords", "ExpiredIteratorException", 400, K::Expired),
-            ("dynamodb:GetRecords", "LimitExceededException", 400, K::Throttled),
-            ("dynamodb:GetShardIterator", "ResourceNotFoundException", 400, K::NotFound),
-            ("dynamodb:CreateTable", "ResourceInUseException", 400, K::Conflict),
+            (
+                "dynamodb:PutItem",
+                "ConditionalCheckFailedException",
+                400,
+                K::PreconditionFailed,
+            ),
+            (
+                "dynamodb:Scan",
+                "ProvisionedThroughputExceededException",
+                400,
+                K::Throttled,
+            ),
+            (
+                "dynamodb:GetRecords",
+                "TrimmedDataAccessException",
+                400,
+                K::Trimmed,
+            ),
+            (
+                "dynamodb:GetRecords",
+                "ExpiredIteratorException",
+                400,
+                K::Expired,
+            ),
+            (
+                "dynamodb:GetRecords",
+                "LimitExceededException",
+                400,
+                K::Throttled,
+            ),
+            (
+                "dynamodb:GetShardIterator",
+                "ResourceNotFoundException",
+                400,
+                K::NotFound,
+            ),
+            (
+                "dynamodb:CreateTable",
+                "ResourceInUseException",
+                400,
+                K::Conflict,
+            ),
             ("dynamodb:PutItem", "ValidationException", 400, K::Invalid),
-            ("dynamodb:PutItem", "InternalServerError", 500, K::Unavailable),
+            (
+                "dynamodb:PutItem",
+                "InternalServerError",
+                500,
+                K::Unavailable,
+            ),
         ] {
-            assert_eq!(kind(operation, code, status), wanted, "{operation} {code} {status}");
+            assert_eq!(
+                kind(operation, code, status),
+                wanted,
+                "{operation} {code} {status}"
+            );
         }
     }
 }

@@ -64,12 +64,7 @@ impl BucketCheckpoints {
         Ok(Some((line, object.head.etag)))
     }
 
-    async fn write(
-        &self,
-        name: &str,
-        line: &Line,
-        condition: Condition,
-    ) -> Result<(), PortError> {
+    async fn write(&self, name: &str, line: &Line, condition: Condition) -> Result<(), PortError> {
         let body = serde_json::to_vec(line).map_err(|error| {
             PortError::new(
                 PortErrorKind::Invalid,

@@ -27,7 +27,11 @@ pub async fn checkpoints_contract(checkpoints: &dyn Checkpoints) {
     };
     assert_eq!(first.epoch, 1);
     assert_eq!(take("b", 30, 90).await, Ok(None), "the shard is held");
-    assert_eq!(take("a", 30, 60).await, Ok(Some(first.clone())), "one's own");
+    assert_eq!(
+        take("a", 30, 60).await,
+        Ok(Some(first.clone())),
+        "one's own"
+    );
 
     // A lease that is renewed lasts.
     assert_eq!(checkpoints.renew(&first, at(120)).await, Ok(true));

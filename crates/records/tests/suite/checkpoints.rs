@@ -29,8 +29,7 @@ async fn of_many_who_take_a_shard_at_once_one_gets_it() {
     let takers = (0..8).map(|number| {
         let store = store.clone();
         async move {
-            let checkpoints =
-                BucketCheckpoints::new(store, BackupPaths::new("backups", "orders"));
+            let checkpoints = BucketCheckpoints::new(store, BackupPaths::new("backups", "orders"));
             checkpoints
                 .lease("capture", "shard", &format!("w{number}"), now, until)
                 .await

@@ -110,8 +110,7 @@ mod tests {
             .map(|number| format!(r#""attribute-{number}":{{"N":"{number}"}}"#))
             .collect();
         let image = format!(r#"{{"id":{{"S":"a"}},{}}}"#, attributes.join(","));
-        let condition =
-            Condition::new(&schema(), &Expected::Image(image.into()), None).unwrap();
+        let condition = Condition::new(&schema(), &Expected::Image(image.into()), None).unwrap();
         assert!(condition.expression.len() < 4_096);
         let operators = condition.expression.matches(['=', 'A']).count();
         assert!(operators < 300, "{operators}");

@@ -45,7 +45,10 @@ pub(super) async fn describe(table: &DynamoTable) -> Result<TableDescription, Po
             .sse_description()
             .filter(|sse| sse.status() == Some(&SseStatus::Enabled))
             .map(|sse| Encryption {
-                kind: sse.sse_type().map_or("KMS", |kind| kind.as_str()).to_owned(),
+                kind: sse
+                    .sse_type()
+                    .map_or("KMS", |kind| kind.as_str())
+                    .to_owned(),
                 kms_key: sse.kms_master_key_arn().map(str::to_owned),
             }),
         table_class: described

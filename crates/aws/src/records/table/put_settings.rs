@@ -5,12 +5,7 @@ use aws_sdk_dynamodb::types::{
 use tidemark_domain::TableSettings;
 use tidemark_records::ports::PortError;
 
-use super::{
-    DynamoTable,
-    create::wait_until_active,
-    describe::sdk,
-    settings::settings,
-};
+use super::{DynamoTable, create::wait_until_active, describe::sdk, settings::settings};
 use crate::records::caller::invalid;
 
 /// Puts back what the table lacks, one setting after the other: DynamoDB changes one at a time.
@@ -122,11 +117,7 @@ async fn recovery(table: &DynamoTable, days: i32) -> Result<(), PortError> {
     Ok(())
 }
 
-async fn tag(
-    table: &DynamoTable,
-    arn: &str,
-    tags: &[(&String, &String)],
-) -> Result<(), PortError> {
+async fn tag(table: &DynamoTable, arn: &str, tags: &[(&String, &String)]) -> Result<(), PortError> {
     let operation = "dynamodb:TagResource";
     let mut call = table.client.tag_resource().resource_arn(arn);
     for (name, value) in tags {

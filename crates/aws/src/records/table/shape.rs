@@ -102,10 +102,7 @@ fn projection(projection: &Projection) -> SdkProjection {
     .build()
 }
 
-fn global(
-    index: &IndexDescription,
-    billing: Billing,
-) -> Result<GlobalSecondaryIndex, BuildError> {
+fn global(index: &IndexDescription, billing: Billing) -> Result<GlobalSecondaryIndex, BuildError> {
     let units = match billing {
         Billing::OnDemand => None,
         Billing::Provisioned(table) => Some(throughput(index.throughput.unwrap_or(table))?),

@@ -6,8 +6,11 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value};
 
 /// The attributes of an item's or key's text; an error in words where it is not in wire form.
-pub(in crate::records) fn read_item(text: &[u8]) -> Result<HashMap<String, AttributeValue>, String> {
-    let map: Map<String, Value> = serde_json::from_slice(text).map_err(|error| error.to_string())?;
+pub(in crate::records) fn read_item(
+    text: &[u8],
+) -> Result<HashMap<String, AttributeValue>, String> {
+    let map: Map<String, Value> =
+        serde_json::from_slice(text).map_err(|error| error.to_string())?;
     attributes(map)
 }
 

@@ -57,7 +57,11 @@ fn random_value(random: &mut Random, depth: u32) -> String {
     let text = |random: &mut Random| {
         let length = random.below(6);
         let characters: String = (0..length)
-            .filter_map(|_| random.pick(&['a', '"', '\\', '\n', '\u{1}', 'é', '😀', '/', '\u{7f}']).copied())
+            .filter_map(|_| {
+                random
+                    .pick(&['a', '"', '\\', '\n', '\u{1}', 'é', '😀', '/', '\u{7f}'])
+                    .copied()
+            })
             .collect();
         serde_json::to_string(&characters).unwrap()
     };

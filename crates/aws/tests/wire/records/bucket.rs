@@ -64,7 +64,9 @@ async fn reading(store: &dyn ObjectStore) -> anyhow::Result<()> {
     let names: Vec<&str> = page.objects.iter().map(|object| &object.name[..]).collect();
     assert_eq!(names, [name]);
     assert_eq!(page.objects[0].etag, stored.etag);
-    store.copy(name, stored.version.as_deref(), "r2/copy").await?;
+    store
+        .copy(name, stored.version.as_deref(), "r2/copy")
+        .await?;
     let copy = store.get(&GetObject::new("r2/copy")).await?;
     assert_eq!(&copy.body[..], [0, 1, 2, 255]);
     assert_eq!(copy.head.metadata, put.metadata);
@@ -72,7 +74,10 @@ async fn reading(store: &dyn ObjectStore) -> anyhow::Result<()> {
         store.get(&GetObject::new("r/none")).await.map(|_| ()),
         store.head("r/none", None).await.map(|_| ()),
     ] {
-        assert_eq!(result.map_err(|error| error.kind), Err(PortErrorKind::NotFound));
+        assert_eq!(
+            result.map_err(|error| error.kind),
+            Err(PortErrorKind::NotFound)
+        );
     }
     Ok(())
 }
@@ -104,12 +109,13 @@ async fn versions(store: &dyn ObjectStore) -> anyhow::Result<()> {
     assert_eq!(Some(&all[0].version), marker.as_ref());
     let first = GetObject::version("v/a", old.version);
     assert_eq!(&store.get(&first).await?.body[..], b"1");
-    for request in [
-        GetObject::new("v/a"),
-        GetObject::version("v/a", marker),
-    ] {
+    for request in [GetObject::new("v/a"), GetObject::version("v/a", marker)] {
         let gone = store.get(&request).await.map_err(|error| error.kind);
-        assert_eq!(gone.map(|_| ()), Err(PortErrorKind::NotFound), "{request:?}");
+        assert_eq!(
+            gone.map(|_| ()),
+            Err(PortErrorKind::NotFound),
+            "{request:?}"
+        );
     }
     Ok(())
 }
@@ -137,10 +143,8 @@ async fn a_bucket_in_ministack_keeps_the_contract() -> anyhow::Result<()> {
 async fn checkpoints_in_a_bucket_of_the_sandbox_keep_their_contract() -> anyhow::Result<()> {
     let place = Place::sandbox().await?;
     let index = place.index();
-    let checkpoints = tidemark_records::checkpoints::BucketCheckpoints::new(
-        place.store(),
-        index.paths().clone(),
-    );
+    let checkpoints =
+        tidemark_records::checkpoints::BucketCheckpoints::new(place.store(), index.paths().clone());
     checkpoints_contract(&checkpoints).await;
     Ok(())
 }
@@ -150,6 +154,9 @@ async fn a_bucket_that_is_missing_is_no_object_that_is_missing() -> anyhow::Resu
     let place = Place::sandbox().await?;
     let store = place.clients.store("there-is-no-such-bucket");
     let answer = store.get(&GetObject::new("index.json")).await;
-    assert_eq!(answer.map_err(|error| error.kind).map(|_| ()), Err(PortErrorKind::Invalid));
+    assert_eq!(
+        answer.map_err(|error| error.kind).map(|_| ()),
+        Err(PortErrorKind::Invalid)
+    );
     Ok(())
 }

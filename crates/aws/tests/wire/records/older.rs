@@ -62,12 +62,17 @@ async fn the_older_backup_of_the_demo_is_found_read_converted_and_restored() -> 
     let now = place.clock().now();
     let newest = states(&backup, now).await?;
     assert_eq!(newest.len(), 300, "and the eight that were deleted are not");
-    let first = RecordKey::parse(&schema, r#"{"orderId":{"S":"o-00000000"}}"#.as_bytes().to_vec())?;
+    let first = RecordKey::parse(
+        &schema,
+        r#"{"orderId":{"S":"o-00000000"}}"#.as_bytes().to_vec(),
+    )?;
     let history = backup.history(&first).await?;
     assert_eq!(history.versions.len(), 2, "{history:?}");
     let numbers = newest.values().map(large_numbers);
     assert!(
-        numbers.into_iter().all(|paths| paths.contains(&"customerNumber".to_owned())),
+        numbers
+            .into_iter()
+            .all(|paths| paths.contains(&"customerNumber".to_owned())),
         "numbers beyond what JavaScript keeps are pointed out"
     );
 
@@ -80,14 +85,25 @@ async fn the_older_backup_of_the_demo_is_found_read_converted_and_restored() -> 
         filter: RestoreFilter::default(),
     };
     let options = LoadOptions::default();
-    let state = load_table(&backup, &table, &request, &options, &place.backoff(), |_| {}).await?;
+    let state = load_table(
+        &backup,
+        &table,
+        &request,
+        &options,
+        &place.backoff(),
+        |_| {},
+    )
+    .await?;
     assert!(state.done && state.troubles.is_empty(), "{state:?}");
     assert_eq!(place.live("orders-restored").await?, newest);
 
     // Converted to segments, twice, it is the same.
     let converted = IndexHandle::new(store.clone(), BackupPaths::new("converted", TABLE));
     converted
-        .create(IndexDocument::new(LayoutKind::Segments, description(&schema)))
+        .create(IndexDocument::new(
+            LayoutKind::Segments,
+            description(&schema),
+        ))
         .await?;
     let applier = Applier::open(converted.clone()).await?;
     for _ in 0..2 {

@@ -236,15 +236,9 @@ impl Place {
             flush_records: 100,
             ..BackfillOptions::default()
         };
-        Backfill::new(
-            self.source(&self.table),
-            self.clock(),
-            applier,
-            options,
-            id,
-        )
-        .run()
-        .await
+        Backfill::new(self.source(&self.table), self.clock(), applier, options, id)
+            .run()
+            .await
     }
 
     pub(crate) async fn streamer(&self, worker: &str) -> anyhow::Result<Streamer> {

@@ -85,13 +85,28 @@ async fn a_new_table_is_written_and_goes_on_after_it_was_stopped() -> anyhow::Re
     });
     let options = LoadOptions::default();
     let pages = AtomicU64::new(0);
-    let failed = load_table(&backup, &table, &request, &options, &place.backoff(), |_| {
-        pages.fetch_add(1, Ordering::SeqCst);
-    })
+    let failed = load_table(
+        &backup,
+        &table,
+        &request,
+        &options,
+        &place.backoff(),
+        |_| {
+            pages.fetch_add(1, Ordering::SeqCst);
+        },
+    )
     .await;
     assert!(failed.is_err());
     place.world()?.faults().remove(None);
-    let state = load_table(&backup, &table, &request, &options, &place.backoff(), |_| {}).await?;
+    let state = load_table(
+        &backup,
+        &table,
+        &request,
+        &options,
+        &place.backoff(),
+        |_| {},
+    )
+    .await?;
     assert!(state.done);
     assert_eq!(place.live("restored").await?, wanted);
     Ok(())
@@ -115,7 +130,8 @@ async fn a_spoiled_table_is_put_right_but_for_what_changed_meanwhile() -> anyhow
         delete_others: false,
         scan: ScanOptions::default(),
     };
-    let plan = plan_restore(&index, &table, &clock, &request).await?;
+    let backup = Backup::open(index.clone()).await?;
+    let plan = plan_restore(&backup, &table, &clock, &request).await?;
     assert_eq!(plan.counts.create, 1);
     assert_eq!(plan.counts.overwrite, 50);
     assert_eq!(plan.counts.kept, 1);
