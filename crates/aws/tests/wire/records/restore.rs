@@ -130,7 +130,8 @@ async fn a_spoiled_table_is_put_right_but_for_what_changed_meanwhile() -> anyhow
         delete_others: false,
         scan: ScanOptions::default(),
     };
-    let plan = plan_restore(&index, &table, &clock, &request).await?;
+    let backup = Backup::open(index.clone()).await?;
+    let plan = plan_restore(&backup, &table, &clock, &request).await?;
     assert_eq!(plan.counts.create, 1);
     assert_eq!(plan.counts.overwrite, 50);
     assert_eq!(plan.counts.kept, 1);
