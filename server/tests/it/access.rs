@@ -201,6 +201,9 @@ fn sample_path(endpoint: &Endpoint) -> String {
                 ORDERS.replace(':', "%3A").replace('/', "%2F")
             )
         }
+        "/api/v1/plan" | "/api/v1/plan/versions" => {
+            format!("{path}?account=111122223333&region=eu-west-1&id=no-such-plan")
+        }
         "/api/v1/points" => {
             format!(
                 "{path}?resource={}",
@@ -276,6 +279,11 @@ fn sample(path: &str) -> Sample {
         "/api/restore/start" => Form(&[("wizard", WIZARD), ("digest", "not the digest")]),
         "/api/runs/get" => Json(json!({"id": NO_RUN})),
         "/api/runs/cancel" | "/api/runs/retry" => Form(&[("id", NO_RUN)]),
+        plans if plans.starts_with("/api/plans/") || plans.starts_with("/api/v1/plan") => {
+            plan_sample(plans)
+        }
+        "/api/v1/rollouts/plan" => Json(rollout()),
+        "/api/v1/rollouts" => Json(json!({"request": rollout(), "digest": "not the digest"})),
         "/api/v1/restores/plan" => Json(request()),
         "/api/v1/restores" => Json(json!({"request": request(), "digest": "not the digest"})),
         "/api/v1/backups" => {
@@ -285,6 +293,65 @@ fn sample(path: &str) -> Sample {
         other => panic!("{other} has no sample input: add one, so that the tests can call it"),
     }
 }
+
+fn plan_sample(path: &str) -> Sample {
+    use Sample::{Form, Json};
+    let no_plan = json!({"account": "111122223333", "region": "eu-west-1", "id": "no-such-plan"});
+    let mut deletion = no_plan.clone();
+    deletion["digest"] = json!("not the digest");
+    let mut run = deletion.clone();
+    run["rule"] = json!("daily");
+    match path {
+        "/api/plans/list" => Json(json!({"query": {}})),
+        "/api/plans/get" | "/api/plans/versions" | "/api/plans/deletion" => {
+            Json(json!({"plan": no_plan}))
+        }
+        "/api/plans/rule_run" => Json(json!({"plan": no_plan, "rule": "daily"})),
+        "/api/plans/context" => {
+            Json(json!({"account": "111122223333", "region": "eu-west-1", "id": ""}))
+        }
+        "/api/plans/check" | "/api/plans/change" | "/api/plans/dry_run" => {
+            Json(json!({"draft": draft()}))
+        }
+        "/api/plans/dry_run_list" => Json(json!({"draft": draft(), "list": "taken", "cursor": ""})),
+        "/api/plans/apply" => Form(&[("draft", DRAFT), ("digest", "not the digest")]),
+        "/api/plans/delete" | "/api/plans/run_now" => Form(NO_PLAN),
+        "/api/plans/rollout" => Json(json!({"request": rollout()})),
+        "/api/plans/start_rollout" => Form(&[("request", ROLLOUT), ("digest", "not the digest")]),
+        "/api/v1/plans/change" => Json(draft()),
+        "/api/v1/plans" => Json(json!({"draft": draft(), "digest": "not the digest"})),
+        "/api/v1/plans/deletion" => Json(no_plan),
+        "/api/v1/plans/delete" => Json(deletion),
+        "/api/v1/plans/run" => Json(run),
+        other => panic!("{other} has no sample input: add one, so that the tests can call it"),
+    }
+}
+
+fn draft() -> Value {
+    serde_json::from_str(DRAFT).unwrap()
+}
+
+fn rollout() -> Value {
+    serde_json::from_str(ROLLOUT).unwrap()
+}
+
+const NO_PLAN: &[(&str, &str)] = &[
+    ("account", "111122223333"),
+    ("region", "eu-west-1"),
+    ("id", "no-such-plan"),
+    ("rule", "daily"),
+    ("digest", "not the digest"),
+];
+
+const DRAFT: &str = r#"{"account": "111122223333", "region": "eu-west-1", "plan": {
+    "BackupPlanName": "silver",
+    "Rules": [{"RuleName": "daily", "TargetBackupVaultName": "Default"}]
+}, "selections": []}"#;
+
+const ROLLOUT: &str = r#"{"plan": {
+    "BackupPlanName": "silver",
+    "Rules": [{"RuleName": "daily", "TargetBackupVaultName": "Default"}]
+}, "selections": [], "targets": [{"account": "111122223333", "region": "eu-west-1"}]}"#;
 
 /// A second that lies outside any window: the use case says so, after it has authorised.
 const WIZARD: &str = "arn=arn%3Aaws%3Adynamodb%3Aeu-west-1%3A111122223333%3Atable%2Forders&date=2020-01-01&time=00%3A00%3A00&table=orders-restored&chosen=1";

@@ -17,5 +17,6 @@ mod headers;
 mod isolation;
 mod limits;
 mod owners;
+mod plans;
 mod process;
 mod sign_in;

@@ -14,6 +14,7 @@ pub(crate) fn reason(world: World, case: &str) -> Option<&'static str> {
 const NO_SCALING: &str = "knows no Application Auto Scaling, which reading a table's settings asks";
 const NO_POLICIES: &str = "enforces neither trust policies nor permissions";
 const NO_JOBS: &str = "has vaults, but no jobs and no recovery points of AWS Backup";
+const NO_SELECTIONS: &str = "has plans, but no selections: it answers with a stack trace";
 const NO_WINDOW: &str = "restores to any time whatever, with recovery on or off";
 const NO_REFUSAL: &str = "replaces the view type of a stream that is on, where DynamoDB refuses";
 
@@ -73,6 +74,21 @@ pub(crate) const SKIPS: &[(World, &str, &str)] = &[
     ),
     (
         World::Ministack,
+        "the_same_token_makes_one_plan",
+        "does not look at CreatorRequestId",
+    ),
+    (
+        World::Ministack,
+        "a_plan_with_selections_stays",
+        "deletes a plan together with its selections",
+    ),
+    (
+        World::Ministack,
+        "a_rule_is_run_by_hand",
+        "names a recovery point that its vaults do not list",
+    ),
+    (
+        World::Ministack,
         "databases_are_listed",
         "has no DescribeDBInstanceAutomatedBackups, so that RDS is told as read in part",
     ),
@@ -124,4 +140,25 @@ pub(crate) const SKIPS: &[(World, &str, &str)] = &[
     (World::Moto, "an_ended_backup_is_not_stopped", NO_JOBS),
     (World::Moto, "restore_metadata_propose_a_restore", NO_JOBS),
     (World::Moto, "a_restore_job_brings_a_table_back", NO_JOBS),
+    (World::Moto, "a_plan_comes_back_as_it_went", NO_SELECTIONS),
+    (
+        World::Moto,
+        "the_same_token_makes_one_plan",
+        "refuses a second plan of the same content, whatever the token",
+    ),
+    (World::Moto, "a_change_makes_a_version", NO_SELECTIONS),
+    (World::Moto, "selections_come_and_go", NO_SELECTIONS),
+    (World::Moto, "a_plan_with_selections_stays", NO_SELECTIONS),
+    (World::Moto, "plans_are_listed", NO_SELECTIONS),
+    (
+        World::Moto,
+        "a_missing_plan_is_none",
+        "has no UpdateBackupPlan: it answers with a stack trace",
+    ),
+    (
+        World::Moto,
+        "region_settings_are_read",
+        "has no DescribeRegionSettings, so that settings are told as read in part",
+    ),
+    (World::Moto, "a_rule_is_run_by_hand", NO_JOBS),
 ];

@@ -12,6 +12,7 @@ use tidemark_services::{
     Services,
     audit::AuditRecord,
     backup::BackupRun,
+    plans::SavePlanRun,
     ports::{Cloud, NewUser},
     restore::RestoreRun,
     session::hash_password,
@@ -65,7 +66,12 @@ impl TestConsole {
                 port.clone(),
                 sync.clone(),
             ))
-            .with(BackupRun::new(accounts.clone(), port.clone(), sync.clone()));
+            .with(BackupRun::new(accounts.clone(), port.clone(), sync.clone()))
+            .with(SavePlanRun::new(
+                accounts.clone(),
+                port.clone(),
+                sync.clone(),
+            ));
         let engine = Engine::new(
             Arc::new(MemoryRunStore::default()),
             kinds,
