@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -86,7 +88,50 @@ pub fn diff_selections(before: &[BackupSelection], after: &[BackupSelection]) ->
 
 /// Whether two plans do the same: nothing differs but what AWS sets by itself.
 pub fn same_plan(one: &BackupPlan, other: &BackupPlan) -> bool {
-    diff_plans(one, other).is_empty()
+    canonical_plan(one) == canonical_plan(other)
+}
+
+/// A text that two plans share exactly when nothing differs between them: many are compared by it at
+/// once.
+pub fn canonical_plan(plan: &BackupPlan) -> String {
+    let mut text = String::new();
+    if let Some(value) = as_value(&settled(plan)) {
+        canonical(&value, &mut text);
+    }
+    text
+}
+
+/// Members and lists in the order of their names; what says nothing is left out.
+fn canonical(value: &Value, text: &mut String) {
+    match value {
+        Value::Object(members) => {
+            let sorted: BTreeMap<&String, &Value> = members
+                .iter()
+                .filter(|(key, value)| {
+                    !SET_BY_AWS.contains(&key.as_str()) && present(Some(value)).is_some()
+                })
+                .collect();
+            text.push('{');
+            for (key, value) in sorted {
+                text.push_str(&Value::String(key.clone()).to_string());
+                text.push(':');
+                canonical(value, text);
+                text.push(',');
+            }
+            text.push('}');
+        }
+        Value::Array(list) if list.iter().all(Value::is_object) => {
+            let mut keyed = keyed(list);
+            keyed.sort_by(|(one, _), (other, _)| one.cmp(other));
+            text.push('[');
+            for (_, value) in keyed {
+                canonical(&value, text);
+                text.push(',');
+            }
+            text.push(']');
+        }
+        other => text.push_str(&other.to_string()),
+    }
 }
 
 /// Whether two selections take the same in the same way.
@@ -286,6 +331,18 @@ mod tests {
             fields(&json!([one]), &json!([other])),
             ["Rules[daily].IndexActions[0].ResourceTypes"]
         );
+    }
+
+    #[test]
+    fn plans_share_their_canonical_text_exactly_when_nothing_differs() {
+        let mut other_order = rule("daily", 35);
+        other_order["RuleId"] = json!("r-1");
+        let one = plan(&json!([rule("daily", 35), rule("weekly", 90)]));
+        let same = plan(&json!([rule("weekly", 90), other_order]));
+        let other = plan(&json!([rule("daily", 36), rule("weekly", 90)]));
+        assert_eq!(canonical_plan(&one), canonical_plan(&same));
+        assert_ne!(canonical_plan(&one), canonical_plan(&other));
+        assert!(same_plan(&one, &same) && !same_plan(&one, &other));
     }
 
     #[test]

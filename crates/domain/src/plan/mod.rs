@@ -2,6 +2,7 @@
 
 mod change;
 mod check;
+mod copy_access;
 mod diff;
 mod draft;
 mod finding;
@@ -19,7 +20,10 @@ pub use change::{
     RuleRun, SelectionChange, SelectionStep,
 };
 pub use check::check;
-pub use diff::{Difference, diff_plans, diff_selections, same_plan, same_selection};
+pub use copy_access::allows_copies;
+pub use diff::{
+    Difference, canonical_plan, diff_plans, diff_selections, same_plan, same_selection,
+};
 pub use draft::{PlanDraft, SelectionDraft};
 pub use finding::Finding;
 pub use knowledge::{KnownVault, PlanKnowledge};

@@ -1,8 +1,8 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use tidemark_domain::{
     Page, Privilege, Scope,
-    plan::{self, PlanFilter, PlanRecord, PlanRow, next_runs, same_plan},
+    plan::{self, PlanFilter, PlanRow, canonical_plan, next_runs},
 };
 
 use super::knowledge::{Vaults, knowledge_of};
@@ -24,15 +24,17 @@ pub async fn list(
         .map(|account| (account.connection.account, account.alias))
         .collect();
     let mut vaults = Vaults::default();
-    let mut named: BTreeMap<String, Vec<PlanRecord>> = BTreeMap::new();
+    let mut drifting: BTreeMap<String, bool> = BTreeMap::new();
     let mut settings: BTreeMap<Scope, _> = BTreeMap::new();
     let now = services.clock.now();
     let mut rows = Vec::with_capacity(page.items.len());
     for record in page.items {
         let name = &record.plan.backup_plan_name;
-        if !named.contains_key(name) {
+        if !drifting.contains_key(name) {
             let same = services.catalogue.plans_named(name).await?;
-            named.insert(name.clone(), same);
+            let contents: BTreeSet<String> =
+                same.iter().map(|one| canonical_plan(&one.plan)).collect();
+            drifting.insert(name.clone(), contents.len() > 1);
         }
         let scope = record.scope();
         if !settings.contains_key(&scope) {
@@ -41,15 +43,13 @@ pub async fn list(
         }
         vaults.read_for(services, &scope, &record.plan).await?;
         let mut known = knowledge_of(&scope, &vaults, now);
+        // Comparing start windows looks at 400 days of runs: that is for the plan's own page.
+        known.now = None;
         if let Some(settings) = settings.get(&scope) {
             known.opt_in.clone_from(&settings.opt_in);
         }
         let findings = plan::check(&record.plan, &known);
         let errors = findings.iter().filter(|f| f.is_error()).count();
-        let drifts = named.get(name).is_some_and(|same| {
-            same.iter()
-                .any(|other| !same_plan(&other.plan, &record.plan))
-        });
         rows.push(PlanRow {
             alias: aliases
                 .get(&record.account)
@@ -63,7 +63,7 @@ pub async fn list(
             last_execution: record.last_execution,
             errors: small(errors),
             warnings: small(findings.len() - errors),
-            drifts,
+            drifts: drifting.get(name).copied().unwrap_or_default(),
             account: record.account,
             region: record.region,
             id: record.id,

@@ -2,6 +2,7 @@
 
 mod endpoints;
 mod faults;
+mod plans;
 mod sessions;
 mod stub;
 
