@@ -201,7 +201,7 @@ fn sample_path(endpoint: &Endpoint) -> String {
                 ORDERS.replace(':', "%3A").replace('/', "%2F")
             )
         }
-        "/api/v1/plan" | "/api/v1/plan/versions" => {
+        "/api/v1/plan" | "/api/v1/plan/versions" | "/api/v1/plan/export" => {
             format!("{path}?account=111122223333&region=eu-west-1&id=no-such-plan")
         }
         "/api/v1/points" => {
@@ -305,6 +305,10 @@ fn plan_sample(path: &str) -> Sample {
         "/api/plans/list" => Json(json!({"query": {}})),
         "/api/plans/get" | "/api/plans/versions" | "/api/plans/deletion" => {
             Json(json!({"plan": no_plan}))
+        }
+        "/api/plans/export" => Json(json!({"plan": no_plan, "format": "terraform"})),
+        "/api/plans/import" => {
+            Json(json!({"account": "111122223333", "region": "eu-west-1", "text": "{}"}))
         }
         "/api/plans/rule_run" => Json(json!({"plan": no_plan, "rule": "daily"})),
         "/api/plans/context" => {

@@ -5,12 +5,14 @@
 
 mod bundle;
 mod cloudformation;
+mod export;
 mod json;
 mod terraform;
 mod yaml;
 
 pub use bundle::PlanBundle;
 pub use cloudformation::{ImportContext, from_cloudformation, to_cloudformation};
+pub use export::{ExchangeFormat, PlanExport};
 pub use json::{from_json, normalised, to_json};
 pub use terraform::{Terraform, to_terraform};
 pub use yaml::to_yaml;

@@ -26,7 +26,7 @@ pub fn allows_copies(policy: &str, account: &AccountId) -> Option<bool> {
             answer = None;
             continue;
         }
-        if !texts(&statement["Action"]).any(|pattern| covers(pattern)) {
+        if !texts(&statement["Action"]).any(covers) {
             continue;
         }
         let Some(whole) = names(&statement["Principal"], account) else {

@@ -96,7 +96,8 @@ const OPERATE: [&str; 7] = [
     "run.cancel",
     "run.retry",
 ];
-const READ_PLANS: [&str; 6] = [
+const READ_PLANS: [&str; 7] = [
+    "plan.export",
     "plan.list",
     "plan.get",
     "plan.versions",
@@ -104,7 +105,8 @@ const READ_PLANS: [&str; 6] = [
     "plan.dry_run",
     "plan.dry_run_list",
 ];
-const MANAGE_PLANS: [&str; 10] = [
+const MANAGE_PLANS: [&str; 11] = [
+    "plan.import",
     "plan.context",
     "plan.check",
     "plan.change",

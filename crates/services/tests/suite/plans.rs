@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 use tidemark_domain::{
     Role, Scope, Verdict,
+    exchange::ExchangeFormat,
     plan::{
         BackupPlan, PlanChange, PlanDraft, PlanFilter, PlanKey, RolloutRequest, SelectionDraft,
         SelectionStep,
@@ -101,6 +102,15 @@ pub(crate) async fn call(world: &World, who: &Caller, name: &str) -> Result<(), 
         "plan.dry_run_list" => plans::dry_run_list(s, who, &draft, DryRunList::Taken, None, 10)
             .await
             .map(drop),
+        "plan.export" => plans::export(s, who, &gold_key, ExchangeFormat::Terraform)
+            .await
+            .map(drop),
+        "plan.import" => {
+            let text = serde_json::to_string(&gold(30)).unwrap();
+            plans::import(s, who, &world.scope, &text, Vec::new())
+                .await
+                .map(drop)
+        }
         "plan.context" => plans::context(s, who, &world.scope, None).await.map(drop),
         "plan.check" => plans::check(s, who, &draft).await.map(drop),
         "plan.change" => plans::change(s, who, draft).await.map(drop),
@@ -570,4 +580,30 @@ async fn the_runs_credentials_reach_this_plan_only() {
         session.policy.as_deref(),
         Some(shown.session_policy.as_str())
     );
+}
+
+#[tokio::test]
+async fn an_exported_plan_imports_as_a_draft_that_changes_nothing() {
+    let world = World::new().await;
+    let operator = caller(Role::Operator);
+    let key = with_gold(&world).await;
+    for format in [
+        ExchangeFormat::Json,
+        ExchangeFormat::Cloudformation,
+        ExchangeFormat::CloudformationYaml,
+    ] {
+        let file = plans::export(&world.services, &operator, &key, format)
+            .await
+            .unwrap();
+        assert!(!file.text.contains("RuleId"), "{}", file.text);
+        let services = &world.services;
+        let mut drafts = plans::import(services, &operator, &world.scope, &file.text, Vec::new())
+            .await
+            .unwrap();
+        assert_eq!(drafts.len(), 1);
+        let draft = drafts.remove(0);
+        assert_eq!(draft.plan_id.as_deref(), Some(key.id.as_str()));
+        let shown = plans::change(services, &operator, draft).await.unwrap();
+        assert!(shown.is_empty(), "{format:?}: {shown:#?}");
+    }
 }

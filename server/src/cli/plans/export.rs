@@ -1,8 +1,6 @@
 use clap::{Args, ValueEnum};
 use serde_json::json;
-use tidemark_domain::exchange::{
-    PlanBundle, normalised, to_cloudformation, to_json, to_terraform, to_yaml,
-};
+use tidemark_domain::exchange::{ExchangeFormat, PlanExport};
 
 use super::file::PlanFile;
 use crate::cli::{CliError, Global, Outcome, output::line};
@@ -32,38 +30,28 @@ enum Format {
     Terraform,
 }
 
+impl From<Format> for ExchangeFormat {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Json => Self::Json,
+            Format::Cloudformation => Self::Cloudformation,
+            Format::CloudformationYaml => Self::CloudformationYaml,
+            Format::Terraform => Self::Terraform,
+        }
+    }
+}
+
 /// Writes the plans of a file in another form.
 pub(super) fn run(global: &Global, options: &Options) -> Result<Outcome, CliError> {
     let bundles = options.file.read()?;
-    let text = match options.format {
-        Format::Json => json_of(&bundles)?,
-        Format::Cloudformation => normalised(&to_cloudformation(&bundles)?),
-        Format::CloudformationYaml => to_yaml(&to_cloudformation(&bundles)?),
-        Format::Terraform => {
-            let written: Vec<_> = bundles.iter().map(to_terraform).collect();
-            for lost in written.iter().flat_map(|terraform| &terraform.lost) {
-                eprintln!("tidemark: Terraform has no place for {lost}");
-            }
-            let texts: Vec<String> = written
-                .into_iter()
-                .map(|terraform| terraform.text)
-                .collect();
-            texts.join("\n")
-        }
-    };
+    let export = PlanExport::of(&bundles, options.format.into())?;
+    for lost in &export.lost {
+        eprintln!("tidemark: Terraform has no place for {lost}");
+    }
     if global.output().is_json() {
-        line(&json!({ "text": text }).to_string())?;
+        line(&json!({ "text": export.text }).to_string())?;
     } else {
-        line(text.trim_end())?;
+        line(export.text.trim_end())?;
     }
     Ok(Outcome::Done)
-}
-
-/// One plan as itself, several as a list.
-fn json_of(bundles: &[PlanBundle]) -> Result<String, CliError> {
-    let values = bundles.iter().map(to_json).collect::<Result<Vec<_>, _>>()?;
-    Ok(match &values[..] {
-        [one] => normalised(one),
-        several => normalised(&json!(several)),
-    })
 }

@@ -35,9 +35,9 @@ impl PlanFile {
         Ok(context.account.zip(context.region))
     }
 
-    fn context(&self) -> Result<ImportContext, CliError> {
-        let parameters = self
-            .parameters
+    /// The parameters of the template.
+    pub(super) fn parameters(&self) -> Result<Vec<(String, String)>, CliError> {
+        self.parameters
             .iter()
             .map(|pair| {
                 pair.split_once('=')
@@ -46,17 +46,25 @@ impl PlanFile {
                         CliError::Usage(format!("--parameter {pair}: must be NAME=VALUE"))
                     })
             })
-            .collect::<Result<_, _>>()?;
+            .collect()
+    }
+
+    fn context(&self) -> Result<ImportContext, CliError> {
         Ok(ImportContext {
             account: self.account.as_deref().map(AccountId::parse).transpose()?,
             region: self.region.as_deref().map(Region::parse).transpose()?,
-            parameters,
+            parameters: self.parameters()?.into_iter().collect(),
         })
+    }
+
+    /// The text of the file.
+    pub(super) fn text(&self) -> Result<String, CliError> {
+        text_of(&self.file)
     }
 
     /// The plans of the file.
     pub(super) fn read(&self) -> Result<Vec<PlanBundle>, CliError> {
-        let text = text_of(&self.file)?;
+        let text = self.text()?;
         Ok(tidemark_services::exchange::read(&text, &self.context()?)?)
     }
 }

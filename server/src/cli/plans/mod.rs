@@ -1,3 +1,4 @@
+mod apply;
 mod export;
 mod file;
 mod lint;
@@ -18,6 +19,8 @@ pub(super) enum Command {
     Simulate(simulate::Options),
     /// Write a plan in another form
     Export(export::Options),
+    /// Save the plans of a file in an account and Region
+    Apply(apply::Options),
 }
 
 pub(super) async fn run(global: &Global, command: Command) -> Result<Outcome, CliError> {
@@ -26,5 +29,6 @@ pub(super) async fn run(global: &Global, command: Command) -> Result<Outcome, Cl
         Command::Lint(options) => lint::run(global, &options).await,
         Command::Simulate(options) => simulate::run(global, &options),
         Command::Export(options) => export::run(global, &options),
+        Command::Apply(options) => apply::run(global, &options).await,
     }
 }

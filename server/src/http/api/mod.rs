@@ -71,6 +71,7 @@ fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(plans::list))
         .routes(routes!(plans::show))
         .routes(routes!(plans::versions))
+        .routes(routes!(plans::export))
         .routes(routes!(plans::change))
         .routes(routes!(plans::save))
         .routes(routes!(plans::deletion))

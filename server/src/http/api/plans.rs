@@ -1,11 +1,13 @@
 use axum::{
     Json,
     extract::{Extension, State},
+    http::{HeaderName, header},
 };
 use serde::Deserialize;
 use tidemark_app::ssr::Visitor;
 use tidemark_domain::{
     AccountId, Page, Region,
+    exchange::ExchangeFormat,
     plan::{
         PlanChange, PlanDeletion, PlanDetail, PlanDraft, PlanFilter, PlanKey, PlanRow, PlanVersion,
         Rollout, RolloutRequest,
@@ -111,6 +113,51 @@ pub(crate) async fn versions(
     let key = which.into();
     Ok(Json(
         plans::versions(&web.services, &visitor.caller, &key).await?,
+    ))
+}
+
+/// Which plan, and in which form.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Export {
+    account: AccountId,
+    region: Region,
+    id: String,
+    #[serde(default)]
+    format: ExchangeFormat,
+}
+
+/// A backup plan as a file
+#[utoipa::path(get, path = "/api/v1/plan/export", tag = "plans",
+    params(
+        ("account" = String, Query, description = "Account id"),
+        ("region" = String, Query, description = "Region"),
+        ("id" = String, Query, description = "BackupPlanId"),
+        ("format" = Option<String>, Query, description = "json, cloudformation, cloudformation-yaml or terraform"),
+    ),
+    responses(
+        (status = 200, description = "The plan with its selections, as an attachment", body = String),
+        (status = 401, description = "Not signed in", body = Problem),
+        (status = 403, description = "The role does not allow it", body = Problem),
+        (status = 404, description = "Unknown plan", body = Problem),
+    ))]
+pub(crate) async fn export(
+    State(web): State<Web>,
+    Extension(visitor): Extension<Visitor>,
+    Filter(which): Filter<Export>,
+) -> Result<([(HeaderName, String); 2], String), Problem> {
+    let key = PlanKey {
+        account: which.account,
+        region: which.region,
+        id: which.id,
+    };
+    let export = plans::export(&web.services, &visitor.caller, &key, which.format).await?;
+    let attachment = format!("attachment; filename=\"{}\"", export.file_name);
+    Ok((
+        [
+            (header::CONTENT_TYPE, export.media_type),
+            (header::CONTENT_DISPOSITION, attachment),
+        ],
+        export.text,
     ))
 }
 
