@@ -188,6 +188,8 @@ pub async fn a_role_that_may_read_nothing_is_an_error(
             "backup:ListBackupJobs",
             "backup:ListCopyJobs",
             "backup:ListRestoreJobs",
+            "backup:ListBackupPlans",
+            "backup:DescribeRegionSettings",
             "dynamodb:ListTables",
             "dynamodb:ListBackups",
             "s3:ListAllMyBuckets",

@@ -2,7 +2,8 @@ use std::{fs, path::Path};
 
 use serde_json::{Value, json};
 
-use super::server::{bare, output, run};
+use super::server::{Process, bare, console, output, run};
+use crate::support::{target::TargetAccount, wait::until};
 
 fn plan() -> Value {
     json!({
@@ -122,4 +123,80 @@ fn exports_read_back_to_the_same_bytes() {
         terraform.contains("resource \"aws_backup_plan\" \"gold\""),
         "{terraform}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plan_of_a_file_is_shown_saved_as_shown_and_then_there_is_nothing_to_do() {
+    const ACCOUNT: &str = "111122223333";
+    let (_sandbox, endpoint) = Process::sandbox();
+    let data = tempfile::tempdir().unwrap();
+    let command = || console(&endpoint, data.path());
+    let add = [
+        "accounts",
+        "add",
+        ACCOUNT,
+        "--alias",
+        "gold",
+        "--regions",
+        "eu-west-1",
+    ];
+    output(&mut command(), &add);
+    let template = output(&mut command(), &["accounts", "template", ACCOUNT]);
+    TargetAccount::root(&endpoint, ACCOUNT)
+        .deploy(&template)
+        .await;
+    let mut document = plan();
+    document["BackupPlan"]["Rules"][0]["TargetBackupVaultName"] = json!("Default");
+    let path = file(data.path(), "gold.json", &document.to_string());
+    let apply = |more: &[&str]| {
+        let home = [
+            "--account",
+            ACCOUNT,
+            "--region",
+            "eu-west-1",
+            "--output",
+            "json",
+        ];
+        let args = [&["plans", "apply", path.as_str()][..], &home, more].concat();
+        let text = output(&mut command(), &args);
+        serde_json::Deserializer::from_str(&text)
+            .into_iter::<Value>()
+            .next()
+            .unwrap()
+            .unwrap()
+    };
+
+    // Without --yes it is only shown.
+    let shown = apply(&[]);
+    assert_eq!(shown["changes"][0]["before"], Value::Null);
+    assert_eq!(shown["changes"][0]["selections"][0]["what"], "create");
+    let people = [
+        "plans",
+        "apply",
+        &path,
+        "--account",
+        ACCOUNT,
+        "--region",
+        "eu-west-1",
+    ];
+    let text = output(&mut command(), &people);
+    assert!(text.contains("Plan gold will be made"), "{text}");
+    assert!(text.contains("add --yes"), "{text}");
+
+    // A worker carries it out, and reads the account again.
+    let (_serve, _) = Process::serve(&endpoint, data.path());
+    let saved = apply(&["--yes", "--watch"]);
+    assert_eq!(saved["runs"][0]["plan"], "gold");
+    let limit = std::time::Duration::from_mins(1);
+    let again = until("the plan is in the catalogue", limit, || {
+        let shown = apply(&[]);
+        let known = shown["changes"][0]["before"] != Value::Null;
+        std::future::ready(known.then_some(shown))
+    })
+    .await;
+    assert_eq!(apply(&["--yes"])["changes"], again["changes"]);
+    assert_eq!(again["changes"][0]["differences"], json!([]));
+    assert_eq!(again["changes"][0]["selections"][0]["what"], "keep");
+    let kept = &again["changes"][0]["before"]["plan"]["FromTheFuture"];
+    assert_eq!(*kept, json!({"kept": [1, 2]}));
 }

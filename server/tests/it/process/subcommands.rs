@@ -45,6 +45,7 @@ fn every_command_has_help_with_an_example() {
         &["plans", "lint"],
         &["plans", "simulate"],
         &["plans", "export"],
+        &["plans", "apply"],
         &["runs", "list"],
         &["runs", "show"],
         &["runs", "watch"],
