@@ -14,7 +14,7 @@ pub struct PlanChange {
     pub draft: PlanDraft,
     /// The plan as it is; none for a new one.
     pub before: Option<PlanRecord>,
-    /// In what the plan will differ; everything for a new one.
+    /// In what the plan will differ; nothing for a new one.
     pub differences: Vec<Difference>,
     /// What happens to selections.
     pub selections: Vec<SelectionChange>,

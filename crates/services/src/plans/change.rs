@@ -14,6 +14,7 @@ use super::{
     dry_run::{selections_of_record, with_dry_run},
     find::{known, registered},
     knowledge::Surroundings,
+    permission::missing,
     run::{SaveParams, SelectionWork, save_policy},
 };
 use crate::{Caller, ServiceError, Services, authorize};
@@ -36,8 +37,15 @@ pub async fn change(
         &draft.plan.backup_plan_name,
     )
     .await?;
-    change_of(services, draft).await
+    let account = registered(services, &draft.scope()).await?;
+    let mut change = change_of(services, draft).await?;
+    let missing = missing(services, &account, &change.draft, change.before.as_ref()).await;
+    change.findings.extend(missing);
+    change.findings.sort_by_key(|finding| !finding.is_error());
+    Ok(change)
 }
+
+/// The same without asking AWS whether the role may do it.
 
 pub(super) async fn change_of(
     services: &Services,

@@ -14,6 +14,7 @@ mod get;
 mod import;
 mod knowledge;
 mod list;
+mod permission;
 mod rollout;
 mod rule_run;
 mod run;

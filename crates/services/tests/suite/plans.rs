@@ -9,8 +9,8 @@ use tidemark_domain::{
     runs::RunState,
     selection::{BackupSelection, DryRunList},
 };
-use tidemark_services::{Caller, ServiceError, plans};
-use tidemark_testkit::{JobEnd, JobScript, build};
+use tidemark_services::{Caller, ServiceError, plans, ports::CloudErrorKind};
+use tidemark_testkit::{JobEnd, JobScript, When, build};
 
 use crate::world::{World, caller};
 
@@ -226,6 +226,38 @@ async fn what_is_wrong_is_found_before_saving_with_the_words_of_the_browser() {
         }
         other => panic!("{other}"),
     }
+}
+
+#[tokio::test]
+async fn what_the_consoles_role_lacks_is_found_before_saving() {
+    let world = World::new().await;
+    let operator = caller(Role::Operator);
+    world
+        .aws
+        .deny(&world.scope.account, &["backup:CreateBackupSelection"]);
+    let shown = plans::change(&world.services, &operator, draft(&world, gold(35)))
+        .await
+        .unwrap();
+    assert!(!shown.can_apply());
+    let finding = shown.findings.first().unwrap();
+    assert_eq!(finding.field, "account");
+    assert!(
+        finding.rule.contains("backup:CreateBackupSelection"),
+        "{finding}"
+    );
+    assert!(
+        !finding.rule.contains("backup:CreateBackupPlan"),
+        "{finding}"
+    );
+
+    world
+        .cloud
+        .fail_always("simulate", CloudErrorKind::Denied, When::Before);
+    let shown = plans::change(&world.services, &operator, draft(&world, gold(35)))
+        .await
+        .unwrap();
+    assert!(shown.can_apply(), "{:?}", shown.findings);
+    assert!(shown.findings.iter().any(|f| f.verdict == Verdict::Unknown));
 }
 
 #[tokio::test]
