@@ -126,8 +126,6 @@ pub static ENDPOINTS: &[Endpoint] = &[
     function("/api/plans/versions", PLANS),
     function("/api/plans/dry_run", PLANS),
     function("/api/plans/dry_run_list", PLANS),
-    function("/api/plans/export", PLANS),
-    function("/api/plans/import", MANAGE_PLANS),
     function("/api/plans/context", MANAGE_PLANS),
     function("/api/plans/check", MANAGE_PLANS),
     function("/api/plans/change", MANAGE_PLANS),

@@ -306,10 +306,6 @@ fn plan_sample(path: &str) -> Sample {
         "/api/plans/get" | "/api/plans/versions" | "/api/plans/deletion" => {
             Json(json!({"plan": no_plan}))
         }
-        "/api/plans/export" => Json(json!({"plan": no_plan, "format": "terraform"})),
-        "/api/plans/import" => {
-            Json(json!({"account": "111122223333", "region": "eu-west-1", "text": "{}"}))
-        }
         "/api/plans/rule_run" => Json(json!({"plan": no_plan, "rule": "daily"})),
         "/api/plans/context" => {
             Json(json!({"account": "111122223333", "region": "eu-west-1", "id": ""}))
