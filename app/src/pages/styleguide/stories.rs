@@ -1,3 +1,4 @@
+use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 use tidemark_domain::{
     Check, Protection, ScopeHealth, Tier,

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use tidemark_domain::{
     Arn, Resource, Scope, Vault,
-    plan::{BackupPlan, KnownVault, PlanKnowledge, PlanRecord, RegionSettings},
+    plan::{BackupPlan, BackupRule, KnownVault, PlanKnowledge, PlanRecord, RegionSettings},
     selection::{BackupSelection, Candidate, CompiledSelection},
 };
 
@@ -35,7 +35,7 @@ impl Vaults {
         plan: &BackupPlan,
     ) -> Result<(), ServiceError> {
         self.read(services, scope).await?;
-        let copies = plan.rules.iter().flat_map(|rule| rule.copies());
+        let copies = plan.rules.iter().flat_map(BackupRule::copies);
         for destination in copies.filter_map(|copy| scope_of(&copy.destination_backup_vault_arn)) {
             self.read(services, &destination).await?;
         }
