@@ -6,7 +6,7 @@ import { backup, dynamodb } from "../fixtures/aws.ts";
 import { ORDERS } from "../fixtures/estate.ts";
 import { hydrated } from "../fixtures/hydration.ts";
 import { signIn } from "../fixtures/people.ts";
-import { field, fillPlan, NEW_PLAN, savePlan } from "../fixtures/plans.ts";
+import { field, fillPlan, NEW_PLAN, openPlan, savePlan } from "../fixtures/plans.ts";
 import { addOutage, advanceClock, simulatedNow } from "../fixtures/sandbox.ts";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -99,8 +99,7 @@ test("a week of a new plan: made, copied, failed, missed and deleted by hand are
   await expect(happened()).toContainText(/missed backup/i);
 
   // Another retention is another version; points that are there keep theirs.
-  await page.goto(`/plans?text=${NAME}`);
-  await page.getByRole("link", { name: NAME, exact: true }).click();
+  await openPlan(page, NAME);
   await page.getByRole("link", { name: "Change" }).click();
   await hydrated(page);
   await field(page, "rule.0.delete").fill("20");

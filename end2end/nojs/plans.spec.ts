@@ -1,6 +1,6 @@
 import { ORDERS, TABLE } from "../fixtures/estate.ts";
 import { signIn } from "../fixtures/people.ts";
-import { field, fillPlan, NEW_PLAN, savePlan, WRONG } from "../fixtures/plans.ts";
+import { field, fillPlan, NEW_PLAN, openPlan, savePlan, WRONG } from "../fixtures/plans.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 test("the list shows every account's plans with their next run, and leads to each", async ({ page }) => {
@@ -36,8 +36,7 @@ test("a plan is made, changed and deleted without JavaScript", async ({ page }) 
   await expect(field(page, "reason")).toHaveValue("A plan of the tests");
   await savePlan(page);
 
-  await page.goto(`/plans?text=${name}`);
-  await page.getByRole("link", { name }).click();
+  await openPlan(page, name);
   await page.getByRole("link", { name: "Change" }).click();
   await field(page, "rule.0.delete").fill("20");
   await page.getByRole("button", { name: "Review" }).click();
@@ -47,9 +46,10 @@ test("a plan is made, changed and deleted without JavaScript", async ({ page }) 
   await page.getByRole("button", { name: "Save the plan" }).click();
   await expect(page.getByText(/^Everything is done/)).toBeVisible({ timeout: 60_000 });
 
-  await page.goto(`/plans?text=${name}`);
-  await page.getByRole("link", { name }).click();
-  await expect(page.getByRole("table", { name: "Versions" }).getByRole("row")).toHaveCount(3);
+  await expect(async () => {
+    await openPlan(page, name);
+    await expect(page.getByRole("table", { name: "Versions" }).getByRole("row")).toHaveCount(3, { timeout: 1_000 });
+  }).toPass({ timeout: 60_000, intervals: [500] });
   await page.getByRole("link", { name: "1 field" }).click();
   await expect(page.getByRole("table", { name: "Differences between the versions" })).toContainText("35");
 
@@ -57,8 +57,10 @@ test("a plan is made, changed and deleted without JavaScript", async ({ page }) 
   await page.getByLabel("Type the plan's name").fill(name);
   await page.getByRole("button", { name: "Delete the plan" }).click();
   await expect(page.getByText(/^Everything is done/)).toBeVisible({ timeout: 60_000 });
-  await page.goto(`/plans?text=${name}`);
-  await expect(page.getByText("No plan matches")).toBeVisible();
+  await expect(async () => {
+    await page.goto(`/plans?text=${name}`);
+    await expect(page.getByText("No plan matches")).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 60_000, intervals: [500] });
 });
 
 for (const wrong of WRONG) {

@@ -30,6 +30,21 @@ pub(crate) fn search() -> Memo<String> {
     use_location().search
 }
 
+/// The same, as it was last while the address was at this page: what the address says after the page
+/// was left is none of its business.
+pub(crate) fn search_here() -> Memo<String> {
+    let location = use_location();
+    let (path, search) = (location.pathname, location.search);
+    let here = path.get_untracked();
+    Memo::new(move |last: Option<&String>| {
+        if path.get() == here {
+            search.get()
+        } else {
+            last.cloned().unwrap_or_default()
+        }
+    })
+}
+
 /// Sets the status of the answer, while the page is made.
 #[cfg(feature = "ssr")]
 pub(crate) fn answer_with(kind: crate::error::ErrorKind) {

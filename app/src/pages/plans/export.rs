@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Copyable, Crumb, Notice, PageHead, Tone, load_page},
-    pages::search,
+    pages::search_here,
     query::{encode, pairs},
     server_fns::plans::{PlanAddress, PlanExport, export_plan},
 };
@@ -22,7 +22,7 @@ pub(super) const FORMS: [(&str, &str, &str); 4] = [
 /// A plan in the form of others, to copy or to keep as a file.
 #[component]
 pub(crate) fn PlanExportPage() -> impl IntoView {
-    let search = search();
+    let search = search_here();
     let exported = Resource::new_blocking(
         move || search.get(),
         |query| export_plan(PlanAddress::parse(&query), form_of(&query)),

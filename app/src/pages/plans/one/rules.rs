@@ -78,7 +78,7 @@ fn one(
         let name = rule.rule_name.clone();
         view! {
             <a class="button button-small" href=query.on("/plans/run")>
-                "Run now" <span class="visually-hidden">{format!(": {name}")}</span>
+                "Run now" <span class="visually-hidden">{format!(" {name}")}</span>
             </a>
         }
     });
