@@ -55,6 +55,7 @@ use crate::{
         runs::{RunPage, RunsPage},
         sign_in::{PasswordPage, SignInPage},
         styleguide::StyleguidePage,
+        timeline::TimelinePage,
     },
     session::Session,
 };
@@ -86,6 +87,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/accounts/:account") view=AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("/resources") view=ResourcesPage ssr=SsrMode::Async/>
                     <Route path=path!("/resources/view") view=ResourcePage ssr=SsrMode::Async/>
+                    <Route path=path!("/timeline") view=TimelinePage ssr=SsrMode::Async/>
                     <Route path=path!("/backup") view=BackupPage ssr=SsrMode::Async/>
                     <Route path=path!("/restore") view=RestorePage ssr=SsrMode::Async/>
                     <Route path=path!("/runs") view=RunsPage ssr=SsrMode::Async/>

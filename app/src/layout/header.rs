@@ -61,6 +61,7 @@ fn navigation(me: &Me) -> impl IntoView + use<> {
             <ul>
                 {link("/", "Overview")}
                 {link("/resources", "Resources")}
+                {link("/timeline", "Timeline")}
                 {link("/runs", "Runs")}
                 {link("/accounts", "Accounts")}
                 {audit}

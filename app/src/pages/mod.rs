@@ -10,6 +10,7 @@ pub(crate) mod restore;
 pub(crate) mod runs;
 pub(crate) mod sign_in;
 pub(crate) mod styleguide;
+pub(crate) mod timeline;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;

@@ -3,6 +3,8 @@
 //! The page is not hydrated, so that the stories are no part of what browsers load.
 
 #[cfg(all(debug_assertions, feature = "ssr"))]
+mod lanes;
+#[cfg(all(debug_assertions, feature = "ssr"))]
 mod stories;
 
 use leptos::prelude::*;

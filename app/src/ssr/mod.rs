@@ -3,6 +3,7 @@
 
 mod context;
 mod errors;
+pub mod export;
 mod forms;
 mod json;
 mod restore;

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use futures::{StreamExt as _, stream};
 use tidemark_domain::{Arn, RecoveryPoint, Resource, Vault, plan::RegionSettings};
@@ -99,6 +99,14 @@ impl Reading {
         self.snapshot.settings = settings.into_iter().next();
     }
 
+    /// Snapshots as their own service lists them: those that a vault holds are known already.
+    fn other_points(&mut self, part: &str, read: Part<RecoveryPoint>) {
+        let points = self.take(part, read);
+        let known: HashSet<Arn> = self.snapshot.points.iter().map(|p| p.arn.clone()).collect();
+        let others = points.into_iter().filter(|p| !known.contains(&p.arn));
+        self.snapshot.points.extend(others);
+    }
+
     fn end(self) -> Result<ScopeSnapshot, CloudError> {
         match self.first {
             Some(error) if !self.succeeded => Err(error),
@@ -121,8 +129,8 @@ pub(crate) async fn read_scope(access: &Access) -> Result<ScopeSnapshot, CloudEr
         (plans, settings),
         (tables, table_backups),
         buckets,
-        (volumes, instances),
-        (databases, clusters),
+        (volumes, volume_snapshots, instances),
+        (databases, clusters, database_snapshots, cluster_snapshots),
         file_systems,
         (caches, snapshots),
     ) = futures::join!(
@@ -136,8 +144,21 @@ pub(crate) async fn read_scope(access: &Access) -> Result<ScopeSnapshot, CloudEr
             )
         },
         s3::list_buckets(access),
-        async { futures::join!(ec2::list_volumes(access), ec2::list_instances(access)) },
-        async { futures::join!(rds::list_instances(access), rds::list_clusters(access)) },
+        async {
+            futures::join!(
+                ec2::list_volumes(access),
+                ec2::list_snapshots(access),
+                ec2::list_instances(access)
+            )
+        },
+        async {
+            futures::join!(
+                rds::list_instances(access),
+                rds::list_clusters(access),
+                rds::list_snapshots(access),
+                rds::list_cluster_snapshots(access)
+            )
+        },
         efs::list_file_systems(access),
         async {
             futures::join!(
@@ -165,9 +186,12 @@ pub(crate) async fn read_scope(access: &Access) -> Result<ScopeSnapshot, CloudEr
     reading.points("DynamoDB", table_backups.into());
     reading.resources("S3", buckets);
     reading.resources("EBS", volumes.into());
+    reading.other_points("EBS", volume_snapshots.into());
     reading.resources("EC2", instances.into());
     reading.resources("RDS", databases);
+    reading.other_points("RDS", database_snapshots.into());
     reading.resources("Aurora", clusters.into());
+    reading.other_points("Aurora", cluster_snapshots.into());
     reading.resources("EFS", file_systems.into());
     reading.resources("MemoryDB", caches.into());
     reading.points("MemoryDB", snapshots);

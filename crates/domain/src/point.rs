@@ -62,7 +62,7 @@ impl RecoveryPoint {
 }
 
 /// Who made a recovery point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PointSource {
     /// AWS Backup, one snapshot.
@@ -75,9 +75,24 @@ pub enum PointSource {
     DynamoDbSystem,
     /// MemoryDB snapshot.
     MemoryDbSnapshot,
+    /// EBS snapshot made outside AWS Backup.
+    EbsSnapshot,
+    /// RDS or Aurora snapshot made outside AWS Backup.
+    RdsSnapshot,
 }
 
 impl PointSource {
+    /// All of them. Timelines count by their places: new ones go to the end.
+    pub const ALL: [Self; 7] = [
+        Self::AwsBackup,
+        Self::Continuous,
+        Self::DynamoDbBackup,
+        Self::DynamoDbSystem,
+        Self::MemoryDbSnapshot,
+        Self::EbsSnapshot,
+        Self::RdsSnapshot,
+    ];
+
     /// The name shown.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -86,12 +101,14 @@ impl PointSource {
             Self::DynamoDbBackup => "DynamoDB on-demand backup",
             Self::DynamoDbSystem => "DynamoDB system backup",
             Self::MemoryDbSnapshot => "MemoryDB snapshot",
+            Self::EbsSnapshot => "EBS snapshot",
+            Self::RdsSnapshot => "RDS snapshot",
         }
     }
 }
 
 /// Storage tier of a recovery point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tier {
     /// Warm storage.

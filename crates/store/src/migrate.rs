@@ -25,6 +25,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0003_plans.sql"),
         include_str!("../migrations/postgres/0003_plans.sql"),
     ),
+    (
+        5,
+        "timeline",
+        include_str!("../migrations/sqlite/0005_timeline.sql"),
+        include_str!("../migrations/postgres/0005_timeline.sql"),
+    ),
 ];
 
 /// Brings the database's tables up to date. Safe to run from several processes at once.

@@ -25,6 +25,7 @@ mod router;
 mod serve;
 pub mod sessions;
 mod settings;
+mod timeline;
 mod web;
 
 pub use client_address::ClientAddress;

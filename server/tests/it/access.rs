@@ -44,7 +44,12 @@ async fn the_table_of_endpoints_names_everything_that_is_registered_and_nothing_
         let others = item.put.is_some() || item.delete.is_some() || item.patch.is_some();
         assert!(!others, "{path} has a method that this test does not know");
     }
-    for path in [api::DESCRIPTION, "/runs/{id}/events"] {
+    for path in [
+        api::DESCRIPTION,
+        "/runs/{id}/events",
+        "/timeline/export.csv",
+        "/timeline/export.svg",
+    ] {
         registered.insert(("GET".to_owned(), path.to_owned()));
     }
     let named: BTreeSet<_> = ENDPOINTS
@@ -270,7 +275,7 @@ fn sample(path: &str) -> Sample {
         "/api/resources/refresh" => Form(&[("arn", CARTS)]),
         "/api/points/list" => Json(json!({"resource": ORDERS, "cursor": ""})),
         "/api/points/jobs" => Json(json!({"resource": ORDERS})),
-        "/api/timeline/lane" => Json(json!({"resource": ORDERS, "range": {}})),
+        "/api/timeline/get" => Json(json!({"ask": {"arn": ORDERS}})),
         "/api/backup/start" => Form(&[("arn", ORDERS), ("vault", "NoSuchVault")]),
         "/api/restore/prefill" | "/api/restore/plan" => Json(json!({"wizard": wizard()})),
         "/api/restore/start" => Form(&[("wizard", WIZARD), ("digest", "not the digest")]),

@@ -50,9 +50,9 @@ pub(super) fn stretch(
 
 /// A line of the scale and its label.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Tick {
-    pub(super) at: Timestamp,
-    pub(super) label: String,
+pub(crate) struct Tick {
+    pub(crate) at: Timestamp,
+    pub(crate) label: String,
 }
 
 const MINUTE: i64 = 60;
@@ -80,7 +80,7 @@ const MONTH: i64 = 30 * DAY;
 const YEAR: i64 = 365 * DAY;
 
 /// At most `most` lines at round moments of UTC.
-pub(super) fn ticks(from: Timestamp, until: Timestamp, most: i64) -> Vec<Tick> {
+pub(crate) fn ticks(from: Timestamp, until: Timestamp, most: i64) -> Vec<Tick> {
     let span = until.as_second() - from.as_second();
     let step = STEPS
         .into_iter()
@@ -159,18 +159,6 @@ fn label(at: Timestamp, step: i64) -> String {
     } else {
         format!("{:02}:{:02}", date.hour(), date.minute())
     }
-}
-
-/// The moment under the pointer, in whole seconds.
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    reason = "seconds of centuries fit an f64"
-)]
-pub(super) fn moment_at(fraction: f64, from: Timestamp, until: Timestamp) -> Timestamp {
-    let span = (until.as_second() - from.as_second()) as f64;
-    let second = from.as_second() + (span * fraction.clamp(0.0, 1.0)).round() as i64;
-    Timestamp::from_second(second).unwrap_or(from)
 }
 
 #[cfg(test)]
@@ -256,13 +244,5 @@ mod tests {
             assert!(lines.len() <= 7, "{seconds}: {}", lines.len());
             assert!(lines.iter().all(|t| t.at > from && t.at < until));
         }
-    }
-
-    #[test]
-    fn the_pointer_reads_whole_seconds() {
-        let (from, until) = (at("2026-01-01T00:00:00Z"), at("2026-01-01T00:01:40Z"));
-        assert_eq!(moment_at(0.311, from, until), at("2026-01-01T00:00:31Z"));
-        assert_eq!(moment_at(-1.0, from, until), from);
-        assert_eq!(moment_at(2.0, from, until), until);
     }
 }

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Types to filter by; others can be written into the address.
-const KINDS: [&str; 8] = [
+pub(crate) const KINDS: [&str; 8] = [
     "DynamoDB", "S3", "EBS", "EC2", "RDS", "Aurora", "EFS", "MemoryDB",
 ];
 
@@ -52,24 +52,28 @@ fn filters(accounts: Vec<Choice>, query: ResourceQuery) -> impl IntoView {
         choices
     };
     let kinds = KINDS.map(|kind| Choice::new(kind, kind)).to_vec();
-    let standings = [
-        Protection::Protected,
-        Protection::Unprotected,
-        Protection::Failing,
-    ]
-    .map(|p| Choice::new(p.as_str(), p.as_str()))
-    .to_vec();
     view! {
         <GetForm action="/resources" class="filters" role="search" label="Filter resources">
             <Field label="Name or ARN" name="text" kind="search" value=query.text/>
             <Select label="Account" name="account" choices=with_all("all accounts", accounts) value=query.account/>
             <Select label="Type" name="kind" choices=with_all("all types", kinds) value=query.kind/>
-            <Select label="Stands" name="protection" choices=with_all("any way", standings) value=query.protection/>
+            <Select label="Stands" name="protection" choices=with_all("any way", standings()) value=query.protection/>
             <Field label="Region" name="region" value=query.region/>
             <input type="hidden" name="sort" value=query.sort/>
             <button class="button">"Filter"</button>
         </GetForm>
     }
+}
+
+/// How a resource may stand, to filter by.
+pub(crate) fn standings() -> Vec<Choice> {
+    [
+        Protection::Protected,
+        Protection::Unprotected,
+        Protection::Failing,
+    ]
+    .map(|p| Choice::new(p.as_str(), p.as_str()))
+    .to_vec()
 }
 
 fn show(page: Page<ResourceRow>, query: &ResourceQuery) -> AnyView {
@@ -90,7 +94,9 @@ fn show(page: Page<ResourceRow>, query: &ResourceQuery) -> AnyView {
         column.sorted(query.sorted_by(name).on("/resources"), query.order_of(name))
     };
     let rows = page.items.into_iter().map(row).collect_view();
+    let over_time = query.on("/timeline");
     view! {
+        <p><a href=over_time>"These over time"</a></p>
         <Table
             label="Resources"
             columns=vec![

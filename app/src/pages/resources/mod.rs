@@ -4,9 +4,8 @@ mod jobs;
 mod list;
 mod one;
 mod points;
-mod timeline;
 
-pub(crate) use list::{ResourcesPage, attention_row};
+pub(crate) use list::{KINDS, ResourcesPage, attention_row, standings};
 pub(crate) use one::ResourcePage;
 pub(crate) use points::points_table;
 

@@ -1,7 +1,7 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use tidemark_domain::{Privilege, ResourceDetail, ScopeHealth};
 
-use super::{jobs::jobs_section, points::points_section, timeline::timeline_section};
+use super::{jobs::jobs_section, points::points_section};
 use crate::{
     clock::page_clock,
     components::{
@@ -9,11 +9,18 @@ use crate::{
         ProtectionBadge, Style, Tone, load_page,
     },
     format::{bytes, counted},
-    pages::{runs::runs_of, search},
+    pages::{
+        runs::runs_of,
+        search,
+        timeline::{Ask, timeline_section},
+    },
     query::{link, pairs},
-    server_fns::resources::{RefreshResource, get_resource},
+    server_fns::{
+        resources::{RefreshResource, get_resource},
+        timeline::{Range, TimelineAsk},
+    },
     use_session,
-    wizard::{Step, Wizard},
+    wizard::Wizard,
 };
 
 /// One resource: how far back, what exists, what was tried.
@@ -63,14 +70,22 @@ fn show(detail: ResourceDetail) -> impl IntoView {
             link("/resources", "account", resource.account.as_str()),
         ),
     ];
-    let wizard = restores.then(|| Wizard::of(&arn).at(Step::Where));
+    let search = search();
+    let over_time = {
+        let arn = arn.to_string();
+        Ask {
+            path: "/resources/view",
+            what: Memo::new(move |_| TimelineAsk::one(&arn, Range::parse(&search.get()))),
+            named: false,
+        }
+    };
     view! {
         <PageHead title=resource.name.clone() crumbs=crumbs>{restore}{backup}{refresh}</PageHead>
         <FormError action=RefreshResource::PATH/>
         {freshness(&detail)}
         {reach(&detail)}
         {facts(&detail)}
-        {timeline_section(arn.clone(), resource.pitr, wizard)}
+        {timeline_section(over_time, resource.pitr)}
         {points_section(arn.clone(), restores)}
         {jobs_section(&arn)}
         <section aria-labelledby="runs-title">

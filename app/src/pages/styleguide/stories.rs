@@ -1,18 +1,17 @@
-use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 use tidemark_domain::{
-    Arn, Check, PitrWindow, PointSource, Protection, ScopeHealth, Tier,
+    Check, Protection, ScopeHealth, Tier,
     runs::{Activity, Always, Progress, RunState, StepError, StepPlan, StepState, StepView},
-    timeline::{Lane, Mark},
 };
+
+use super::lanes::lanes;
 
 use crate::{
     clock::page_clock,
     components::{
         AccountLabel, Badge, CheckList, Choice, Column, Copyable, Disclosure, Empty, ErrorNotice,
-        Field, LaneView, Legend, Moment, Notice, PageHead, Pagination, ProgressBar,
-        ProtectionBadge, RunBadge, ScopeBadge, Select, Stage, Stages, Stat, StepList, Style, Table,
-        TextArea, TierBadge, Tone,
+        Field, Moment, Notice, PageHead, Pagination, ProgressBar, ProtectionBadge, RunBadge,
+        ScopeBadge, Select, Stage, Stages, Stat, StepList, Style, Table, TextArea, TierBadge, Tone,
     },
     error::{AppError, ErrorKind},
     format::count,
@@ -35,7 +34,7 @@ pub(super) fn stories() -> impl IntoView {
         {story("Stages", stages().into_any())}
         {story("Table", table().into_any())}
         {story("Nothing here", empty().into_any())}
-        {story("Timeline", timelines().into_any())}
+        {story("Timeline", lanes().into_any())}
         {story("Checks", checks().into_any())}
         {story("Steps", steps().into_any())}
         {story("Text", text().into_any())}
@@ -191,68 +190,6 @@ fn empty() -> impl IntoView {
         </Empty>
         <div class="skeleton" aria-hidden="true"></div>
     }
-}
-
-fn timelines() -> impl IntoView {
-    let now = page_clock().now_once();
-    let full = lane(now, 35, 24);
-    let sources = full.marks.iter().take(5).map(|mark| mark.source).collect();
-    let draw = |lane: Option<Lane>| {
-        lane.map(|lane| {
-            let hrefs = lane.marks.iter().map(|_| "#".to_owned()).collect();
-            view! { <LaneView lane hrefs wizard=None now/> }
-        })
-    };
-    view! {
-        {draw(Some(full))}
-        {draw(Some(lane(now, 400, 0)))}
-        <Legend sources/>
-    }
-}
-
-/// A made-up lane of so many days with a mark of every kind, over and over.
-fn lane(now: Timestamp, days: i64, marks: i64) -> Lane {
-    let ago = |hours: i64| now - SignedDuration::from_hours(hours);
-    let sources = [
-        PointSource::AwsBackup,
-        PointSource::DynamoDbBackup,
-        PointSource::DynamoDbSystem,
-        PointSource::MemoryDbSnapshot,
-        PointSource::Continuous,
-    ];
-    let marks: Vec<Mark> = (0..marks)
-        .zip(sources.into_iter().cycle())
-        .filter_map(|(n, source)| {
-            Some(Mark {
-                at: ago((marks - n) * days * 24 / marks.max(1)),
-                count: if n % 7 == 0 { 3 } else { 1 },
-                arn: Arn::parse(format!(
-                    "arn:aws:backup:eu-west-1:012345678901:recovery-point:{n}"
-                ))
-                .ok()?,
-                tier: if n < 6 { Tier::Cold } else { Tier::Warm },
-                source,
-                status: if n % 9 == 4 { "PARTIAL" } else { "COMPLETED" }.into(),
-                locked: n % 5 == 0,
-            })
-        })
-        .collect();
-    Lane {
-        resource: marks.first().map_or_else(some_arn, |mark| mark.arn.clone()),
-        from: ago(days * 24),
-        until: now + SignedDuration::from_hours(days),
-        points: marks.iter().map(|mark| u64::from(mark.count)).sum(),
-        band: (!marks.is_empty()).then(|| PitrWindow {
-            earliest: ago(12 * days),
-            latest: ago(0),
-        }),
-        marks,
-    }
-}
-
-#[expect(clippy::expect_used, reason = "a constant; debug builds only")]
-fn some_arn() -> Arn {
-    Arn::parse("arn:aws:dynamodb:eu-west-1:012345678901:table/orders").expect("a valid ARN")
 }
 
 fn checks() -> impl IntoView {

@@ -47,6 +47,12 @@ impl ResourceQuery {
     /// The address of the list below `path`.
     pub fn on(&self, path: &str) -> String {
         let mut query = Query::default();
+        self.push_to(&mut query);
+        query.on(path)
+    }
+
+    /// Adds the list to an address.
+    pub fn push_to(&self, query: &mut Query) {
         query
             .push("text", &self.text)
             .push("account", &self.account)
@@ -55,7 +61,6 @@ impl ResourceQuery {
             .push("protection", &self.protection)
             .push("sort", &self.sort)
             .push("cursor", &self.cursor);
-        query.on(path)
     }
 
     /// The same list from its first page.

@@ -1,7 +1,9 @@
 //! Resources over time.
 
-mod lane;
+mod ask;
+mod get;
 mod range;
 
-pub use lane::{GetLane, get_lane};
+pub use ask::TimelineAsk;
+pub use get::{GetTimeline, get_timeline};
 pub use range::Range;

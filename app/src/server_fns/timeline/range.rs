@@ -11,7 +11,7 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Range {
-    /// One of the named lengths, ending now.
+    /// One of the named lengths, ending or beginning about now.
     pub range: String,
     /// First moment; stands above `range`.
     pub from: String,
@@ -20,17 +20,23 @@ pub struct Range {
 }
 
 impl Range {
-    /// Places for marks on a lane: so many that neighbours can be told apart and hit.
-    pub const COLUMNS: u16 = 48;
+    /// Places for marks on a lane that the server draws: so many that each can be hit where a lane is
+    /// 960 pixels wide.
+    pub const COLUMNS: u16 = 40;
 
-    /// The lengths to choose from: name in addresses, name shown, hours.
-    pub const CHOICES: [(&'static str, &'static str, i64); 6] = [
-        ("1h", "1 hour", 1),
-        ("1d", "1 day", 24),
-        ("7d", "7 days", 7 * 24),
-        ("35d", "35 days", 35 * 24),
-        ("1y", "1 year", 366 * 24),
-        ("5y", "5 years", 5 * 366 * 24),
+    /// Columns of a lane on a canvas, at most: more than twice the pixels of most screens tell nothing.
+    pub const MOST_COLUMNS: u16 = 2000;
+
+    /// The lengths to choose from: name in addresses, name shown, hours before and after now.
+    pub const CHOICES: [(&'static str, &'static str, i64, i64); 8] = [
+        ("1h", "1 hour", 1, 0),
+        ("1d", "1 day", 24, 0),
+        ("7d", "7 days", 7 * 24, 0),
+        ("35d", "35 days", 35 * 24, 0),
+        ("1y", "1 year", 366 * 24, 0),
+        ("5y", "5 years", 5 * 366 * 24, 0),
+        ("next35d", "next 35 days", 5 * 24, 35 * 24),
+        ("next1y", "next year", 36 * 24, 366 * 24),
     ];
 
     /// What is shown when nothing was chosen.
@@ -87,15 +93,15 @@ impl Range {
     /// First and last moment. A named length goes a little beyond now, so that now can be seen.
     pub fn resolve(&self, now: Timestamp) -> Result<(Timestamp, Timestamp), Invalid> {
         if let Some(name) = self.name() {
-            let hours = Self::CHOICES
-                .iter()
-                .find(|(choice, _, _)| *choice == name)
-                .map(|(_, _, hours)| *hours)
-                .ok_or_else(|| Invalid::new("range", "must be one of 1h, 1d, 7d, 35d, 1y, 5y"))?;
-            let length = SignedDuration::from_hours(hours);
-            let margin = length / 33;
-            return shifted(now, -length)
-                .zip(shifted(now, margin))
+            let found = Self::CHOICES.iter().find(|choice| choice.0 == name);
+            let &(_, _, before, after) = found.ok_or_else(|| {
+                let names = Self::CHOICES.map(|choice| choice.0).join(", ");
+                Invalid::new("range", format!("must be one of {names}"))
+            })?;
+            let hours = SignedDuration::from_hours;
+            let margin = hours(before + after) / 33;
+            return shifted(now, -hours(before))
+                .zip(shifted(now, hours(after) + margin))
                 .ok_or_else(too_far);
         }
         let moment = |field: &str, text: &str| {

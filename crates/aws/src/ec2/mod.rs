@@ -1,9 +1,11 @@
 //! EC2, one operation per file.
 
 mod list_instances;
+mod list_snapshots;
 mod list_volumes;
 
 pub(crate) use list_instances::list_instances;
+pub(crate) use list_snapshots::list_snapshots;
 pub(crate) use list_volumes::list_volumes;
 
 use std::collections::BTreeMap;

@@ -81,6 +81,10 @@ fn lists(access: &Access) -> Vec<BoxFuture<'_, Result<(), CloudError>>> {
         list!("s3:ListAllMyBuckets", s3.list_buckets.max_buckets(1)),
         list!("ec2:DescribeVolumes", ec2.describe_volumes.max_results(5)),
         list!(
+            "ec2:DescribeSnapshots",
+            ec2.describe_snapshots.owner_ids("self").max_results(5)
+        ),
+        list!(
             "ec2:DescribeInstances",
             ec2.describe_instances.max_results(5)
         ),
@@ -91,6 +95,18 @@ fn lists(access: &Access) -> Vec<BoxFuture<'_, Result<(), CloudError>>> {
         list!(
             "rds:DescribeDBClusters",
             rds.describe_db_clusters.max_records(20)
+        ),
+        list!(
+            "rds:DescribeDBSnapshots",
+            rds.describe_db_snapshots
+                .snapshot_type("manual")
+                .max_records(20)
+        ),
+        list!(
+            "rds:DescribeDBClusterSnapshots",
+            rds.describe_db_cluster_snapshots
+                .snapshot_type("manual")
+                .max_records(20)
         ),
         list!(
             "elasticfilesystem:DescribeFileSystems",

@@ -2,9 +2,11 @@
 
 mod list_clusters;
 mod list_instances;
+mod list_snapshots;
 
 pub(crate) use list_clusters::list_clusters;
 pub(crate) use list_instances::list_instances;
+pub(crate) use list_snapshots::{list_cluster_snapshots, list_snapshots};
 
 use std::collections::BTreeMap;
 

@@ -49,17 +49,20 @@ pub struct PartialFailure {
     pub error: ScopeError,
 }
 
-/// What a lane shows.
+/// What a timeline shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimelineQuery {
-    /// The resource.
-    pub resource: Arn,
+    /// The resources, one lane each, at most 200.
+    pub resources: Vec<Arn>,
     /// First moment.
     pub from: Timestamp,
     /// Last moment.
     pub until: Timestamp,
-    /// Columns on the screen; points in one column come as one mark. At most 4,000.
+    /// Columns on the screen, from 2 to 4,000: what falls into one comes as one mark per kind. They
+    /// begin and end at round times, so that they cover more than the time asked for.
     pub columns: u16,
+    /// Where the future begins: moves to cold storage and expiries are told from here on.
+    pub now: Timestamp,
 }
 
 /// The index over every vault, resource, recovery point and job of every scope.
@@ -108,8 +111,11 @@ pub trait Catalogue: Send + Sync {
     /// One point; none when it is unknown. A copy has another ARN than its source.
     async fn point(&self, arn: &Arn) -> Result<Option<RecoveryPoint>, StoreError>;
 
-    /// A lane, aggregated to the columns of a screen.
-    async fn lane(&self, query: &TimelineQuery) -> Result<Lane, StoreError>;
+    /// Lanes in the order of the resources, aggregated to the columns of a screen; an unknown resource
+    /// has an empty one. Backups that failed or were missed and points that are gone are told for 800
+    /// days after they were noted, as long as anything else is known of their resource: jobs when
+    /// their resource was known as they came in.
+    async fn lanes(&self, query: &TimelineQuery) -> Result<Vec<Lane>, StoreError>;
 
     /// Vaults of a scope, by name.
     async fn vaults(&self, scope: &Scope) -> Result<Vec<Vault>, StoreError>;

@@ -6,5 +6,6 @@ mod refresh;
 
 pub(crate) use get::find;
 pub use get::get;
+pub(crate) use list::check_text;
 pub use list::list;
 pub use refresh::refresh;

@@ -1,26 +1,28 @@
-use tidemark_domain::{Invalid, Privilege, timeline::Lane};
+use tidemark_domain::{Privilege, timeline::Lane};
 
-use crate::{Caller, ServiceError, Services, ports::TimelineQuery, resources};
+use super::Window;
+use crate::{Caller, ServiceError, Services, resources};
 
 /// One resource over time, aggregated to the columns of a screen.
 pub async fn lane(
     services: &Services,
     caller: &Caller,
-    query: &TimelineQuery,
+    resource: &tidemark_domain::Arn,
+    window: &Window,
 ) -> Result<Lane, ServiceError> {
-    if query.from >= query.until {
-        return Err(Invalid::new("time range", "must begin before it ends").into());
-    }
-    if !(1..=4000).contains(&query.columns) {
-        return Err(Invalid::new("columns", "must lie between 1 and 4000").into());
-    }
+    window.check()?;
     resources::find(
         services,
         caller,
-        &query.resource,
+        resource,
         Privilege::ReadCatalogue,
         "timeline.lane",
     )
     .await?;
-    Ok(services.catalogue.lane(query).await?)
+    let query = window.query(services, vec![resource.clone()]);
+    let lanes = services.catalogue.lanes(&query).await?;
+    lanes
+        .into_iter()
+        .next()
+        .ok_or_else(|| ServiceError::NotFound(format!("resource {resource}")))
 }

@@ -1,5 +1,9 @@
 //! Resources over time.
 
 mod lane;
+mod list;
+mod window;
 
 pub use lane::lane;
+pub use list::{Shown, list};
+pub use window::Window;

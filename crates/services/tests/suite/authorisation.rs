@@ -6,7 +6,7 @@ use tidemark_services::{
     accounts::{self, AddAccount},
     audit::{self, AuditOutcome},
     backup, overview, points,
-    ports::{AuditFilter, TimelineQuery},
+    ports::AuditFilter,
     resources, restore, runs, timeline,
     users::{self, CreateUser},
 };
@@ -41,7 +41,21 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
             points::list(s, who, filter).await.map(drop)
         }
         "job.list" => points::jobs(s, who, &orders).await.map(drop),
-        "timeline.lane" => timeline::lane(s, who, &lane(world)).await.map(drop),
+        "timeline.lane" => timeline::lane(s, who, &orders, &window(world))
+            .await
+            .map(drop),
+        "timeline.list" => {
+            let shown = timeline::Shown::Page(ResourceFilter::default());
+            timeline::list(s, who, shown, &window(world))
+                .await
+                .map(drop)
+        }
+        "timeline.one" => {
+            let shown = timeline::Shown::One(orders);
+            timeline::list(s, who, shown, &window(world))
+                .await
+                .map(drop)
+        }
         "restore.prefill" => {
             let source = RestoreSource::PointInTime {
                 at: world.clock.now(),
@@ -75,7 +89,7 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
     }
 }
 
-const READ: [&str; 9] = [
+const READ: [&str; 11] = [
     "overview.get",
     "account.list",
     "account.get",
@@ -84,6 +98,8 @@ const READ: [&str; 9] = [
     "point.list",
     "job.list",
     "timeline.lane",
+    "timeline.list",
+    "timeline.one",
     "run.list",
 ];
 const READ_RUN: [&str; 2] = ["run.get", "run.events"];
@@ -194,6 +210,7 @@ async fn an_owner_reaches_only_resources_tagged_with_their_name() {
         "point.list",
         "job.list",
         "timeline.lane",
+        "timeline.one",
         "restore.plan",
         "backup.start",
     ] {
@@ -253,9 +270,8 @@ async fn an_owner_sees_only_runs_that_they_began() {
     assert!(list.items.is_empty());
 }
 
-fn lane(world: &World) -> TimelineQuery {
-    TimelineQuery {
-        resource: world.orders(),
+fn window(world: &World) -> timeline::Window {
+    timeline::Window {
         from: world.clock.now() - jiff::SignedDuration::from_hours(24),
         until: world.clock.now(),
         columns: 100,

@@ -22,6 +22,7 @@ const SAMPLES: usize = 400;
 struct Latencies {
     timeline: Duration,
     dense: Duration,
+    lanes: Duration,
     list: Duration,
     page: Duration,
     points: Duration,
@@ -47,6 +48,11 @@ pub(crate) async fn measure(target: Target, points: usize, report: &Report) -> R
         large.dense,
     );
     report.at_most(
+        &format!("Timeline of 20 resources p95, {size} points, {on}"),
+        30,
+        large.lanes,
+    );
+    report.at_most(
         &format!("List page, filter and sort, p95, {size} points, {on}"),
         20,
         large.list,
@@ -68,6 +74,8 @@ pub(crate) async fn measure(target: Target, points: usize, report: &Report) -> R
     );
     for (what, small, large) in [
         ("timeline window", small.timeline, large.timeline),
+        ("timeline of the densest resource", small.dense, large.dense),
+        ("timeline of 20 resources", small.lanes, large.lanes),
         ("list page", small.list, large.list),
         ("resource page", small.page, large.page),
     ] {
@@ -141,12 +149,13 @@ async fn queries(catalogue: &Arc<dyn Catalogue>, estate: &Estate) -> Result<Late
         let number = usize::try_from(spread(n, 77)).unwrap_or(0) % estate.resources();
         estate.resource_arn(number)
     };
-    let mut latencies: [Vec<Duration>; 6] = Default::default();
+    let mut latencies: [Vec<Duration>; 7] = Default::default();
     for n in 0..SAMPLES {
         let arn = some(n)?;
         let window = window(estate, arn.clone(), 24 * (5 + 395 * (n as i64 % 8) / 7));
-        timed(&mut latencies[0], catalogue.lane(&window)).await?;
+        timed(&mut latencies[0], catalogue.lanes(&window)).await?;
         let filter = filter(estate, n)?;
+        timed(&mut latencies[6], page_of_lanes(catalogue, estate, n)).await?;
         timed(&mut latencies[1], list_pages(catalogue, filter)).await?;
         timed(&mut latencies[2], resource_page(catalogue, estate, &arn)).await?;
         timed(
@@ -163,12 +172,13 @@ async fn queries(catalogue: &Arc<dyn Catalogue>, estate: &Estate) -> Result<Late
     let hottest = estate.resource_arn(0)?;
     for n in 0..40 {
         let window = window(estate, hottest.clone(), 24 * (5 + 395 * (n % 8) / 7));
-        timed(&mut latencies[5], catalogue.lane(&window)).await?;
+        timed(&mut latencies[5], catalogue.lanes(&window)).await?;
     }
-    let [timeline, list, page, points, overview, dense] = latencies.map(p95);
+    let [timeline, list, page, points, overview, dense, lanes] = latencies.map(p95);
     Ok(Latencies {
         timeline,
         dense,
+        lanes,
         list,
         page,
         points,
@@ -188,11 +198,34 @@ async fn timed<T>(
 
 fn window(estate: &Estate, resource: Arn, hours: i64) -> TimelineQuery {
     TimelineQuery {
-        resource,
+        resources: vec![resource],
         from: estate.now - SignedDuration::from_hours(hours),
         until: estate.now,
         columns: 2000,
+        now: estate.now,
     }
+}
+
+/// A page of the timeline: the resources of an account and their lanes.
+async fn page_of_lanes(
+    catalogue: &dyn Catalogue,
+    estate: &Estate,
+    n: usize,
+) -> Result<(), tidemark_services::error::StoreError> {
+    let filter = ResourceFilter {
+        account: estate.scope(n % 400).ok().map(|scope| scope.account),
+        limit: Some(20),
+        ..ResourceFilter::default()
+    };
+    let page = catalogue.resources(&filter).await?;
+    let query = TimelineQuery {
+        resources: page.items.into_iter().map(|row| row.arn).collect(),
+        from: estate.now - SignedDuration::from_hours(24 * (5 + 395 * (n as i64 % 8) / 7)),
+        until: estate.now,
+        columns: 1000,
+        now: estate.now,
+    };
+    catalogue.lanes(&query).await.map(|_| ())
 }
 
 /// One page of a list.
@@ -211,7 +244,7 @@ async fn resource_page(
 ) -> Result<(), tidemark_services::error::StoreError> {
     catalogue.resource(arn).await?;
     catalogue
-        .lane(&window(estate, arn.clone(), 24 * 35))
+        .lanes(&window(estate, arn.clone(), 24 * 35))
         .await?;
     let filter = PointFilter {
         resource: Some(arn.clone()),

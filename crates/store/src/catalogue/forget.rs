@@ -3,7 +3,7 @@ use tidemark_services::error::StoreError;
 
 use super::{
     LOCK,
-    apply::{Totals, refresh},
+    apply::{Moved, Totals, keep_totals, refresh},
 };
 use crate::db::{Db, Sql, Tx};
 
@@ -47,7 +47,8 @@ async fn forget_scopes(
         let of_scope = "SELECT DISTINCT resource_id FROM points WHERE scope_id = $1 \
                         UNION SELECT id FROM resources WHERE listed_by = $1 \
                         UNION SELECT r.id FROM jobs j JOIN resources r ON r.arn = j.resource_arn \
-                        WHERE j.scope_id = $1";
+                        WHERE j.scope_id = $1 \
+                        UNION SELECT resource_id FROM events WHERE scope_id = $1";
         touched.extend(
             tx.fetch_all::<(i64,)>(Sql::new(of_scope).arg(scope))
                 .await?,
@@ -55,7 +56,7 @@ async fn forget_scopes(
         let unlist = "UPDATE resources SET listed_by = NULL, fingerprint = 0, \
                       pitr_earliest = NULL, pitr_latest = NULL WHERE listed_by = $1";
         tx.execute(Sql::new(unlist).arg(scope)).await?;
-        for table in ["points", "jobs", "vaults", "plans", "plan_versions"] {
+        for table in ["points", "jobs", "vaults", "events", "plans", "plan_versions"] {
             let delete = format!("DELETE FROM {table} WHERE scope_id = $1");
             tx.execute(Sql::new(delete).arg(scope)).await?;
         }
@@ -63,6 +64,11 @@ async fn forget_scopes(
             .await?;
     }
     let mut totals = Totals::of(account);
+    let mut moved = Moved::default();
+    for &(id,) in &touched {
+        moved.all(id);
+    }
     refresh(tx, touched.into_iter().map(|(id,)| id), &mut totals).await?;
+    keep_totals(tx, moved).await?;
     totals.write(tx).await
 }

@@ -2,7 +2,8 @@
 //!
 //! What lists and sums need is worked out when a sync is applied, so that no page counts points:
 //! `resources` carries the number of its points, its newest usable one and how it stands, `scopes`
-//! their storage, `account_totals` the counts of the overview.
+//! their storage, `account_totals` the counts of the overview, `lane_totals` what a timeline counts of
+//! resources with very many points.
 
 mod apply;
 mod begin_sync;
@@ -10,7 +11,7 @@ mod candidates;
 mod fail_sync;
 mod forget;
 mod jobs;
-mod lane;
+mod lanes;
 mod overview;
 mod plan_versions;
 mod plans;
@@ -102,8 +103,8 @@ impl Catalogue for SqlCatalogue {
         point::point(&self.0, arn).await
     }
 
-    async fn lane(&self, query: &TimelineQuery) -> Result<Lane, StoreError> {
-        lane::lane(&self.0, query).await
+    async fn lanes(&self, query: &TimelineQuery) -> Result<Vec<Lane>, StoreError> {
+        lanes::lanes(&self.0, query).await
     }
 
     async fn vaults(&self, scope: &Scope) -> Result<Vec<Vault>, StoreError> {

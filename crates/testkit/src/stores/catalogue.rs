@@ -6,10 +6,11 @@ use std::{
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tidemark_domain::{
-    AccountId, AccountOverview, Arn, Job, Page, PointFilter, Protection, RecoveryPoint, Resource,
-    ResourceDetail, ResourceFilter, ResourceRow, Scope, ScopeError, ScopeState, Tier, Vault,
+    AccountId, AccountOverview, Arn, Job, JobKind, Page, PointFilter, PointSource, Protection,
+    RecoveryPoint, Resource, ResourceDetail, ResourceFilter, ResourceRow, Scope, ScopeError,
+    ScopeState, Tier, Vault,
     plan::{PlanFilter, PlanKey, PlanRecord, PlanVersion, RegionSettings},
-    timeline::Lane,
+    timeline::{Event, EventKind, Lane},
 };
 use tidemark_services::{
     error::StoreError,
@@ -35,6 +36,7 @@ pub(crate) struct Data {
     pub(crate) plans: BTreeMap<PlanKey, PlanRecord>,
     pub(crate) versions: BTreeMap<PlanKey, Vec<PlanVersion>>,
     pub(crate) settings: BTreeMap<Scope, RegionSettings>,
+    pub(crate) events: BTreeMap<(Scope, String), Event>,
 }
 
 impl FakeCatalogue {
@@ -107,6 +109,7 @@ impl Data {
 
     fn apply(&mut self, scope: &Scope, snapshot: &ScopeSnapshot, at: Timestamp) {
         plans::apply(self, scope, snapshot, at);
+        let before = self.points.clone();
         let kept: HashSet<&str> = snapshot.partial.iter().map(|p| p.part.as_str()).collect();
         let here = |account: &AccountId, region: &tidemark_domain::Region| {
             *account == scope.account && *region == scope.region
@@ -162,6 +165,59 @@ impl Data {
                 .iter()
                 .map(|r| (r.arn.clone(), r.clone())),
         );
+        self.note_events(scope, snapshot, &before, at);
+    }
+
+    /// Points that are gone and jobs that made nothing.
+    fn note_events(
+        &mut self,
+        scope: &Scope,
+        snapshot: &ScopeSnapshot,
+        before: &BTreeMap<(Scope, Arn), RecoveryPoint>,
+        at: Timestamp,
+    ) {
+        for point in &snapshot.points {
+            let key = (scope.clone(), point.arn.to_string());
+            if !before.contains_key(&(scope.clone(), point.arn.clone())) {
+                self.events.remove(&key);
+            }
+        }
+        for ((of, arn), point) in before {
+            let told = point.status != "CREATING" && point.source != PointSource::MemoryDbSnapshot;
+            if of == scope && told && !self.points.contains_key(&(of.clone(), arn.clone())) {
+                let event = Event {
+                    kind: EventKind::of_gone(point.delete_at, at),
+                    resource: point.resource_arn.clone(),
+                    at: point.created_at,
+                    noted_at: at,
+                    key: arn.to_string(),
+                    vault: point.vault.clone(),
+                    message: None,
+                };
+                self.events.insert((of.clone(), arn.to_string()), event);
+            }
+        }
+        for job in &snapshot.jobs {
+            let kind = match (job.kind, job.status.as_str()) {
+                (JobKind::Backup, "FAILED" | "ABORTED") => EventKind::Failed,
+                (JobKind::Backup, "EXPIRED") => EventKind::Missed,
+                (JobKind::Copy, "FAILED") => EventKind::CopyFailed,
+                _ => continue,
+            };
+            let known = job.resource_arn.as_ref();
+            if let Some(resource) = known.filter(|arn| self.resources.contains_key(*arn)) {
+                let event = Event {
+                    kind,
+                    resource: resource.clone(),
+                    at: job.created_at,
+                    noted_at: job.completed_at.unwrap_or(job.created_at),
+                    key: job.id.clone(),
+                    vault: None,
+                    message: job.message.clone(),
+                };
+                self.events.insert((scope.clone(), job.id.clone()), event);
+            }
+        }
     }
 }
 
@@ -298,8 +354,8 @@ impl Catalogue for FakeCatalogue {
         Ok(self.lock().points.values().find(|p| p.arn == *arn).cloned())
     }
 
-    async fn lane(&self, query: &TimelineQuery) -> Result<Lane, StoreError> {
-        Ok(lane::lane(&self.lock(), query))
+    async fn lanes(&self, query: &TimelineQuery) -> Result<Vec<Lane>, StoreError> {
+        Ok(lane::lanes(&self.lock(), query))
     }
 
     async fn vaults(&self, scope: &Scope) -> Result<Vec<Vault>, StoreError> {
@@ -409,6 +465,7 @@ impl Catalogue for FakeCatalogue {
         data.resources.retain(|_, r| r.account != *account);
         data.points.retain(|(s, _), _| s.account != *account);
         data.jobs.retain(|(s, _), _| s.account != *account);
+        data.events.retain(|(s, _), _| s.account != *account);
         Ok(())
     }
 }

@@ -1,11 +1,13 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use tidemark_domain::{Job, JobKind};
+use tidemark_domain::{Job, JobKind, timeline::EventKind};
 use tidemark_services::error::StoreError;
 
 use super::{
     diff::{by_values, delete, distinct, fingerprint, upsert},
+    events::{self, NewEvent},
     kept::Kept,
+    moved::Moved,
 };
 use crate::{
     convert::{millis, word},
@@ -30,22 +32,25 @@ struct Known {
     fingerprint: i64,
 }
 
-/// Writes the jobs; resources whose jobs changed are added to `touched`.
+/// Writes the jobs; resources whose jobs changed are added to `touched`. Jobs that failed or were
+/// missed leave an event, which stays when AWS lists them no more.
 pub(super) async fn apply(
     tx: &mut Tx,
     scope_id: i64,
     jobs: &[Job],
     kept: &Kept<'_>,
     touched: &mut BTreeSet<i64>,
+    moved: &mut Moved,
 ) -> Result<(), StoreError> {
     let sql = "SELECT id, job_id, resource_arn, fingerprint FROM jobs WHERE scope_id = $1";
     let known: Vec<Known> = tx.fetch_all(Sql::new(sql).arg(scope_id)).await?;
-    let mut known: std::collections::HashMap<String, Known> = known
+    let mut known: HashMap<String, Known> = known
         .into_iter()
         .map(|job| (job.job_id.clone(), job))
         .collect();
     let mut arns: BTreeSet<String> = BTreeSet::new();
     let mut rows = Vec::new();
+    let mut failures: Vec<(&Job, EventKind)> = Vec::new();
     for job in distinct(jobs, |job| &job.id) {
         let fingerprint = fingerprint(job)?;
         let before = known.remove(&job.id);
@@ -54,6 +59,7 @@ pub(super) async fn apply(
         }
         arns.extend(before.and_then(|before| before.resource_arn));
         arns.extend(job.resource_arn.as_ref().map(ToString::to_string));
+        failures.extend(failure(job).map(|kind| (job, kind)));
         rows.push([
             scope_id.into(),
             job.id.as_str().into(),
@@ -82,11 +88,26 @@ pub(super) async fn apply(
         arns.extend(gone.into_iter().flatten());
         delete(tx, "jobs", ids).await?;
     }
-    for sql in by_values("SELECT id FROM resources WHERE arn IN ", arns) {
-        let ids: Vec<(i64,)> = tx.fetch_all(sql).await?;
-        touched.extend(ids.into_iter().map(|(id,)| id));
+    let mut ids: HashMap<String, i64> = HashMap::new();
+    for sql in by_values("SELECT arn, id FROM resources WHERE arn IN ", arns) {
+        ids.extend(tx.fetch_all::<(String, i64)>(sql).await?);
     }
-    Ok(())
+    touched.extend(ids.values());
+    let left = failures.into_iter().filter_map(|(job, kind)| {
+        let resource = ids.get(job.resource_arn.as_ref()?.as_str())?;
+        Some(NewEvent::failure(*resource, job, kind))
+    });
+    events::write(tx, scope_id, left.collect(), moved).await
+}
+
+/// What a timeline tells of a job that made nothing.
+fn failure(job: &Job) -> Option<EventKind> {
+    match (job.kind, job.status.as_str()) {
+        (JobKind::Backup, "FAILED" | "ABORTED") => Some(EventKind::Failed),
+        (JobKind::Backup, "EXPIRED") => Some(EventKind::Missed),
+        (JobKind::Copy, "FAILED") => Some(EventKind::CopyFailed),
+        _ => None,
+    }
 }
 
 /// 1 when a backup failed or expired, 0 when it ended otherwise, none while it is under way and for

@@ -1,8 +1,11 @@
 //! Applying what a sync read: compare with what is known, write only what differs.
 
 mod diff;
+mod events;
 mod jobs;
 mod kept;
+mod lane_totals;
+mod moved;
 mod plans;
 mod points;
 mod refresh;
@@ -26,6 +29,8 @@ use crate::{
 };
 use kept::Kept;
 
+pub(super) use lane_totals::{STEPS, keep_totals, source, start_of};
+pub(super) use moved::{Axis, Moved};
 pub(super) use refresh::refresh;
 pub(super) use totals::Totals;
 
@@ -45,6 +50,7 @@ pub(super) async fn apply_sync(
     vaults::apply(&mut tx, scope_id, &snapshot.vaults, &kept).await?;
     let mut touched = BTreeSet::new();
     let mut totals = Totals::default();
+    let mut moved = Moved::default();
     resources::apply(
         &mut tx,
         scope,
@@ -57,14 +63,22 @@ pub(super) async fn apply_sync(
     .await?;
     let storage = points::apply(
         &mut tx,
-        scope,
-        scope_id,
+        (scope, scope_id, at),
         &snapshot.points,
         &kept,
         &mut touched,
+        &mut moved,
     )
     .await?;
-    jobs::apply(&mut tx, scope_id, &snapshot.jobs, &kept, &mut touched).await?;
+    jobs::apply(
+        &mut tx,
+        scope_id,
+        &snapshot.jobs,
+        &kept,
+        &mut touched,
+        &mut moved,
+    )
+    .await?;
     plans::apply(
         &mut tx,
         scope_id,
@@ -77,9 +91,11 @@ pub(super) async fn apply_sync(
     if let Some(settings) = &snapshot.settings {
         plans::apply_settings(&mut tx, scope_id, settings).await?;
     }
+    events::forget_old(&mut tx, scope_id, at, &mut moved).await?;
     resources::mark_deleted(&mut tx, scope, &kept, &mut touched).await?;
 
     refresh(&mut tx, touched, &mut totals).await?;
+    keep_totals(&mut tx, moved).await?;
     totals.write(&mut tx).await?;
     finish(&mut tx, scope_id, &storage, &snapshot.partial, at).await?;
     tx.commit().await

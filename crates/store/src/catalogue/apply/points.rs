@@ -1,11 +1,17 @@
 use std::collections::{BTreeSet, HashMap};
 
-use tidemark_domain::{Arn, RecoveryPoint, Scope, Tier};
+use jiff::Timestamp;
+use tidemark_domain::{
+    Arn, RecoveryPoint, Scope, Tier,
+    timeline::{Look, State},
+};
 use tidemark_services::error::StoreError;
 
 use super::{
     diff::{by_values, delete, distinct, fingerprint, upsert},
+    events::{self, NewEvent},
     kept::Kept,
+    moved::Moved,
     resources::{Hearsay, add_hearsay},
 };
 use crate::{
@@ -15,7 +21,7 @@ use crate::{
 
 const INSERT: &str = "INSERT INTO points (scope_id, resource_id, arn, resource_type, vault, \
      source, status, status_message, created_at, completed_at, size_bytes, tier, cold_at, \
-     delete_at, locked, copied_from, parent, plan_id, rule_id, usable, fingerprint)";
+     delete_at, locked, copied_from, parent, plan_id, rule_id, usable, look, fingerprint)";
 const REPLACE: &str = "ON CONFLICT (scope_id, arn) DO UPDATE SET \
      resource_id = excluded.resource_id, resource_type = excluded.resource_type, \
      vault = excluded.vault, source = excluded.source, status = excluded.status, \
@@ -23,7 +29,8 @@ const REPLACE: &str = "ON CONFLICT (scope_id, arn) DO UPDATE SET \
      completed_at = excluded.completed_at, size_bytes = excluded.size_bytes, \
      tier = excluded.tier, cold_at = excluded.cold_at, delete_at = excluded.delete_at, \
      locked = excluded.locked, copied_from = excluded.copied_from, parent = excluded.parent, \
-     plan_id = excluded.plan_id, rule_id = excluded.rule_id, usable = excluded.usable, fingerprint = excluded.fingerprint";
+     plan_id = excluded.plan_id, rule_id = excluded.rule_id, usable = excluded.usable, \
+     look = excluded.look, fingerprint = excluded.fingerprint";
 
 /// What the points of a scope take up.
 #[derive(Default)]
@@ -54,21 +61,28 @@ struct Known {
     vault: Option<String>,
     tier: String,
     size_bytes: Option<i64>,
+    source: String,
+    created_at: i64,
+    cold_at: Option<i64>,
+    delete_at: Option<i64>,
+    look: i64,
     fingerprint: i64,
 }
 
-/// Writes the points of a scope; resources whose points changed are added to `touched`.
+/// Writes the points of a scope; resources whose points changed are added to `touched`, and the
+/// stretches of their timelines to `moved`. Points that are gone leave an event.
 pub(super) async fn apply(
     tx: &mut Tx,
-    scope: &Scope,
-    scope_id: i64,
+    (scope, scope_id, at): (&Scope, i64, Timestamp),
     points: &[RecoveryPoint],
     kept: &Kept<'_>,
     touched: &mut BTreeSet<i64>,
+    moved: &mut Moved,
 ) -> Result<Storage, StoreError> {
     let mut storage = Storage::default();
     let mut known = known(tx, scope_id).await?;
     let mut changed: Vec<(&RecoveryPoint, i64)> = Vec::new();
+    let mut new: Vec<&str> = Vec::new();
     for point in distinct(points, |point| point.arn.as_str()) {
         let tier = if point.tier == Tier::Cold {
             "cold"
@@ -81,11 +95,16 @@ pub(super) async fn apply(
             Some(before) if before.fingerprint == fingerprint => {}
             Some(before) => {
                 touched.insert(before.resource_id);
+                moved.point(before.resource_id, before.times());
                 changed.push((point, fingerprint));
             }
-            None => changed.push((point, fingerprint)),
+            None => {
+                new.push(point.arn.as_str());
+                changed.push((point, fingerprint));
+            }
         }
     }
+    events::withdraw(tx, scope_id, new, moved).await?;
     let resources = resource_ids(tx, scope, &changed).await?;
     let mut rows = Vec::with_capacity(changed.len());
     for (point, fingerprint) in changed {
@@ -93,26 +112,54 @@ pub(super) async fn apply(
         let resource_id = resource_id
             .ok_or_else(|| StoreError::NotFound(format!("resource {}", point.resource_arn)))?;
         touched.insert(resource_id);
+        let times = [point.cold_at, point.delete_at].map(|at| at.map(millis));
+        moved.point(resource_id, (millis(point.created_at), times[0], times[1]));
         rows.push(row(scope_id, resource_id, point, fingerprint)?);
     }
     upsert(tx, INSERT, REPLACE, rows).await?;
 
     let mut gone = Vec::new();
+    let mut left = Vec::new();
     for before in known.into_values() {
         if kept.point(before.vault.as_deref(), &before.resource_type) {
             storage.add(&before.tier, before.size_bytes.unwrap_or(0));
         } else {
             touched.insert(before.resource_id);
+            moved.point(before.resource_id, before.times());
             gone.push(before.id);
+            left.extend(before.event(at));
         }
     }
     delete(tx, "points", gone).await?;
+    events::write(tx, scope_id, left, moved).await?;
     Ok(storage)
 }
 
+impl Known {
+    fn times(&self) -> (i64, Option<i64>, Option<i64>) {
+        (self.created_at, self.cold_at, self.delete_at)
+    }
+
+    /// What a timeline tells of the point now that it is gone. None for one that never was complete,
+    /// and for snapshots that their service itself deletes by rules that are not known.
+    fn event(self, at: Timestamp) -> Option<NewEvent> {
+        let look = u16::try_from(self.look).map(Look::from_code);
+        let creating = look.is_ok_and(|look| look.state == State::Creating);
+        (!creating && self.source != "memory_db_snapshot").then(|| {
+            NewEvent::gone(
+                self.resource_id,
+                self.arn,
+                self.vault,
+                (self.created_at, self.delete_at),
+                at,
+            )
+        })
+    }
+}
+
 async fn known(tx: &mut Tx, scope_id: i64) -> Result<HashMap<String, Known>, StoreError> {
-    let sql = "SELECT id, arn, resource_id, resource_type, vault, tier, size_bytes, fingerprint \
-               FROM points WHERE scope_id = $1";
+    let sql = "SELECT id, arn, resource_id, resource_type, vault, tier, size_bytes, source, \
+               created_at, cold_at, delete_at, look, fingerprint FROM points WHERE scope_id = $1";
     let rows: Vec<Known> = tx.fetch_all(Sql::new(sql).arg(scope_id)).await?;
     Ok(rows.into_iter().map(|row| (row.arn.clone(), row)).collect())
 }
@@ -158,7 +205,7 @@ fn row(
     resource_id: i64,
     point: &RecoveryPoint,
     fingerprint: i64,
-) -> Result<[Arg; 21], StoreError> {
+) -> Result<[Arg; 22], StoreError> {
     Ok([
         scope_id.into(),
         resource_id.into(),
@@ -180,6 +227,7 @@ fn row(
         point.plan_id.as_deref().into(),
         point.rule_id.as_deref().into(),
         point.is_usable().into(),
+        i64::from(Look::of(point).code()).into(),
         fingerprint.into(),
     ])
 }

@@ -1,6 +1,6 @@
 mod atomic;
 mod concurrent;
-mod lane;
+mod lanes;
 mod lists;
 mod model;
 mod plans;

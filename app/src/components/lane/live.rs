@@ -1,0 +1,263 @@
+//! What a hydrated timeline shows, and how pointer and keyboard change it.
+
+use jiff::Timestamp;
+use tidemark_domain::timeline::TimelineRow;
+
+use super::{
+    Links,
+    canvas::Inks,
+    drawn::DrawnLane,
+    spot::{HEIGHT, spots},
+    view_range::{View, moment},
+};
+use crate::{clock::local, format::utc};
+
+/// How near to a mark counts as on it, in pixels.
+const REACH: f64 = 12.0;
+
+/// Pixels that a pointer may tremble in a click.
+const STILL: f64 = 4.0;
+
+/// The state of a timeline.
+pub(super) struct Live {
+    pub(super) view: View,
+    pub(super) loaded: View,
+    /// Milliseconds per column of what is loaded.
+    pub(super) step: f64,
+    pub(super) rows: Vec<TimelineRow>,
+    pub(super) lanes: Vec<DrawnLane>,
+    pub(super) tops: Vec<f64>,
+    pub(super) width: f64,
+    pub(super) height: f64,
+    pub(super) inks: Inks,
+    pub(super) now: Timestamp,
+    pub(super) pointer: Option<(f64, f64)>,
+    pub(super) cursor: Option<(usize, f64)>,
+    pub(super) drag: Option<Drag>,
+}
+
+/// A pointer that is held down.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Drag {
+    from: f64,
+    to: f64,
+    view: View,
+    brush: bool,
+}
+
+impl Live {
+    pub(super) fn of(rows: Vec<TimelineRow>, now: Timestamp) -> Option<Self> {
+        let first = rows.first()?;
+        let view = View::of(first.lane.from, first.lane.until);
+        let mut live = Self {
+            view,
+            loaded: view,
+            step: 1.0,
+            rows: Vec::new(),
+            lanes: Vec::new(),
+            tops: Vec::new(),
+            width: 1.0,
+            height: 1.0,
+            inks: Inks::default(),
+            now,
+            pointer: None,
+            cursor: None,
+            drag: None,
+        };
+        live.take(rows);
+        Some(live)
+    }
+
+    /// Takes lanes that were loaded; other lanes than those shown are of no use.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a column is at most some years long"
+    )]
+    pub(super) fn take(&mut self, rows: Vec<TimelineRow>) {
+        let Some(first) = rows.first() else { return };
+        self.loaded = View::of(first.lane.from, first.lane.until);
+        self.step = first.lane.step as f64;
+        self.lanes = rows.iter().map(DrawnLane::of).collect();
+        self.rows = rows;
+    }
+
+    /// Columns as fine as the screen shows them, for three times the width that is seen.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a width in pixels"
+    )]
+    pub(super) fn columns(&self, most: u16) -> u16 {
+        ((self.width * 3.0 / 2.5) as u16).clamp(40, most)
+    }
+
+    /// What is loaded lacks some of what is seen, or is too coarse for it.
+    pub(super) fn needs(&self, most: u16) -> Option<View> {
+        let wanted = self.view.widened(1.0);
+        let finest = wanted.span() / f64::from(self.columns(most)) * 3.5;
+        let coarse = self.step > finest.max(1000.0);
+        (coarse || !self.loaded.covers(self.view)).then_some(wanted)
+    }
+
+    /// The lane below a point of the canvas, and the height within it.
+    pub(super) fn lane_at(&self, y: f64) -> Option<(usize, f64)> {
+        let inside = |top: f64| (0.0..f64::from(HEIGHT)).contains(&(y - top));
+        let lane = self.tops.iter().position(|top| inside(*top))?;
+        Some((lane, y - self.tops[lane]))
+    }
+
+    fn reach(&self) -> f64 {
+        REACH / self.width * self.view.span()
+    }
+
+    pub(super) fn press(&mut self, x: f64, brush: bool) {
+        self.drag = Some(Drag {
+            from: x,
+            to: x,
+            view: self.view,
+            brush,
+        });
+    }
+
+    /// Follows the pointer: moves the view, or the edge of what is marked.
+    pub(super) fn follow(&mut self, x: f64, y: f64) {
+        self.pointer = Some((x, y));
+        if let Some(drag) = &mut self.drag {
+            drag.to = x;
+            if !drag.brush {
+                self.view = drag.view.moved((drag.from - x) / self.width);
+            }
+        }
+    }
+
+    /// Ends a drag. Whether it was a click.
+    pub(super) fn release(&mut self) -> bool {
+        let Some(drag) = self.drag.take() else {
+            return false;
+        };
+        if (drag.from - drag.to).abs() <= STILL {
+            self.view = drag.view;
+            return true;
+        }
+        if drag.brush {
+            let at = |x: f64| drag.view.at(x / self.width);
+            self.view = View::between(at(drag.from), at(drag.to));
+        }
+        false
+    }
+
+    pub(super) fn brush(&self) -> Option<(f64, f64)> {
+        let drag = self.drag.filter(|drag| drag.brush)?;
+        Some((drag.from, drag.to))
+    }
+
+    /// Moves the keyboard's cursor by a part of the view, or to the next mark.
+    pub(super) fn step(&mut self, forward: bool, to_mark: bool) {
+        let (lane, at) = self.cursor_or_now();
+        let by = if forward { 0.02 } else { -0.02 };
+        let next = to_mark
+            .then(|| self.lanes.get(lane)?.next(at, forward))
+            .flatten();
+        self.put_cursor(lane, next.unwrap_or(at + by * self.view.span()));
+    }
+
+    /// Moves the keyboard's cursor to the lane above or below.
+    pub(super) fn change_lane(&mut self, down: bool) {
+        let (lane, at) = self.cursor_or_now();
+        let last = self.lanes.len().saturating_sub(1);
+        let lane = if down {
+            (lane + 1).min(last)
+        } else {
+            lane.saturating_sub(1)
+        };
+        self.put_cursor(lane, at);
+    }
+
+    /// To the first or last that is known of the lane.
+    pub(super) fn to_end(&mut self, last: bool) {
+        let (lane, at) = self.cursor_or_now();
+        let extent = self.lanes.get(lane).and_then(DrawnLane::extent);
+        let end = extent.map_or(at, |extent| if last { extent.until } else { extent.from });
+        self.put_cursor(lane, end);
+    }
+
+    pub(super) fn zoom(&mut self, times: f64, x: Option<f64>) {
+        let around = match (x, self.cursor) {
+            (Some(x), _) => self.view.at(x / self.width),
+            (None, Some((_, at))) => at,
+            (None, None) => self.view.at(0.5),
+        };
+        self.view = self.view.zoomed(times, around);
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds of centuries fit an f64"
+    )]
+    fn cursor_or_now(&self) -> (usize, f64) {
+        self.cursor.unwrap_or_else(|| {
+            let now = self.now.as_millisecond() as f64;
+            let inside = (self.view.from..=self.view.until).contains(&now);
+            (0, if inside { now } else { self.view.at(0.5) })
+        })
+    }
+
+    fn put_cursor(&mut self, lane: usize, at: f64) {
+        self.view = self.view.reaching(at);
+        self.cursor = Some((lane, at));
+    }
+
+    /// What lies at a moment of a lane, in words: a mark, a restorable second, or what is nearest
+    /// before. With a height only what lies there counts as hit.
+    pub(super) fn read(&self, lane: usize, at: f64, y: Option<f64>, hydrated: bool) -> String {
+        let (Some(row), Some(drawn)) = (self.rows.get(lane), self.lanes.get(lane)) else {
+            return String::new();
+        };
+        let shown = |at: Timestamp| if hydrated { local(at) } else { utc(at) };
+        let name = &row.resource.name;
+        if let Some(hit) = drawn.nearest(at, y, self.reach()) {
+            let spots = spots(&row.lane);
+            return spots
+                .get(hit)
+                .map_or_else(String::new, |spot| format!("{name}: {}", spot.name()));
+        }
+        let at = moment(at);
+        let time = shown(at);
+        if row
+            .lane
+            .bands
+            .iter()
+            .any(|band| (band.from..=band.until).contains(&at))
+        {
+            return format!("{name}: restorable to {time}");
+        }
+        if at > self.now {
+            return format!("{name}: {time}, in the future");
+        }
+        match row.lane.point_before(at) {
+            Some(mark) => format!(
+                "{name}: {time}, restorable only to the point of {}",
+                shown(mark.at)
+            ),
+            None => format!("{name}: {time}, nothing shown to restore from"),
+        }
+    }
+
+    /// Where a click or Enter at a moment of a lane leads.
+    pub(super) fn href(
+        &self,
+        links: &Links,
+        lane: usize,
+        at: f64,
+        y: Option<f64>,
+    ) -> Option<String> {
+        let (row, drawn) = (self.rows.get(lane)?, self.lanes.get(lane)?);
+        if let Some(hit) = drawn.nearest(at, y, self.reach()) {
+            let spots = spots(&row.lane);
+            return Some(links.of(spots.get(hit)?, &row.lane, &row.resource));
+        }
+        let at = moment(at);
+        let mut bands = row.lane.bands.iter();
+        bands.find_map(|band| links.second(&row.resource, band, at))
+    }
+}
