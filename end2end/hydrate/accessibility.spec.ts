@@ -20,6 +20,7 @@ const ROUTES: Record<string, (page: Page) => Promise<unknown>> = {
   account: (page) => follow(page, "/accounts", /orders-prod/),
   resources: (page) => page.goto("/resources"),
   resource: (page) => follow(page, `/resources?text=${TABLE}&kind=DynamoDB`, TABLE),
+  timeline: (page) => page.goto("/timeline?range=35d"),
   backup: async (page) => {
     await follow(page, `/resources?text=${TABLE}&kind=DynamoDB`, TABLE);
     await page.getByRole("link", { name: "Back up now" }).click();

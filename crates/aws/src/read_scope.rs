@@ -128,7 +128,7 @@ pub(crate) async fn read_scope(access: &Access) -> Result<ScopeSnapshot, CloudEr
         jobs,
         (plans, settings),
         (tables, table_backups),
-        buckets,
+        (buckets, versioned),
         (volumes, volume_snapshots, instances),
         (databases, clusters, database_snapshots, cluster_snapshots),
         file_systems,
@@ -185,6 +185,7 @@ pub(crate) async fn read_scope(access: &Access) -> Result<ScopeSnapshot, CloudEr
     reading.resources("DynamoDB", tables);
     reading.points("DynamoDB", table_backups.into());
     reading.resources("S3", buckets);
+    reading.snapshot.versioned = versioned;
     reading.resources("EBS", volumes.into());
     reading.other_points("EBS", volume_snapshots.into());
     reading.resources("EC2", instances.into());

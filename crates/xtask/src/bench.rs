@@ -8,6 +8,7 @@ mod records;
 mod report;
 mod row;
 mod store;
+mod timeline;
 mod transfer;
 
 use std::path::Path;
@@ -80,8 +81,14 @@ fn console(binary: &Path) -> anyhow::Result<Vec<Row>> {
         lighthouse::measure(
             &address,
             &cookie,
-            &[("overview", "/"), ("resources", "/resources")],
+            &[
+                ("overview", "/"),
+                ("resources", "/resources"),
+                ("timeline", "/timeline"),
+            ],
         )
     })?);
+    drop(server);
+    rows.extend(timeline::measure(binary, folder.path())?);
     Ok(rows)
 }

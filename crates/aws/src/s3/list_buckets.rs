@@ -11,19 +11,28 @@ use crate::{
     read_scope::{AT_ONCE, Part},
 };
 
-/// Every bucket of the Region with its tags.
-pub(crate) async fn list_buckets(access: &Access) -> Part<Resource> {
+/// Every bucket of the Region with its tags, and which of them keep versions.
+pub(crate) async fn list_buckets(access: &Access) -> (Part<Resource>, Vec<Arn>) {
     let buckets = match buckets(access).await {
         Ok(buckets) => buckets,
-        Err(error) => return Part::failed(error),
+        Err(error) => return (Part::failed(error), Vec::new()),
     };
     let mut part = Part::default();
+    let mut versioned = Vec::new();
     let mut resources = stream::iter(buckets)
         .map(|bucket| async move { resource(access, &bucket).await })
         .buffered(AT_ONCE);
     while let Some(resource) = resources.next().await {
         match resource {
-            Ok(resource) => part.items.extend(resource),
+            Ok(None) => {}
+            Ok(Some((bucket, versions))) => {
+                match versions {
+                    Ok(true) => versioned.push(bucket.arn.clone()),
+                    Ok(false) => {}
+                    Err(error) => drop(part.error.get_or_insert(error)),
+                }
+                part.items.push(bucket);
+            }
             Err(error) => {
                 let hopeless = error.is_retryable();
                 part.error.get_or_insert(error);
@@ -33,7 +42,7 @@ pub(crate) async fn list_buckets(access: &Access) -> Part<Resource> {
             }
         }
     }
-    part
+    (part, versioned)
 }
 
 async fn buckets(access: &Access) -> Result<Vec<Bucket>, CloudError> {
@@ -55,8 +64,11 @@ async fn buckets(access: &Access) -> Result<Vec<Bucket>, CloudError> {
     .await
 }
 
+/// A bucket, and whether it keeps versions.
+type Found = (Resource, Result<bool, CloudError>);
+
 /// One bucket; none when it lies in another Region or was deleted meanwhile.
-async fn resource(access: &Access, bucket: &Bucket) -> Result<Option<Resource>, CloudError> {
+async fn resource(access: &Access, bucket: &Bucket) -> Result<Option<Found>, CloudError> {
     let Some(name) = bucket.name() else {
         return Ok(None);
     };
@@ -78,7 +90,8 @@ async fn resource(access: &Access, bucket: &Bucket) -> Result<Option<Resource>, 
             e.to_string(),
         )
     })?;
-    Ok(Some(Resource {
+    let versions = keeps_versions(access, name).await;
+    let resource = Resource {
         arn,
         resource_type: ResourceType::S3,
         account: access.account.clone(),
@@ -89,7 +102,23 @@ async fn resource(access: &Access, bucket: &Bucket) -> Result<Option<Resource>, 
         created_at: convert::moment(bucket.creation_date()),
         pitr: None,
         deleted: false,
-    }))
+    };
+    Ok(Some((resource, versions)))
+}
+
+/// `GetBucketVersioning`. Suspended, a bucket still has the versions that it kept before.
+async fn keeps_versions(access: &Access, bucket: &str) -> Result<bool, CloudError> {
+    let answer = access
+        .read("s3:GetBucketVersioning", || {
+            access
+                .clients
+                .s3()
+                .get_bucket_versioning()
+                .bucket(bucket)
+                .send()
+        })
+        .await?;
+    Ok(answer.status().is_some())
 }
 
 /// `GetBucketLocation`, which words us-east-1 as nothing and eu-west-1 as `EU` where it is old.

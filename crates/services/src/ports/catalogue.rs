@@ -26,6 +26,8 @@ pub struct ScopeSnapshot {
     pub plan_versions: Vec<KnownVersion>,
     /// What the Region lets AWS Backup do; none when it was not read.
     pub settings: Option<RegionSettings>,
+    /// Buckets among the resources that keep the versions of their objects.
+    pub versioned: Vec<Arn>,
     /// Services that could not be read: their last good data stays.
     pub partial: Vec<PartialFailure>,
 }

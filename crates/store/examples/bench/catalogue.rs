@@ -93,6 +93,23 @@ pub(crate) async fn measure(target: Target, points: usize, report: &Report) -> R
     Ok(())
 }
 
+/// Writes an estate of so many points that ends now, and prints the ARN of its densest resource.
+pub(crate) async fn fill(url: &str, points: usize) -> Result<(), Failure> {
+    let store = tidemark_store::Store::open(url).await?;
+    store.migrate().await?;
+    let estate = Estate {
+        now: jiff::Timestamp::now(),
+        ..Estate::of(points)
+    };
+    for account in estate.accounts()? {
+        store.accounts().add(&account).await?;
+    }
+    ingest(&*store.catalogue(), &estate).await?;
+    store.close().await;
+    println!("{}", estate.resource_arn(0)?);
+    Ok(())
+}
+
 async fn at_size(
     target: Target,
     points: usize,

@@ -1,5 +1,6 @@
 //! Measures the store against its budgets: `cargo run -p tidemark-store --example bench --release`
-//! with `--json` for lines that a machine reads and `--points N` for the larger catalogue.
+//! with `--json` for lines that a machine reads and `--points N` for the larger catalogue. With
+//! `--fill URL` it only writes such a catalogue into a database and prints its densest resource.
 //!
 //! SQLite in a temporary folder; PostgreSQL too when `TIDEMARK_TEST_POSTGRES_URL` is set.
 
@@ -39,6 +40,9 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Failure> {
     let options = Options::parse()?;
+    if let Some(url) = &options.fill {
+        return catalogue::fill(url, options.points).await;
+    }
     let report = Report { json: options.json };
     for target in Target::all() {
         catalogue::measure(target, options.points, &report).await?;
@@ -50,6 +54,7 @@ async fn run() -> Result<(), Failure> {
 struct Options {
     json: bool,
     points: usize,
+    fill: Option<String>,
 }
 
 impl Options {
@@ -57,6 +62,7 @@ impl Options {
         let mut options = Self {
             json: false,
             points: 1_000_000,
+            fill: None,
         };
         let mut arguments = std::env::args().skip(1);
         while let Some(argument) = arguments.next() {
@@ -66,6 +72,7 @@ impl Options {
                     let points = arguments.next().ok_or("--points needs a number")?;
                     options.points = points.parse()?;
                 }
+                "--fill" => options.fill = Some(arguments.next().ok_or("--fill needs a URL")?),
                 other => return Err(format!("unknown argument {other}").into()),
             }
         }

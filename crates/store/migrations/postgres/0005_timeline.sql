@@ -37,6 +37,9 @@ CREATE TABLE events (
 CREATE INDEX events_of_resource ON events (resource_id, at, kind, id);
 CREATE INDEX events_by_age ON events (scope_id, noted_at);
 
+-- Buckets that keep the versions of their objects.
+ALTER TABLE resources ADD COLUMN versioned BIGINT NOT NULL DEFAULT 0;
+
 -- Resources with so many points or events that timelines read totals of them.
 ALTER TABLE resources ADD COLUMN dense BIGINT NOT NULL DEFAULT 0;
 

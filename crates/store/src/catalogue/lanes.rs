@@ -32,13 +32,17 @@ struct ResourceRow {
     dense: i64,
     pitr_earliest: Option<i64>,
     pitr_latest: Option<i64>,
+    versioned: i64,
+    created_at: Option<i64>,
 }
 
 pub(super) async fn lanes(db: &Db, query: &TimelineQuery) -> Result<Vec<Lane>, StoreError> {
     let columns = columns(query)?;
     let (from, until) = columns.range();
-    let mut sql =
-        Sql::new("SELECT id, arn, dense, pitr_earliest, pitr_latest FROM resources WHERE arn IN ");
+    let mut sql = Sql::new(
+        "SELECT id, arn, dense, pitr_earliest, pitr_latest, versioned, created_at \
+         FROM resources WHERE arn IN ",
+    );
     sql.list(query.resources.iter().map(|arn| arn.as_str()));
     let resources: Vec<ResourceRow> = if query.resources.is_empty() {
         Vec::new()

@@ -18,3 +18,14 @@ pub(super) fn measure() -> anyhow::Result<Vec<Row>> {
         .map(Row::from_json)
         .collect()
 }
+
+/// Writes a catalogue of so many points into a database; answers the ARN of its densest resource.
+pub(super) fn fill(url: &str, points: usize) -> anyhow::Result<String> {
+    let text = process::capture(
+        cargo()
+            .args(["run", "--quiet", "--release", "--package=tidemark-store"])
+            .args(["--example=bench", "--", "--fill", url, "--points"])
+            .arg(points.to_string()),
+    )?;
+    Ok(text.trim().to_owned())
+}

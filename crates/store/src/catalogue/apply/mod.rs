@@ -12,6 +12,7 @@ mod refresh;
 mod resources;
 mod totals;
 mod vaults;
+mod versioned;
 
 use std::collections::BTreeSet;
 
@@ -61,6 +62,7 @@ pub(super) async fn apply_sync(
         &mut totals,
     )
     .await?;
+    versioned::apply(&mut tx, scope_id, &snapshot.versioned, &kept).await?;
     let storage = points::apply(
         &mut tx,
         (scope, scope_id, at),

@@ -31,6 +31,16 @@ pub(super) async fn bands(
 ) -> Result<HashMap<i64, Vec<Band>>, StoreError> {
     let mut bands: HashMap<i64, Vec<Band>> = HashMap::new();
     for resource in resources {
+        // AWS does not tell since when versions are kept: none is older than the bucket.
+        let made = optional_time(resource.created_at)?.filter(|made| *made < now);
+        if let (true, Some(from)) = (resource.versioned != 0, made) {
+            bands.entry(resource.id).or_default().push(Band {
+                kind: BandKind::Versions,
+                from,
+                until: now,
+                point: None,
+            });
+        }
         if let Some(window) = window(resource.pitr_earliest, resource.pitr_latest)? {
             bands.entry(resource.id).or_default().push(Band {
                 kind: BandKind::PointInTime,

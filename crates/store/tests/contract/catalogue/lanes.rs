@@ -25,6 +25,7 @@ on_both!(
     a_mark_of_one_point_tells_which_and_where_it_lies,
     the_future_begins_now,
     a_lane_tells_the_continuous_windows,
+    a_bucket_that_keeps_versions_has_a_band_of_them,
     points_in_another_account_are_on_the_lane_too,
     failed_missed_pruned_and_deleted_are_told_apart,
     what_happened_stays_when_aws_lists_the_job_no_more,
@@ -265,6 +266,40 @@ async fn a_lane_tells_the_continuous_windows(store: Store) {
             (BandKind::Continuous, minute(2), minute(10), behind),
         ]
     );
+}
+
+async fn a_bucket_that_keeps_versions_has_a_band_of_them(store: Store) {
+    let catalogue = store.catalogue();
+    let mut bucket = table(A, "ledger");
+    bucket.arn = arn("arn:aws:s3:::ledger");
+    bucket.resource_type = "S3".into();
+    let mut read = ScopeSnapshot {
+        resources: vec![bucket.clone()],
+        versioned: vec![bucket.arn.clone()],
+        ..ScopeSnapshot::default()
+    };
+    let mut query = query(minute(0), minute(10), 100);
+    query.resources = vec![bucket.arn];
+    for (kept, partial) in [(true, false), (true, true), (false, false)] {
+        if partial || !kept {
+            read.versioned.clear();
+        }
+        read.partial.clear();
+        if partial {
+            read.partial.push(PartialFailure {
+                part: "S3".to_owned(),
+                error: scope_error("S3"),
+            });
+        }
+        catalogue
+            .apply_sync(&scope(A), &read, minute(9))
+            .await
+            .unwrap();
+        let bands = lane(&*catalogue, &query).await.bands;
+        let told: Vec<_> = bands.iter().map(|b| (b.kind, b.from, b.until)).collect();
+        let expected = (BandKind::Versions, minute(0), minute(10));
+        assert_eq!(told, if kept { vec![expected] } else { vec![] });
+    }
 }
 
 async fn points_in_another_account_are_on_the_lane_too(store: Store) {

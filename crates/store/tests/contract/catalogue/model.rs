@@ -161,6 +161,7 @@ fn any_snapshot(number: usize) -> impl Strategy<Value = ScopeSnapshot> {
                 resources,
                 points,
                 jobs,
+                versioned: Vec::new(),
                 partial: partial
                     .into_iter()
                     .map(|part| PartialFailure {
