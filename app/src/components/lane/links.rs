@@ -154,6 +154,7 @@ mod tests {
                 }),
             }],
             bands: vec![],
+            planned_until: None,
         }
     }
 

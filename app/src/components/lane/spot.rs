@@ -335,6 +335,7 @@ mod tests {
                 mark(MarkKind::Point, "2026-11-21T04:00:00Z", plain()),
             ],
             bands: vec![],
+            planned_until: None,
         };
         let told: Vec<_> = spots(&lane)
             .iter()

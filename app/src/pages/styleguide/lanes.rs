@@ -70,6 +70,7 @@ fn row(name: &str, now: Timestamp, marks: Vec<Mark>) -> Result<TimelineRow, Inva
             step: 24 * 3_600_000,
             marks,
             bands,
+            planned_until: None,
         },
         resource: ResourceRow {
             arn,

@@ -114,6 +114,18 @@ fn show(page: Page<TimelineRow>, ask: &Ask) -> AnyView {
         }
     };
     let now = page_clock().now_once();
+    let planned = rows
+        .first()
+        .and_then(|row| row.lane.planned_until)
+        .filter(|planned| *planned < until)
+        .map(|planned| {
+            view! {
+                <p class="cell-note">
+                    "What backup plans will do is worked out until "
+                    <Moment at=planned style=Style::Exact/> "."
+                </p>
+            }
+        });
     let hands = hands(ask);
     view! {
         <Board rows=rows.clone() links=ask.links() now named=ask.named ways hands=Some(hands)/>
@@ -124,6 +136,7 @@ fn show(page: Page<TimelineRow>, ask: &Ask) -> AnyView {
             </p>
             <ul class="choices" aria-label="Save as a file">{files}</ul>
         </div>
+        {planned}
         <Legend shown/>
         {pages}
         <details class="disclosure">

@@ -83,5 +83,6 @@ fn point(access: &Access, snapshot: &Snapshot) -> Option<RecoveryPoint> {
         copied_from: None,
         parent: None,
         plan_id: None,
+        rule_id: None,
     })
 }

@@ -123,6 +123,7 @@ impl Told<'_> {
             copied_from: None,
             parent: None,
             plan_id: None,
+            rule_id: None,
         }
     }
 }

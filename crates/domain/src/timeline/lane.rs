@@ -19,6 +19,9 @@ pub struct Lane {
     pub marks: Vec<Mark>,
     /// Stretches of which every second or version can be restored.
     pub bands: Vec<Band>,
+    /// Until when it tells what backup plans will do; none when nobody asked them.
+    #[serde(default)]
+    pub planned_until: Option<Timestamp>,
 }
 
 impl Lane {

@@ -3,7 +3,7 @@ use tidemark_domain::{
     timeline::TimelineRow,
 };
 
-use super::Window;
+use super::{Window, future::add_future};
 use crate::{Caller, ServiceError, Services, authorize, authorize::owner_of, resources};
 
 /// Lanes per page: more do not fit any screen.
@@ -58,10 +58,12 @@ pub async fn list(
         .lanes(&window.query(services, arns))
         .await?;
     let rows = page.items.into_iter().zip(lanes);
+    let mut items: Vec<TimelineRow> = rows
+        .map(|(resource, lane)| TimelineRow { resource, lane })
+        .collect();
+    add_future(services, &mut items).await?;
     Ok(Page {
-        items: rows
-            .map(|(resource, lane)| TimelineRow { resource, lane })
-            .collect(),
+        items,
         next: page.next,
         total: page.total,
     })

@@ -1,5 +1,6 @@
 //! Resources over time.
 
+mod future;
 mod lane;
 mod list;
 mod window;

@@ -17,4 +17,5 @@ mod restore_run;
 mod runs;
 mod session;
 mod sync;
+mod timeline;
 mod world;

@@ -97,10 +97,8 @@ pub(crate) async fn measure(target: Target, points: usize, report: &Report) -> R
 pub(crate) async fn fill(url: &str, points: usize) -> Result<(), Failure> {
     let store = tidemark_store::Store::open(url).await?;
     store.migrate().await?;
-    let estate = Estate {
-        now: jiff::Timestamp::now(),
-        ..Estate::of(points)
-    };
+    let mut estate = Estate::of(points);
+    estate.now = jiff::Timestamp::now();
     for account in estate.accounts()? {
         store.accounts().add(&account).await?;
     }

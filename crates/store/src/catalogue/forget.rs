@@ -56,7 +56,14 @@ async fn forget_scopes(
         let unlist = "UPDATE resources SET listed_by = NULL, fingerprint = 0, \
                       pitr_earliest = NULL, pitr_latest = NULL WHERE listed_by = $1";
         tx.execute(Sql::new(unlist).arg(scope)).await?;
-        for table in ["points", "jobs", "vaults", "events", "plans", "plan_versions"] {
+        for table in [
+            "points",
+            "jobs",
+            "vaults",
+            "events",
+            "plans",
+            "plan_versions",
+        ] {
             let delete = format!("DELETE FROM {table} WHERE scope_id = $1");
             tx.execute(Sql::new(delete).arg(scope)).await?;
         }

@@ -81,6 +81,7 @@ pub(super) async fn lanes(db: &Db, query: &TimelineQuery) -> Result<Vec<Lane>, S
             step: columns.step,
             marks: marks.remove(&resource.id).unwrap_or_default().read()?,
             bands: bands.remove(&resource.id).unwrap_or_default(),
+            planned_until: None,
         };
         lanes.insert(resource.arn, lane);
     }
@@ -95,6 +96,7 @@ pub(super) async fn lanes(db: &Db, query: &TimelineQuery) -> Result<Vec<Lane>, S
                 step: columns.step,
                 marks: Vec::new(),
                 bands: Vec::new(),
+                planned_until: None,
             })
         })
         .collect())

@@ -55,6 +55,7 @@ fn lane(data: &Data, query: &TimelineQuery, columns: &Columns, resource: &Arn) -
             })
             .into_iter()
             .collect(),
+        planned_until: None,
     }
 }
 
