@@ -35,11 +35,6 @@ impl PageClock {
         self.now.get_untracked()
     }
 
-    /// Whether the page is hydrated, without following it.
-    pub(crate) fn hydrated_once(self) -> bool {
-        self.hydrated.get_untracked()
-    }
-
     /// The page is hydrated: what only a browser knows may be shown.
     pub(crate) fn hydrated(self) -> bool {
         self.hydrated.get()

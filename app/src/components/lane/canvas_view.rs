@@ -17,7 +17,11 @@ use super::{
     canvas::{Inks, Scene},
     live::Live,
 };
-use crate::{clock::page_clock, layout::announce, server_fns::timeline::Range};
+use crate::{
+    clock::{PageClock, page_clock},
+    layout::announce,
+    server_fns::timeline::Range,
+};
 
 /// How long a view rests before it is loaded finer and its address is told.
 const REST: Duration = Duration::from_millis(90);
@@ -46,6 +50,7 @@ struct Drawing {
     canvas: NodeRef<Canvas>,
     readout: RwSignal<String>,
     hands: StoredValue<Hands>,
+    clock: PageClock,
     /// A frame is asked for already.
     framed: StoredValue<bool>,
     /// Lanes are being loaded.
@@ -74,6 +79,7 @@ pub(super) fn LaneCanvas(
         canvas: NodeRef::new(),
         readout: RwSignal::new(String::new()),
         hands: StoredValue::new(hands),
+        clock: page_clock(),
         framed: StoredValue::new(false),
         loading: StoredValue::new(false),
         moves: StoredValue::new(0),
@@ -175,9 +181,8 @@ impl Drawing {
         });
         let resized = window_event_listener(leptos::ev::resize, move |_| self.measure());
         on_cleanup(move || resized.remove());
-        let clock = page_clock();
         Effect::new(move |_| {
-            let now = clock.now();
+            let now = self.clock.now();
             self.live.try_update_value(|live| live.now = now);
             self.ask_frame();
         });
@@ -236,7 +241,6 @@ impl Drawing {
             return;
         };
         let Some(to) = context(&canvas) else { return };
-        let clock = page_clock();
         let text = self.live.with_value(|live| {
             Scene {
                 view: live.view,
@@ -256,7 +260,7 @@ impl Drawing {
             let (x, y) = live.pointer?;
             let (lane, inside) = live.lane_at(y)?;
             let at = live.view.at(x / live.width);
-            Some(live.read(lane, at, Some(inside), clock.hydrated_once()))
+            Some(live.read(lane, at, Some(inside)))
         });
         let text = text.unwrap_or_default();
         if self.readout.with_untracked(|before| *before != text) {
@@ -404,7 +408,7 @@ impl Drawing {
         };
         event.prevent_default();
         if let Some((lane, at)) = cursor {
-            let text = self.live.with_value(|live| live.read(lane, at, None, true));
+            let text = self.live.with_value(|live| live.read(lane, at, None));
             announce(&text);
             self.readout.set(text);
         }

@@ -10,7 +10,7 @@ use super::{
     spot::{HEIGHT, spots},
     view_range::{View, moment},
 };
-use crate::{clock::local, format::utc};
+use crate::clock::local;
 
 /// How near to a mark counts as on it, in pixels.
 const REACH: f64 = 12.0;
@@ -209,11 +209,12 @@ impl Live {
 
     /// What lies at a moment of a lane, in words: a mark, a restorable second, or what is nearest
     /// before. With a height only what lies there counts as hit.
-    pub(super) fn read(&self, lane: usize, at: f64, y: Option<f64>, hydrated: bool) -> String {
+    pub(super) fn read(&self, lane: usize, at: f64, y: Option<f64>) -> String {
         let (Some(row), Some(drawn)) = (self.rows.get(lane), self.lanes.get(lane)) else {
             return String::new();
         };
-        let shown = |at: Timestamp| if hydrated { local(at) } else { utc(at) };
+        // Only a hydrated page reads: the browser's zone is known.
+        let shown = local;
         let name = &row.resource.name;
         if let Some(hit) = drawn.nearest(at, y, self.reach()) {
             let spots = spots(&row.lane);

@@ -63,7 +63,8 @@ fn show(account: AccountSummary) -> impl IntoView {
             <dt>"Resources"</dt>
             <dd>
                 <a href=link("/resources", "account", &id)>{count(account.resources)}</a>
-                ", of which " {count(account.protected)} " can be restored"
+                ", of which " {count(account.protected)} " can be restored; "
+                <a href=link("/timeline", "account", &id)>"all of them over time"</a>
             </dd>
         </dl>
         <section aria-labelledby="regions-title">
