@@ -34,7 +34,9 @@ pub(crate) use field::{Choice, Field, Select, TextArea};
 pub(crate) use get_form::GetForm;
 pub(crate) use lane::{Board, Hands, Legend, Links, MarkTable, Occurring};
 #[cfg(feature = "ssr")]
-pub(crate) use lane::{HEIGHT, Spot, Track, describe, outline, sign, spot_tier, spots, ticks};
+pub(crate) use lane::{
+    HEIGHT, Markup, Spot, Track, describe, escape, outline, sign, spot_tier, spots, ticks,
+};
 pub(crate) use load::{load, load_or, load_page};
 pub(crate) use moment::{Moment, Style};
 pub(crate) use notice::{ErrorNotice, Notice};

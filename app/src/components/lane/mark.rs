@@ -1,7 +1,9 @@
-use leptos::prelude::*;
 use tidemark_domain::{PointSource, timeline::MarkKind};
 
-use super::spot::Spot;
+use super::{
+    markup::{Markup, escape},
+    spot::Spot,
+};
 
 /// The outline of a recovery point, around 0,0: the shape says who made it.
 pub(crate) const fn outline(source: PointSource) -> &'static str {
@@ -37,32 +39,39 @@ pub(super) const LOCK: &str =
 
 /// A place at its place, as a link. Colour and filling say the tier, the shape says the source, signs
 /// say what is special.
-pub(super) fn mark(spot: &Spot<'_>, x: String, href: String) -> impl IntoView + use<> {
-    let name = spot.name();
-    let title = name.clone();
+pub(super) fn mark(to: &mut Markup, spot: &Spot<'_>, x: &str, href: &str) {
     let kind = spot.kind();
-    let flaw = spot.is_flawed() && kind.is_point();
-    let badge = flaw.then(|| view! { <text class="mark-sign" x="9" y="-6">"!"</text> });
-    let lock = (spot.is_locked() && kind.is_point() && !flaw).then(
-        || view! { <path class="lane-lock" d=LOCK transform="translate(9 -9) scale(.8)"></path> },
-    );
-    let count = (spot.count() > 1).then(|| {
-        view! { <text class="mark-count" y="17" text-anchor="middle">{spot.count()}</text> }
-    });
-    let shape = match sign(kind) {
-        Some(lines) => view! { <path class="mark-lines" d=lines></path> }.into_any(),
-        None => view! { <path class="mark-shape" d=outline(spot.source())></path> }.into_any(),
-    };
-    view! {
-        <svg class="mark" x=x y=spot.track.y() overflow="visible" data-tier=spot.tier() data-kind=kind.as_str()>
-            <a href=href aria-label=name>
-                <title>{title}</title>
-                <rect class="mark-target" x="-12" y="-13" width="24" height="27"></rect>
-                {shape}
-                {badge}
-                {lock}
-                {count}
-            </a>
-        </svg>
+    let name = escape(&spot.name());
+    to.push(format_args!(
+        "<svg class=\"mark\" x=\"{x}\" y=\"{}\" overflow=\"visible\" data-tier=\"{}\" data-kind=\"{}\">\
+         <a href=\"{}\" aria-label=\"{name}\"><title>{name}</title>\
+         <rect class=\"mark-target\" x=\"-12\" y=\"-13\" width=\"24\" height=\"27\"/>",
+        spot.track.y(),
+        spot.tier(),
+        kind.as_str(),
+        escape(href)
+    ));
+    match sign(kind) {
+        Some(lines) => to.push(format_args!("<path class=\"mark-lines\" d=\"{lines}\"/>")),
+        None => to.push(format_args!(
+            "<path class=\"mark-shape\" d=\"{}\"/>",
+            outline(spot.source())
+        )),
     }
+    if kind.is_point() && spot.is_flawed() {
+        to.push(format_args!(
+            "<text class=\"mark-sign\" x=\"9\" y=\"-6\">!</text>"
+        ));
+    } else if kind.is_point() && spot.is_locked() {
+        to.push(format_args!(
+            "<path class=\"lane-lock\" d=\"{LOCK}\" transform=\"translate(9 -9) scale(.8)\"/>"
+        ));
+    }
+    if spot.count() > 1 {
+        to.push(format_args!(
+            "<text class=\"mark-count\" y=\"17\" text-anchor=\"middle\">{}</text>",
+            spot.count()
+        ));
+    }
+    to.push(format_args!("</a></svg>"));
 }

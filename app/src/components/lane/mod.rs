@@ -10,6 +10,7 @@ mod legend;
 mod links;
 mod live;
 mod mark;
+mod markup;
 mod spot;
 mod table;
 mod view;
@@ -24,5 +25,6 @@ pub(crate) use table::MarkTable;
 pub(crate) use {
     layout::ticks,
     mark::{outline, sign},
+    markup::{Markup, escape},
     spot::{HEIGHT, Track, describe, spot_tier},
 };

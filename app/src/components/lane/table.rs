@@ -1,8 +1,12 @@
 use leptos::prelude::*;
 use tidemark_domain::timeline::TimelineRow;
 
-use super::{Links, spots};
-use crate::components::{Column, Moment, Style, Table};
+use super::{
+    Links,
+    markup::{Markup, escape},
+    spots,
+};
+use crate::format::{machine, utc};
 
 /// Everything that lanes show, as a table: for those who cannot use a drawing.
 #[component]
@@ -12,33 +16,30 @@ pub(crate) fn MarkTable(
     /// Where the rows lead.
     links: Links,
 ) -> impl IntoView {
-    let lines = rows
-        .iter()
-        .flat_map(|row| {
-            spots(&row.lane)
-                .into_iter()
-                .map(|spot| {
-                    let href = links.of(&spot, &row.lane, &row.resource);
-                    (spot.at, row.resource.name.clone(), spot.name(), href)
-                })
-                .collect::<Vec<_>>()
-        })
-        .map(|(at, resource, name, href)| {
-            view! {
-                <tr>
-                    <td class="cell-name">{resource}</td>
-                    <td><Moment at style=Style::Exact/></td>
-                    <td class="cell-wide"><a href=href>{name}</a></td>
-                </tr>
-            }
-        })
-        .collect_view();
+    let mut to = Markup::default();
+    for row in &rows {
+        for spot in spots(&row.lane) {
+            to.push(format_args!(
+                "<tr><td class=\"cell-name\">{}</td>\
+                 <td class=\"nowrap\"><time datetime=\"{}\">{}</time></td>\
+                 <td class=\"cell-wide\"><a href=\"{}\">{}</a></td></tr>",
+                escape(&row.resource.name),
+                machine(spot.at),
+                utc(spot.at),
+                escape(&links.of(&spot, &row.lane, &row.resource)),
+                escape(&spot.name())
+            ));
+        }
+    }
     view! {
-        <Table
-            label="What the timeline shows"
-            columns=vec![Column::text("Resource"), Column::text("When"), Column::text("What")]
-        >
-            {lines}
-        </Table>
+        <div class="table-frame" role="group" aria-label="What the timeline shows" tabindex="0">
+            <table class="table">
+                <caption class="visually-hidden">"What the timeline shows"</caption>
+                <thead>
+                    <tr><th scope="col">"Resource"</th><th scope="col">"When"</th><th scope="col">"What"</th></tr>
+                </thead>
+                <tbody inner_html=to.into_string()></tbody>
+            </table>
+        </div>
     }
 }

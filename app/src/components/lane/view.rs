@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use leptos::prelude::*;
 use tidemark_domain::timeline::{Lane, MarkKind, position};
@@ -6,6 +8,7 @@ use super::{
     layout::{percent, place, spread, stretch, ticks},
     legend::band_word,
     mark::mark,
+    markup::{Markup, escape},
     spot::{HEIGHT, Spot, Track, spots},
 };
 use crate::format::{counted, utc};
@@ -26,52 +29,56 @@ pub(crate) fn LaneView(
     /// Where "now" is.
     now: Timestamp,
 ) -> impl IntoView {
-    let (from, until) = (lane.from, lane.until);
     let label = summary(&name, &lane);
-    let lines = ticks(from, until, 7)
-        .into_iter()
-        .map(|tick| {
-            let x = place(tick.at, from, until);
-            view! { <line class="lane-tick" x1=x.clone() x2=x y1="0" y2=HEIGHT></line> }
-        })
-        .collect_view();
-    let middle = Track::Points.y();
-    let bands = lane
-        .bands
-        .iter()
-        .filter_map(|band| {
-            let (x, width) = stretch((band.from, band.until), from, until)?;
-            Some(view! {
-                <rect class="lane-band" data-kind=band_word(band.kind) x=x y=middle - 12 width=width height="24" rx="3"></rect>
-            })
-        })
-        .collect_view();
-    let copies = lane.marks.iter().any(|mark| mark.kind == MarkKind::Copy);
-    let track = |y: i32| view! { <line class="lane-track" x1="0" x2="100%" y1=y y2=y></line> };
-    let spots = spots(&lane);
-    let places = places(&spots, from, until);
-    let joined = joined(&spots, &places);
-    let marks = spots
-        .iter()
-        .zip(&places)
-        .zip(hrefs)
-        .map(|((spot, x), href)| mark(spot, percent(*x), href))
-        .collect_view();
-    let today = (from..=until).contains(&now).then(|| {
-        let x = place(now, from, until);
-        view! { <line class="lane-now" x1=x.clone() x2=x y1="0" y2=HEIGHT></line> }
-    });
+    let drawing = draw(&lane, &hrefs, now);
     view! {
-        <svg class="lane-drawing" width="100%" height=HEIGHT role="group" aria-label=label>
-            {lines}
-            {track(middle)}
-            {copies.then(|| track(Track::Copies.y()))}
-            {bands}
-            {today}
-            {joined}
-            {marks}
-        </svg>
+        <svg class="lane-drawing" width="100%" height=HEIGHT role="group" aria-label=label inner_html=drawing></svg>
     }
+}
+
+fn draw(lane: &Lane, hrefs: &[String], now: Timestamp) -> String {
+    let (from, until) = (lane.from, lane.until);
+    let mut to = Markup::default();
+    for tick in ticks(from, until, 7) {
+        upright(&mut to, "lane-tick", &place(tick.at, from, until));
+    }
+    track(&mut to, Track::Points);
+    if lane.marks.iter().any(|mark| mark.kind == MarkKind::Copy) {
+        track(&mut to, Track::Copies);
+    }
+    for band in &lane.bands {
+        if let Some((x, width)) = stretch((band.from, band.until), from, until) {
+            to.push(format_args!(
+                "<rect class=\"lane-band\" data-kind=\"{}\" x=\"{x}\" y=\"{}\" width=\"{width}\" \
+                 height=\"24\" rx=\"3\"/>",
+                band_word(band.kind),
+                Track::Points.y() - 12
+            ));
+        }
+    }
+    if (from..=until).contains(&now) {
+        upright(&mut to, "lane-now", &place(now, from, until));
+    }
+    let spots = spots(lane);
+    let places = places(&spots, from, until);
+    join(&mut to, &spots, &places);
+    for ((spot, x), href) in spots.iter().zip(&places).zip(hrefs) {
+        mark(&mut to, spot, &percent(*x), href);
+    }
+    to.into_string()
+}
+
+fn upright(to: &mut Markup, class: &str, x: &str) {
+    to.push(format_args!(
+        "<line class=\"{class}\" x1=\"{x}\" x2=\"{x}\" y1=\"0\" y2=\"{HEIGHT}\"/>"
+    ));
+}
+
+fn track(to: &mut Markup, track: Track) {
+    let y = track.y();
+    to.push(format_args!(
+        "<line class=\"lane-track\" x1=\"0\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/>"
+    ));
 }
 
 /// Where the places are drawn: where they belong, but so far apart on their track that each can be
@@ -90,28 +97,26 @@ fn places(spots: &[Spot<'_>], from: Timestamp, until: Timestamp) -> Vec<f64> {
 }
 
 /// Lines between copies and what they were copied from, where both stand alone.
-fn joined(spots: &[Spot<'_>], places: &[f64]) -> impl IntoView + use<> {
-    let key = |spot: &Spot<'_>| {
-        let only = spot.one()?.only.as_ref()?;
-        Some((only.key.clone(), only.copied_from.clone()))
-    };
-    let mut lines = Vec::new();
-    for (copy, at) in spots.iter().zip(places) {
-        let Some((_, Some(source))) = key(copy) else {
-            continue;
-        };
-        let found = spots
-            .iter()
-            .zip(places)
-            .find(|(spot, _)| key(spot).is_some_and(|(key, _)| key == source.as_str()));
-        if let Some((spot, from)) = found {
-            lines.push((percent(*from), spot.track.y(), percent(*at), copy.track.y()));
+fn join(to: &mut Markup, spots: &[Spot<'_>], places: &[f64]) {
+    let mut made: HashMap<&str, (&Spot<'_>, f64)> = HashMap::new();
+    for (spot, at) in spots.iter().zip(places) {
+        if let Some(only) = spot.one().and_then(|mark| mark.only.as_ref()) {
+            made.insert(only.key.as_str(), (spot, *at));
         }
     }
-    lines
-        .into_iter()
-        .map(|(x1, y1, x2, y2)| view! { <line class="lane-copy" x1=x1 y1=y1 x2=x2 y2=y2></line> })
-        .collect_view()
+    for (copy, at) in spots.iter().zip(places) {
+        let only = copy.one().and_then(|mark| mark.only.as_ref());
+        let source = only.and_then(|only| only.copied_from.as_ref());
+        if let Some((spot, from)) = source.and_then(|source| made.get(source.as_str())) {
+            to.push(format_args!(
+                "<line class=\"lane-copy\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>",
+                percent(*from),
+                spot.track.y(),
+                percent(*at),
+                copy.track.y()
+            ));
+        }
+    }
 }
 
 /// The scale above lanes of one time.
@@ -124,22 +129,22 @@ pub(crate) fn LaneScale(
     /// Where "now" is.
     now: Timestamp,
 ) -> impl IntoView {
-    let labels = ticks(from, until, 7)
-        .into_iter()
-        .map(|tick| {
-            let x = place(tick.at, from, until);
-            view! { <text class="lane-label" x=x y="16" text-anchor="middle">{tick.label}</text> }
-        })
-        .collect_view();
-    let today = (from..=until).contains(&now).then(|| {
-        let x = place(now, from, until);
-        view! { <text class="lane-now-label" x=x y="30" text-anchor="middle">"now"</text> }
-    });
+    let mut to = Markup::default();
+    for tick in ticks(from, until, 7) {
+        to.push(format_args!(
+            "<text class=\"lane-label\" x=\"{}\" y=\"16\" text-anchor=\"middle\">{}</text>",
+            place(tick.at, from, until),
+            escape(&tick.label)
+        ));
+    }
+    if (from..=until).contains(&now) {
+        to.push(format_args!(
+            "<text class=\"lane-now-label\" x=\"{}\" y=\"30\" text-anchor=\"middle\">now</text>",
+            place(now, from, until)
+        ));
+    }
     view! {
-        <svg class="lane-scale" width="100%" height="36" aria-hidden="true">
-            {labels}
-            {today}
-        </svg>
+        <svg class="lane-scale" width="100%" height="36" aria-hidden="true" inner_html=to.into_string()></svg>
     }
 }
 

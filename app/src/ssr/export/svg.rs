@@ -1,9 +1,7 @@
-use std::fmt::Write as _;
-
 use jiff::Timestamp;
 use tidemark_domain::timeline::{Lane, TimelineRow, position};
 
-use crate::components::{HEIGHT, Spot, Track, outline, sign, spots, ticks};
+use crate::components::{HEIGHT, Markup, Spot, Track, escape, outline, sign, spots, ticks};
 
 const NAMES: f64 = 260.0;
 const DRAWING: f64 = 1440.0;
@@ -25,11 +23,12 @@ pub fn svg(rows: &[TimelineRow], now: Timestamp) -> String {
         .saturating_add(HEIGHT.saturating_mul(lanes))
         .saturating_add(8);
     let width = NAMES + DRAWING + 24.0;
-    let mut text = format!(
+    let mut text = Markup::default();
+    text.push(format_args!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
          width=\"{width}\" height=\"{height}\"><style>{STYLE}</style>\
          <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>"
-    );
+    ));
     if let Some(row) = rows.first() {
         scale(&mut text, &row.lane, now, height);
     }
@@ -44,8 +43,8 @@ pub fn svg(rows: &[TimelineRow], now: Timestamp) -> String {
         element(&mut text, 12.0, top + 58, "muted", &about);
         lane(&mut text, &row.lane, top);
     }
-    text.push_str("</svg>");
-    text
+    text.push(format_args!("</svg>"));
+    text.into_string()
 }
 
 /// A place in the drawing.
@@ -53,52 +52,40 @@ fn place(at: Timestamp, lane: &Lane) -> f64 {
     NAMES + DRAWING * position(at, lane.from, lane.until)
 }
 
-fn scale(text: &mut String, lane: &Lane, now: Timestamp, height: i32) {
+fn scale(text: &mut Markup, lane: &Lane, now: Timestamp, height: i32) {
     for tick in ticks(lane.from, lane.until, 8) {
         let x = place(tick.at, lane);
-        push(
-            text,
-            format_args!(
-                "<line class=\"line\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"24\" y2=\"{height}\"/>\
+        text.push(format_args!(
+            "<line class=\"line\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"24\" y2=\"{height}\"/>\
              <text class=\"muted\" x=\"{x:.1}\" y=\"18\" text-anchor=\"middle\">{}</text>",
-                escape(&tick.label)
-            ),
-        );
+            escape(&tick.label)
+        ));
     }
     if (lane.from..=lane.until).contains(&now) {
         let x = place(now, lane);
-        push(
-            text,
-            format_args!(
-                "<line class=\"now\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"24\" y2=\"{height}\"/>\
+        text.push(format_args!(
+            "<line class=\"now\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"24\" y2=\"{height}\"/>\
              <text x=\"{x:.1}\" y=\"34\" text-anchor=\"middle\">now</text>"
-            ),
-        );
+        ));
     }
 }
 
-fn lane(text: &mut String, lane: &Lane, top: i32) {
+fn lane(text: &mut Markup, lane: &Lane, top: i32) {
     let middle = top + Track::Points.y();
     let right = NAMES + DRAWING;
-    push(
-        text,
-        format_args!(
-            "<line class=\"track\" x1=\"{NAMES}\" x2=\"{right}\" y1=\"{middle}\" y2=\"{middle}\"/>"
-        ),
-    );
+    text.push(format_args!(
+        "<line class=\"track\" x1=\"{NAMES}\" x2=\"{right}\" y1=\"{middle}\" y2=\"{middle}\"/>"
+    ));
     for band in &lane.bands {
         if band.from < lane.until && band.until > lane.from {
             let (x, end) = (place(band.from, lane), place(band.until, lane));
-            push(
-                text,
-                format_args!(
-                    "<rect class=\"band\" x=\"{x:.1}\" y=\"{}\" width=\"{:.1}\" height=\"24\">\
+            text.push(format_args!(
+                "<rect class=\"band\" x=\"{x:.1}\" y=\"{}\" width=\"{:.1}\" height=\"24\">\
                  <title>{}</title></rect>",
-                    middle - 12,
-                    (end - x).max(1.0),
-                    escape(band.kind.as_str())
-                ),
-            );
+                middle - 12,
+                (end - x).max(1.0),
+                escape(band.kind.as_str())
+            ));
         }
     }
     for spot in spots(lane) {
@@ -106,54 +93,35 @@ fn lane(text: &mut String, lane: &Lane, top: i32) {
     }
 }
 
-fn mark(text: &mut String, spot: &Spot<'_>, x: f64, top: i32) {
+fn mark(text: &mut Markup, spot: &Spot<'_>, x: f64, top: i32) {
     let kind = spot.kind();
     let y = top + spot.track.y();
     let (class, lines) = match sign(kind) {
         Some(lines) => (format!("sign {}", kind.as_str()), lines),
         None => (format!("shape {}", spot.tier()), outline(spot.source())),
     };
-    push(
-        text,
-        format_args!(
-            "<g transform=\"translate({x:.1} {y})\"><title>{}</title>\
+    text.push(format_args!(
+        "<g transform=\"translate({x:.1} {y})\"><title>{}</title>\
          <path class=\"{class}\" d=\"{lines}\"/>",
-            escape(&spot.name())
-        ),
-    );
+        escape(&spot.name())
+    ));
     if spot.is_flawed() && kind.is_point() {
-        text.push_str("<text class=\"flaw\" x=\"8\" y=\"-6\">!</text>");
+        text.push(format_args!(
+            "<text class=\"flaw\" x=\"8\" y=\"-6\">!</text>"
+        ));
     }
     if spot.count() > 1 {
-        push(
-            text,
-            format_args!(
-                "<text class=\"muted\" y=\"19\" text-anchor=\"middle\">{}</text>",
-                spot.count()
-            ),
-        );
+        text.push(format_args!(
+            "<text class=\"muted\" y=\"19\" text-anchor=\"middle\">{}</text>",
+            spot.count()
+        ));
     }
-    text.push_str("</g>");
+    text.push(format_args!("</g>"));
 }
 
-fn element(text: &mut String, x: f64, y: i32, class: &str, content: &str) {
-    push(
-        text,
-        format_args!(
-            "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{}</text>",
-            escape(content)
-        ),
-    );
-}
-
-fn push(text: &mut String, what: std::fmt::Arguments<'_>) {
-    // Writing to a string cannot fail.
-    let _ = text.write_fmt(what);
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+fn element(text: &mut Markup, x: f64, y: i32, class: &str, content: &str) {
+    text.push(format_args!(
+        "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{}</text>",
+        escape(content)
+    ));
 }

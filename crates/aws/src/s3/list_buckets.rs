@@ -117,8 +117,13 @@ async fn keeps_versions(access: &Access, bucket: &str) -> Result<bool, CloudErro
                 .bucket(bucket)
                 .send()
         })
-        .await?;
-    Ok(answer.status().is_some())
+        .await;
+    match answer {
+        Ok(answer) => Ok(answer.status().is_some()),
+        // Some endpoints answer with nothing where versions were never kept.
+        Err(error) if error.status == Some(200) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// `GetBucketLocation`, which words us-east-1 as nothing and eu-west-1 as `EU` where it is old.

@@ -35,7 +35,7 @@ pub(in super::super) async fn keep_totals(tx: &mut Tx, mut moved: Moved) -> Resu
     // Whether a resource is dense is settled by a look at no more of its events than matter.
     let standing = format!(
         "SELECT r.id, r.dense, r.points, (SELECT COUNT(*) FROM (SELECT 1 FROM events e \
-         WHERE e.resource_id = r.id LIMIT {DENSE}) AS some) AS events FROM resources r WHERE r.id IN "
+         WHERE e.resource_id = r.id LIMIT {DENSE}) AS few) AS events FROM resources r WHERE r.id IN "
     );
     let mut standings: Vec<Standing> = Vec::new();
     let ids: Vec<i64> = moved.resources().collect();
