@@ -1,11 +1,11 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::{Page, timeline::TimelineRow};
 
 use super::TimelineAsk;
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// Resources over time, a page of lanes.
-#[server(endpoint = "timeline/get", input = Json)]
+#[server(endpoint = "timeline/get", input = Json, output = Json)]
 pub async fn get_timeline(
     /// What the timeline shows.
     ask: TimelineAsk,
