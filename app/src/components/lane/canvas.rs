@@ -14,11 +14,11 @@ use super::{
     view_range::View,
 };
 
-/// Below so many pixels between columns marks are bars.
-const CROWDED: f64 = 9.0;
+/// On a lane with more marks than one in so many pixels they are bars.
+const CROWDED: f64 = 7.0;
 
-/// From so many pixels between columns on a mark says how many it stands for.
-const ROOMY: f64 = 22.0;
+/// Marks on a track that are nearer to each other than so many pixels are drawn as one.
+pub(super) const NEAR: f64 = 13.0;
 
 /// The colours of the theme, as the styles have them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -96,7 +96,8 @@ impl Scene<'_> {
 
     fn scale(&self, to: &CanvasRenderingContext2d) {
         let (from, until) = self.view.moments();
-        let most = if self.width < 600.0 { 3 } else { 7 };
+        #[expect(clippy::cast_possible_truncation, reason = "a handful of lines")]
+        let most = (self.width / 110.0).clamp(1.0, 8.0) as i64;
         to.set_stroke_style_str(self.inks.get("line"));
         to.set_fill_style_str(self.inks.get("muted"));
         to.begin_path();
@@ -168,12 +169,14 @@ impl Scene<'_> {
         for (from, until, kind) in &lane.bands {
             self.band(to, (*from, *until, *kind), middle);
         }
-        let column = self.step / self.view.span() * self.width;
         // Marks beyond the edges may reach in by half their width.
         let margin = 12.0 / self.width * self.view.span();
-        let seen = |at: f64| at >= self.view.from - margin && at <= self.view.until + margin;
-        if column < CROWDED {
-            self.bars(to, lane, top, column, &seen);
+        let (first, last) = (self.view.from - margin, self.view.until + margin);
+        let seen = |spot: &&DrawnSpot| (first..=last).contains(&spot.at);
+        #[expect(clippy::cast_precision_loss, reason = "some thousand marks")]
+        let number = lane.spots.iter().filter(seen).count() as f64;
+        if number * CROWDED > self.width {
+            self.bars(to, lane, top, &seen);
             return;
         }
         to.set_stroke_style_str(self.inks.get("muted"));
@@ -186,8 +189,23 @@ impl Scene<'_> {
                 (self.x(*until), top + copies),
             );
         }
-        for spot in lane.spots.iter().filter(|spot| seen(spot.at)) {
-            self.mark(to, spot, top, column >= ROOMY);
+        let mut near: Option<DrawnSpot> = None;
+        for spot in lane.spots.iter().filter(seen) {
+            near = Some(match near.take() {
+                Some(before)
+                    if before.track == spot.track && self.x(spot.at) - self.x(before.at) < NEAR =>
+                {
+                    before.with(spot)
+                }
+                Some(before) => {
+                    self.mark(to, &before, top);
+                    *spot
+                }
+                None => *spot,
+            });
+        }
+        if let Some(last) = near {
+            self.mark(to, &last, top);
         }
     }
 
@@ -217,17 +235,13 @@ impl Scene<'_> {
         to: &CanvasRenderingContext2d,
         lane: &DrawnLane,
         top: f64,
-        column: f64,
-        seen: &dyn Fn(f64) -> bool,
+        seen: &dyn Fn(&&DrawnSpot) -> bool,
     ) {
+        let column = self.step / self.view.span() * self.width;
         let width = (column - 0.5).clamp(1.5, 6.0);
         for ink in ["accent", "cold", "text", "bad", "warn", "muted"] {
             let mut any = false;
-            for spot in lane
-                .spots
-                .iter()
-                .filter(|s| seen(s.at) && bar_ink(s) == ink)
-            {
+            for spot in lane.spots.iter().filter(|s| seen(s) && bar_ink(s) == ink) {
                 if !any {
                     to.begin_path();
                     any = true;
@@ -243,7 +257,7 @@ impl Scene<'_> {
         }
     }
 
-    fn mark(&self, to: &CanvasRenderingContext2d, spot: &DrawnSpot, top: f64, roomy: bool) {
+    fn mark(&self, to: &CanvasRenderingContext2d, spot: &DrawnSpot, top: f64) {
         let (x, y) = (self.x(spot.at), top + f64::from(spot.track.y()));
         let _ = to.translate(x, y);
         if let Some(lines) = sign(spot.kind) {
@@ -265,7 +279,7 @@ impl Scene<'_> {
             });
         }
         to.set_line_width(1.0);
-        if roomy && spot.count > 1 {
+        if spot.count > 1 {
             to.set_fill_style_str(self.inks.get("muted"));
             let _ = to.fill_text(&spot.count.to_string(), 0.0, 17.0);
         }

@@ -88,6 +88,12 @@ pub(super) fn LaneCanvas(
     let links = StoredValue::new(links);
     let navigate = StoredValue::new(use_navigate());
     let open = move |lane: usize, at: f64, y: Option<f64>| {
+        let crowd = drawing.live.with_value(|live| live.crowd(lane, at, y));
+        if let Some(view) = crowd {
+            drawing.live.update_value(|live| live.view = view);
+            drawing.moved();
+            return;
+        }
         let href = drawing
             .live
             .with_value(|live| links.with_value(|links| live.href(links, lane, at, y)));
@@ -257,7 +263,10 @@ impl Drawing {
                 inks: &live.inks,
             }
             .draw(&to);
-            let (x, y) = live.pointer?;
+            let Some((x, y)) = live.pointer else {
+                let (lane, at) = live.cursor?;
+                return Some(live.read(lane, at, None));
+            };
             let (lane, inside) = live.lane_at(y)?;
             let at = live.view.at(x / live.width);
             Some(live.read(lane, at, Some(inside)))

@@ -6,7 +6,7 @@ use tidemark_domain::{
 };
 
 use super::{
-    spot::{Spot, Track, spots},
+    spot::{Spot, Track, rank, spots},
     view_range::View,
 };
 
@@ -21,6 +21,30 @@ pub(super) struct DrawnSpot {
     pub(super) flawed: bool,
     pub(super) locked: bool,
     pub(super) count: u32,
+}
+
+impl DrawnSpot {
+    /// Both as one, at the place of the first, led by what matters most.
+    pub(super) fn with(self, other: &Self) -> Self {
+        let led = if rank(other.kind) < rank(self.kind) {
+            other
+        } else {
+            &self
+        };
+        Self {
+            kind: led.kind,
+            source: led.source,
+            tier: if self.tier == other.tier {
+                self.tier
+            } else {
+                "mixed"
+            },
+            flawed: self.flawed || other.flawed,
+            locked: self.locked || other.locked,
+            count: self.count.saturating_add(other.count),
+            ..self
+        }
+    }
 }
 
 /// One lane.
@@ -67,6 +91,25 @@ impl DrawnLane {
             .filter_map(|(n, spot)| Some((n, near(spot)?)))
             .min_by(|one, other| one.1.total_cmp(&other.1))
             .map(|(n, _)| n)
+    }
+
+    /// The places on the track of one that are drawn as one with it, itself included.
+    pub(super) fn near(&self, one: usize, near: f64) -> impl Iterator<Item = usize> {
+        let spot = self.spots.get(one).copied();
+        self.spots.iter().enumerate().filter_map(move |(n, other)| {
+            let spot = spot?;
+            (other.track == spot.track && (other.at - spot.at).abs() < near).then_some(n)
+        })
+    }
+
+    /// Their first and last moment; none where it stands alone.
+    pub(super) fn crowd(&self, one: usize, near: f64) -> Option<View> {
+        let times: Vec<f64> = self.near(one, near).map(|n| self.spots[n].at).collect();
+        (times.len() > 1).then_some(())?;
+        Some(View {
+            from: times.iter().copied().min_by(f64::total_cmp)?,
+            until: times.iter().copied().max_by(f64::total_cmp)?,
+        })
     }
 
     /// The next place before or after a moment.

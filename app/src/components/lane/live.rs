@@ -5,7 +5,7 @@ use tidemark_domain::timeline::TimelineRow;
 
 use super::{
     Links,
-    canvas::Inks,
+    canvas::{Inks, NEAR},
     drawn::DrawnLane,
     spot::{HEIGHT, spots},
     view_range::{View, moment},
@@ -110,6 +110,16 @@ impl Live {
         REACH / self.width * self.view.span()
     }
 
+    /// The time of places that are drawn as one at a moment of a lane, so that a view of it tells them
+    /// apart; none where there is one at most, or where no view does.
+    pub(super) fn crowd(&self, lane: usize, at: f64, y: Option<f64>) -> Option<View> {
+        let drawn = self.lanes.get(lane)?;
+        let hit = drawn.nearest(at, y, self.reach())?;
+        let crowd = drawn.crowd(hit, NEAR / self.width * self.view.span())?;
+        let view = View::between(crowd.from, crowd.until).widened(1.0);
+        (view.span() < self.view.span() * 0.9).then_some(view)
+    }
+
     pub(super) fn press(&mut self, x: f64, brush: bool) {
         self.drag = Some(Drag {
             from: x,
@@ -182,10 +192,11 @@ impl Live {
     }
 
     pub(super) fn zoom(&mut self, times: f64, x: Option<f64>) {
-        let around = match (x, self.cursor) {
-            (Some(x), _) => self.view.at(x / self.width),
-            (None, Some((_, at))) => at,
-            (None, None) => self.view.at(0.5),
+        let seen = |at: &f64| (self.view.from..=self.view.until).contains(at);
+        let cursor = self.cursor.map(|(_, at)| at).filter(seen);
+        let around = match x {
+            Some(x) => self.view.at(x / self.width),
+            None => cursor.unwrap_or(self.view.at(0.5)),
         };
         self.view = self.view.zoomed(times, around);
     }
@@ -218,6 +229,14 @@ impl Live {
         let name = &row.resource.name;
         if let Some(hit) = drawn.nearest(at, y, self.reach()) {
             let spots = spots(&row.lane);
+            if self.crowd(lane, at, y).is_some() {
+                let names: Vec<String> = drawn
+                    .near(hit, NEAR / self.width * self.view.span())
+                    .filter_map(|n| Some(spots.get(n)?.name()))
+                    .take(3)
+                    .collect();
+                return format!("{name}: {}; closer tells them apart", names.join("; "));
+            }
             return spots
                 .get(hit)
                 .map_or_else(String::new, |spot| format!("{name}: {}", spot.name()));

@@ -80,7 +80,7 @@ pub(crate) fn spots(lane: &Lane) -> Vec<Spot<'_>> {
 }
 
 /// What is shown of several kinds at one place.
-const fn rank(kind: MarkKind) -> u8 {
+pub(super) const fn rank(kind: MarkKind) -> u8 {
     match kind {
         MarkKind::Failed => 0,
         MarkKind::Missed => 1,

@@ -18,7 +18,9 @@ pub(crate) fn MarkTable(
 ) -> impl IntoView {
     let mut to = Markup::default();
     for row in &rows {
-        for spot in spots(&row.lane) {
+        let mut spots = spots(&row.lane);
+        spots.sort_by_key(|spot| spot.at);
+        for spot in spots {
             to.push(format_args!(
                 "<tr><td class=\"cell-name\">{}</td>\
                  <td class=\"nowrap\"><time datetime=\"{}\">{}</time></td>\
