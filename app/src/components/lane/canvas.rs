@@ -112,6 +112,7 @@ impl Scene<'_> {
             let _ = to.fill_text(&tick.label, x, 16.0);
         }
         to.stroke();
+        let _ = to.fill_text("UTC", 15.0, 30.0);
     }
 
     fn now_line(&self, to: &CanvasRenderingContext2d) {

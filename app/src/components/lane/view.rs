@@ -137,6 +137,9 @@ pub(crate) fn LaneScale(
             escape(&tick.label)
         ));
     }
+    to.push(format_args!(
+        "<text class=\"lane-label\" x=\"4\" y=\"30\">UTC</text>"
+    ));
     if (from..=until).contains(&now) {
         to.push(format_args!(
             "<text class=\"lane-now-label\" x=\"{}\" y=\"30\" text-anchor=\"middle\">now</text>",

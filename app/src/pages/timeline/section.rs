@@ -1,5 +1,6 @@
 use std::{future::Future, pin::Pin, sync::Arc};
 
+use jiff::Timestamp;
 use leptos::prelude::*;
 use tidemark_domain::{Page, PitrWindow, Privilege, timeline::TimelineRow};
 
@@ -42,7 +43,13 @@ impl Ask {
 pub(crate) fn timeline_section(ask: Ask, window: Option<PitrWindow>) -> impl IntoView {
     let what = ask.what;
     let ask_named = ask.named;
-    let rows = Resource::new_blocking(move || what.get(), get_timeline);
+    // Counts the times that the same stretch was asked for again, after the drawing had left it.
+    let again = RwSignal::new(0_u32);
+    let moved = RwSignal::new(false);
+    let rows = Resource::new_blocking(
+        move || (what.get(), again.get()),
+        |(what, _)| get_timeline(what),
+    );
     let choices = {
         let ask = ask.clone();
         move || {
@@ -50,9 +57,17 @@ pub(crate) fn timeline_section(ask: Ask, window: Option<PitrWindow>) -> impl Int
             Range::CHOICES
                 .into_iter()
                 .map(|(name, label, _, _)| {
-                    let current = (chosen.range.name() == Some(name)).then_some("true");
+                    let is_chosen = chosen.range.name() == Some(name);
+                    let current = move || (is_chosen && !moved.get()).then_some("true");
                     let href = chosen.during(&Range::named(name)).on(ask.path);
-                    view! { <li><a class="choice" href=href aria-current=current>{label}</a></li> }
+                    let ask_again = move |_| {
+                        if is_chosen {
+                            again.update(|times| *times += 1);
+                        }
+                    };
+                    view! {
+                        <li><a class="choice" href=href aria-current=current on:click=ask_again>{label}</a></li>
+                    }
                 })
                 .collect_view()
         }
@@ -68,12 +83,17 @@ pub(crate) fn timeline_section(ask: Ask, window: Option<PitrWindow>) -> impl Int
                 <h2 id="timeline-title">{if ask_named { "Recovery points over time" } else { "Timeline" }}</h2>
                 <ul class="choices" aria-label="Length of time">{choices}{whole}</ul>
             </div>
-            {load(rows, move |page| show(page, &ask.get_value()).into_any())}
+            {load(rows, move |page| {
+                if moved.get_untracked() {
+                    moved.set(false);
+                }
+                show(page, &ask.get_value(), moved).into_any()
+            })}
         </section>
     }
 }
 
-fn show(page: Page<TimelineRow>, ask: &Ask) -> AnyView {
+fn show(page: Page<TimelineRow>, ask: &Ask, moved: RwSignal<bool>) -> AnyView {
     let Some((from, until)) = page.items.first().map(|r| (r.lane.from, r.lane.until)) else {
         return view! {
             <Empty title="No resource matches">
@@ -102,15 +122,24 @@ fn show(page: Page<TimelineRow>, ask: &Ask) -> AnyView {
     let shown = Occurring::on(rows.iter().map(|row| &row.lane));
     let points = rows.iter().map(|row| row.lane.points()).sum();
     let points = counted(points, "recovery point", "recovery points");
-    let files = {
-        let what = ask
-            .what
-            .get_untracked()
-            .during(&Range::between(from, until));
-        let file = |name: &str| what.on(&format!("/timeline/export.{name}"));
+    let seen = RwSignal::new((from, until));
+    let stretch = move || {
+        let (from, until) = seen.get();
+        let points = (!moved.get()).then(|| format!(": {points}"));
         view! {
-            <li><a class="choice" href=file("svg") download="timeline.svg">"SVG"</a></li>
-            <li><a class="choice" href=file("csv") download="timeline.csv">"CSV"</a></li>
+            <Moment at=from style=Style::Exact/> " to " <Moment at=until style=Style::Exact/> {points}
+        }
+    };
+    let file = {
+        let what = ask.what.get_untracked();
+        move |name: &'static str, label: &'static str| {
+            let what = what.clone();
+            let href = move || {
+                let (from, until) = seen.get();
+                let what = what.during(&Range::between(from, until));
+                what.on(&format!("/timeline/export.{name}"))
+            };
+            view! { <li><a class="choice" href=href download=format!("timeline.{name}")>{label}</a></li> }
         }
     };
     let now = page_clock().now_once();
@@ -126,15 +155,12 @@ fn show(page: Page<TimelineRow>, ask: &Ask) -> AnyView {
                 </p>
             }
         });
-    let hands = hands(ask);
+    let hands = hands(ask, seen, moved);
     view! {
         <Board rows=rows.clone() links=ask.links() now named=ask.named ways hands=Some(hands)/>
         <div class="lane-foot">
-            <p>
-                <Moment at=from style=Style::Exact/> " to " <Moment at=until style=Style::Exact/>
-                ": " {points}
-            </p>
-            <ul class="choices" aria-label="Save as a file">{files}</ul>
+            <p>{stretch}</p>
+            <ul class="choices" aria-label="Save as a file">{file("svg", "SVG")}{file("csv", "CSV")}</ul>
         </div>
         {planned}
         <Legend shown/>
@@ -148,7 +174,7 @@ fn show(page: Page<TimelineRow>, ask: &Ask) -> AnyView {
 }
 
 /// How the hydrated drawing loads what is seen, and tells of it in the address.
-fn hands(ask: &Ask) -> Hands {
+fn hands(ask: &Ask, seen: RwSignal<(Timestamp, Timestamp)>, moved: RwSignal<bool>) -> Hands {
     let what = ask.what.get_untracked();
     let path = ask.path;
     let load = {
@@ -160,10 +186,14 @@ fn hands(ask: &Ask) -> Hands {
             Box::pin(rows) as Pin<Box<dyn Future<Output = _> + Send>>
         }
     };
-    let first = StoredValue::new(true);
-    let seen = Callback::new(move |(from, until)| {
+    let tell = Callback::new(move |(from, until)| {
         // The first view is what the address says already.
-        if first.try_update_value(|first| std::mem::replace(first, false)) == Some(false) {
+        if seen
+            .try_get_untracked()
+            .is_some_and(|before| before != (from, until))
+        {
+            seen.set((from, until));
+            moved.set(true);
             let address = what.during(&Range::between(from, until)).on(path);
             let history = window().history();
             // A browser that refuses keeps the address that it has.
@@ -175,7 +205,7 @@ fn hands(ask: &Ask) -> Hands {
     });
     Hands {
         load: Arc::new(load),
-        seen,
+        seen: tell,
     }
 }
 

@@ -17,7 +17,7 @@ UPDATE points SET look =
     + 256 * locked
     + CASE WHEN copied_from IS NULL THEN 0 ELSE 512 END;
 DROP INDEX points_of_resource;
-CREATE INDEX points_of_resource ON points (resource_id, created_at, id, usable, look, cold_at, delete_at);
+CREATE INDEX points_of_resource ON points (resource_id, created_at, id, usable, look);
 CREATE INDEX points_continuous ON points (resource_id) WHERE source = 'continuous';
 
 -- What left no point, or left it no more: failed and missed jobs, points that are gone. Kept when AWS
