@@ -281,3 +281,151 @@ impl Live {
         bands.find_map(|band| links.second(&row.resource, band, at))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use tidemark_domain::{
+        Arn, PointSource, ResourceRow, ResourceType, Tier,
+        timeline::{Lane, Look, Mark, MarkKind, Only, State},
+    };
+
+    use super::*;
+
+    const HOUR: i64 = 3_600_000;
+
+    fn at(hour: i64) -> Timestamp {
+        Timestamp::from_millisecond(500_000 * HOUR + hour * HOUR).unwrap()
+    }
+
+    fn row(hours: &[i64]) -> TimelineRow {
+        let arn = Arn::parse("arn:aws:dynamodb:eu-west-1:111111111111:table/orders").unwrap();
+        let look = Look {
+            source: PointSource::AwsBackup,
+            tier: Tier::Warm,
+            state: State::Complete,
+            locked: false,
+            copy: false,
+        };
+        let marks = hours.iter().map(|hour| Mark {
+            at: at(*hour),
+            kind: MarkKind::Point,
+            count: 1,
+            looks: vec![(look, 1)],
+            only: Some(Only::default()),
+        });
+        TimelineRow {
+            lane: Lane {
+                resource: arn.clone(),
+                from: at(0),
+                until: at(1000),
+                step: HOUR,
+                marks: marks.collect(),
+                bands: vec![],
+                planned_until: None,
+            },
+            resource: ResourceRow {
+                arn,
+                resource_type: ResourceType::DynamoDb,
+                account: "111111111111".parse().unwrap(),
+                alias: String::new(),
+                region: "eu-west-1".parse().unwrap(),
+                name: "orders".into(),
+                owner: None,
+                size_bytes: None,
+                points: 0,
+                newest_point: None,
+                pitr: None,
+                failing: false,
+                deleted: false,
+            },
+        }
+    }
+
+    /// A drawing of 1,000 pixels over 1,000 hours.
+    fn live(hours: &[i64]) -> Live {
+        let mut live = Live::of(vec![row(hours), row(&[])], at(900)).unwrap();
+        (live.width, live.height, live.tops) = (1000.0, 300.0, vec![40.0, 140.0]);
+        live
+    }
+
+    fn hour(at: f64) -> i64 {
+        moment(at).as_millisecond() / HOUR - 500_000
+    }
+
+    #[test]
+    fn dragging_moves_and_a_still_pointer_clicks() {
+        let mut live = live(&[]);
+        live.press(500.0, false);
+        live.follow(600.0, 80.0);
+        assert!(!live.release());
+        assert_eq!(hour(live.view.from), -100);
+        live.press(500.0, false);
+        live.follow(502.0, 80.0);
+        assert!(live.release());
+        assert_eq!(hour(live.view.from), -100);
+    }
+
+    #[test]
+    fn what_is_brushed_is_shown_alone() {
+        let mut live = live(&[]);
+        live.press(300.0, true);
+        live.follow(200.0, 10.0);
+        assert_eq!(live.brush(), Some((300.0, 200.0)));
+        assert!(!live.release());
+        assert_eq!((hour(live.view.from), hour(live.view.until)), (200, 300));
+    }
+
+    #[test]
+    fn marks_that_lie_together_are_told_apart_closer() {
+        let live = live(&[100, 105, 400]);
+        let view = live
+            .crowd(0, View::of(at(100), at(100)).from, Some(46.0))
+            .unwrap();
+        assert!(view.span() < live.view.span() / 10.0);
+        assert_eq!(
+            live.crowd(0, View::of(at(400), at(400)).from, Some(46.0)),
+            None
+        );
+    }
+
+    #[test]
+    fn the_cursor_steps_from_mark_to_mark_and_from_lane_to_lane() {
+        let mut live = live(&[100, 105, 400]);
+        live.to_end(false);
+        assert_eq!(
+            live.cursor.map(|(lane, at)| (lane, hour(at))),
+            Some((0, 100))
+        );
+        live.step(true, true);
+        live.step(true, true);
+        assert_eq!(
+            live.cursor.map(|(lane, at)| (lane, hour(at))),
+            Some((0, 400))
+        );
+        live.change_lane(true);
+        live.change_lane(true);
+        assert_eq!(
+            live.cursor.map(|(lane, at)| (lane, hour(at))),
+            Some((1, 400))
+        );
+        assert_eq!(live.lane_at(150.0), Some((1, 10.0)));
+        assert_eq!(live.lane_at(20.0), None);
+    }
+
+    #[test]
+    fn what_is_seen_closer_or_elsewhere_is_loaded() {
+        let mut live = live(&[]);
+        assert_eq!(
+            live.needs(2000),
+            None,
+            "hours are fine enough for forty days"
+        );
+        live.zoom(0.01, Some(500.0));
+        assert!(live.needs(2000).is_some(), "too coarse");
+        let mut live = self::live(&[]);
+        live.view = live.view.moved(3.0);
+        assert!(live.needs(2000).is_some_and(|view| view.covers(live.view)));
+    }
+}
