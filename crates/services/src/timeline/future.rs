@@ -205,7 +205,7 @@ struct Marks {
     from: Timestamp,
     until: Timestamp,
     step: i64,
-    marks: BTreeMap<(i64, MarkKind), Mark>,
+    found: BTreeMap<(i64, MarkKind), Mark>,
 }
 
 impl Marks {
@@ -216,7 +216,7 @@ impl Marks {
             from: lane.from,
             until: lane.until,
             step,
-            marks: marks
+            found: marks
                 .map(|mark| ((mark.at.as_millisecond().div_euclid(step), mark.kind), mark))
                 .collect(),
         }
@@ -227,7 +227,7 @@ impl Marks {
             return;
         }
         let column = at.as_millisecond().div_euclid(self.step);
-        let mark = self.marks.entry((column, kind)).or_insert_with(|| Mark {
+        let mark = self.found.entry((column, kind)).or_insert_with(|| Mark {
             at,
             kind,
             count: 0,
@@ -249,6 +249,6 @@ impl Marks {
     }
 
     fn read(self) -> Vec<Mark> {
-        self.marks.into_values().collect()
+        self.found.into_values().collect()
     }
 }
