@@ -10,7 +10,7 @@ use crate::{
     key::{KeySchema, RecordKey, object_names},
     ports::{GetObject, ListedVersion, ObjectStore, PortErrorKind},
     states::RecordStates,
-    wire::Item,
+    wire::{Item, MAX_ITEM_BYTES},
 };
 
 /// Versions of one name, newest first.
@@ -216,6 +216,10 @@ impl Resolver {
         }
         let request = GetObject::version(&listed.name, Some(listed.version.clone()));
         let subject = || format!("{} version {}", listed.name, listed.version);
+        if usize::try_from(listed.size).unwrap_or(usize::MAX) > MAX_ITEM_BYTES {
+            let what = format!("it has {} bytes, which no item has", listed.size);
+            return Err(RecordsError::object(subject(), what));
+        }
         let object = match self.store.get(&request).await {
             Ok(object) => object,
             Err(error) if error.kind == PortErrorKind::NotFound => {

@@ -77,6 +77,12 @@ pub async fn apply_restore(
             table.name()
         )));
     }
+    if plan.computed_digest() != plan.digest {
+        return Err(RecordsError::refused(format!(
+            "the plan {} is not the one that was made: its digest differs",
+            plan.id
+        )));
+    }
     let mut state = load_state(index, &plan.id).await?;
     let done = usize::try_from(state.pages_done).unwrap_or(usize::MAX);
     for planned in plan.pages.iter().skip(done) {

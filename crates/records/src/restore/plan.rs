@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use super::{
     PlannedAction, RestoreFilter,
@@ -48,7 +49,7 @@ pub struct RestorePlan {
     pub counts: PlanCounts,
     /// The actions.
     pub pages: Vec<PlanPage>,
-    /// SHA-256 over the pages': an approval is for exactly this.
+    /// SHA-256 over table, moment and pages: an approval is for exactly this.
     pub digest: String,
     /// Keys that are left alone because they changed after what is to be undone.
     pub conflicts: Vec<String>,
@@ -82,6 +83,18 @@ pub struct PlanPage {
     pub sha256: String,
     /// Actions in it.
     pub actions: u64,
+}
+
+impl RestorePlan {
+    /// The digest that a plan of this table, moment and pages must have.
+    pub fn computed_digest(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(format!("{}\n{}\n", self.table, self.as_of.as_millisecond()));
+        for page in &self.pages {
+            hash.update(format!("{}\n", page.sha256));
+        }
+        hex::encode(hash.finalize())
+    }
 }
 
 impl PlanCounts {
@@ -155,8 +168,8 @@ pub async fn plan_restore(
     }
     compared.discard().await?;
     writer.close().await?;
-    plan.digest = writer.digest();
     plan.pages = writer.pages;
+    plan.digest = plan.computed_digest();
     save_plan(index, &plan).await?;
     Ok(plan)
 }

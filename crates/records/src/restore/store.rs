@@ -138,10 +138,4 @@ impl<'a> PlanWriter<'a> {
         });
         Ok(())
     }
-
-    /// The digest of all pages.
-    pub(super) fn digest(&self) -> String {
-        let all: Vec<&str> = self.pages.iter().map(|page| page.sha256.as_str()).collect();
-        hex::encode(Sha256::digest(all.join("\n")))
-    }
 }

@@ -83,8 +83,8 @@ pub async fn plan_undo(
         }
     }
     writer.close().await?;
-    plan.digest = writer.digest();
     plan.pages = writer.pages;
+    plan.digest = plan.computed_digest();
     plan.notes = notes(backup, request.before, &plan.troubles);
     save_plan(index, &plan).await?;
     Ok(plan)

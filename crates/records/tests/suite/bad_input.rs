@@ -10,6 +10,10 @@ use tidemark_records::{
     key::{KeyError, RecordKey},
     lines::ItemLines,
     ports::Clock,
+    restore::{
+        ApplyOptions, RestoreFilter, RestorePlan, RestorePlanRequest, apply_restore, plan_restore,
+    },
+    scan::ScanOptions,
     segment::{SegmentReader, encode_segment},
     snapshot::{SnapshotOptions, write_snapshot},
     states::KeyRange,
@@ -17,7 +21,7 @@ use tidemark_records::{
     wire::Item,
 };
 
-use crate::world::{World, captured, record, simple};
+use crate::world::{World, captured, record, record_key, simple};
 
 #[test]
 fn a_body_nested_ten_thousand_deep_is_refused_without_exhausting_the_stack() {
@@ -212,4 +216,72 @@ fn no_reader_panics_on_mutilated_text() {
         }
         drop(records_of_lambda_event(&bytes));
     }
+}
+
+#[tokio::test]
+async fn an_object_that_is_too_large_for_a_record_is_named_and_not_fetched() {
+    let world = captured(simple(), LayoutKind::Objects, 3).await;
+    let name = world
+        .store
+        .names()
+        .into_iter()
+        .find(|name| name.len() > 60)
+        .unwrap();
+    world.store.tamper(&name, vec![b' '; 5 << 20]);
+    let backup = world.backup().await.unwrap();
+    let states = backup
+        .states(&[world.clock.now()], KeyRange::all())
+        .await
+        .unwrap();
+    let page = states.all().await.unwrap();
+    assert_eq!(page.records.len(), 2);
+    assert!(
+        page.troubles[0].subject.starts_with(&name),
+        "{:?}",
+        page.troubles
+    );
+    assert!(page.troubles[0].what.contains("which no item has"));
+}
+
+#[tokio::test]
+async fn a_plan_that_was_altered_is_not_applied() {
+    let world = captured(simple(), LayoutKind::Segments, 5).await;
+    let good = world.clock.now();
+    world.clock.advance(std::time::Duration::from_secs(3));
+    world.table.put(record(1, "spoiled"));
+    world.drain().await.unwrap();
+    let backup = world.backup().await.unwrap();
+    let request = RestorePlanRequest {
+        id: "p".to_owned(),
+        as_of: good,
+        filter: RestoreFilter::default(),
+        delete_others: false,
+        scan: ScanOptions::default(),
+    };
+    let plan = plan_restore(&backup, &world.source(), &world.time(), &request)
+        .await
+        .unwrap();
+    let apply = async |plan: &RestorePlan| {
+        let index = backup.handle();
+        apply_restore(
+            index,
+            &world.source(),
+            plan,
+            &ApplyOptions::default(),
+            |_| (),
+        )
+        .await
+    };
+    let mut altered = plan.clone();
+    altered.pages.clear();
+    let error = apply(&altered).await.unwrap_err();
+    assert!(error.to_string().contains("its digest differs"), "{error}");
+    let page = &plan.pages[0].object;
+    let body = world.store.body(page).unwrap();
+    world.store.tamper(page, b"something else".to_vec());
+    let error = apply(&plan).await.unwrap_err();
+    assert!(error.to_string().contains(page), "{error}");
+    world.store.tamper(page, body);
+    assert_eq!(apply(&plan).await.unwrap().overwritten, 1);
+    assert_eq!(world.table.items()[&record_key(1)], record(1, "old"));
 }
