@@ -56,9 +56,10 @@ fn show(report: CostReport) -> impl IntoView {
 
 fn table(title: &'static str, what: &'static str, lines: Vec<CostLine>) -> impl IntoView {
     let id = format!("cost-{what}");
+    let labelled_by = id.clone();
     let rows = lines.into_iter().map(|line| row(line, what)).collect_view();
     view! {
-        <section aria-labelledby=id.clone()>
+        <section aria-labelledby=labelled_by>
             <h2 id=id>{title}</h2>
             <Table
                 label=title

@@ -11,4 +11,4 @@ pub use fake_cloud::{Access, FakeCloud, FakeTable, JobEnd, JobScript};
 pub use faulty_cloud::{Call, FaultyCloud, When};
 pub mod stores;
 
-pub use stores::{FakeAccountStore, FakeAuditLog, FakeCatalogue, FakeUserStore};
+pub use stores::{FakeAccountStore, FakeAuditLog, FakeCatalogue, FakeInsight, FakeUserStore};
