@@ -85,6 +85,20 @@ pub fn date_and_time(at: Timestamp) -> (String, String) {
     (text[..10].to_owned(), text[11..19].to_owned())
 }
 
+/// An amount to the cent, grouped by thousands: `1 234.50 USD`. What is less than a cent but not
+/// nothing is said to be so.
+pub fn money(amount: f64, currency: &str) -> String {
+    if amount > 0.0 && amount < 0.01 {
+        return format!("< 0.01 {currency}");
+    }
+    let text = format!("{amount:.2}");
+    let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
+    match whole.parse::<u64>() {
+        Ok(whole) => format!("{}.{cents} {currency}", count(whole)),
+        Err(_) => format!("{text} {currency}"),
+    }
+}
+
 /// Reads date and time of day, in UTC, from form fields. Browsers leave out zero seconds.
 pub fn parse_date_and_time(date: &str, time: &str) -> Option<Timestamp> {
     let (date, time) = (date.trim(), time.trim());
@@ -147,6 +161,14 @@ mod tests {
         assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
         assert_eq!(counted(1, "point", "points"), "1 point");
         assert_eq!(counted(0, "point", "points"), "0 points");
+    }
+
+    #[test]
+    fn amounts_are_told_to_the_cent() {
+        assert_eq!(money(0.0, "USD"), "0.00 USD");
+        assert_eq!(money(0.004, "USD"), "< 0.01 USD");
+        assert_eq!(money(12.345, "EUR"), "12.35 EUR");
+        assert_eq!(money(1_234_567.8, "USD"), "1\u{202f}234\u{202f}567.80 USD");
     }
 
     #[test]

@@ -48,6 +48,8 @@ use crate::{
         accounts::{AccountPage, AccountsPage, NewAccountPage},
         audit::AuditPage,
         backup::BackupPage,
+        cost::CostPage,
+        coverage::{ControlsPage, CoveragePage},
         not_found::NotFoundPage,
         overview::OverviewPage,
         resources::{ResourcePage, ResourcesPage},
@@ -90,6 +92,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/restore") view=RestorePage ssr=SsrMode::Async/>
                     <Route path=path!("/runs") view=RunsPage ssr=SsrMode::Async/>
                     <Route path=path!("/runs/:id") view=RunPage ssr=SsrMode::Async/>
+                    <Route path=path!("/coverage") view=CoveragePage ssr=SsrMode::Async/>
+                    <Route path=path!("/coverage/controls") view=ControlsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/cost") view=CostPage ssr=SsrMode::Async/>
                     <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async/>
                     <Route path=path!("/styleguide") view=StyleguidePage ssr=SsrMode::Async/>
                 </Routes>

@@ -29,6 +29,9 @@ const ROUTES: Record<string, (page: Page) => Promise<unknown>> = {
     await follow(page, `/resources?text=${TABLE}&kind=DynamoDB`, TABLE);
     await page.getByRole("link", { name: "Restore", exact: true }).first().click();
   },
+  coverage: (page) => page.goto("/coverage"),
+  controls: (page) => page.goto("/coverage/controls"),
+  cost: (page) => page.goto("/cost"),
   runs: (page) => page.goto("/runs"),
   audit: (page) => page.goto("/audit"),
   styleguide: (page) => page.goto("/styleguide"),

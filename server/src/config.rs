@@ -36,6 +36,9 @@ pub struct Config {
     /// Password of the first admin, instead of a generated one.
     #[serde(default)]
     pub admin_password: Secret,
+    /// File with prices that count before those of the console; see `docs/operations.md`.
+    #[serde(default)]
+    pub prices_file: String,
     /// Seconds until a request is given up.
     pub request_timeout_seconds: u64,
     /// Sessions.

@@ -8,11 +8,12 @@ use aws_config::{
 };
 use jiff::SignedDuration;
 use tidemark_aws::{AwsCloud, ClientFactory};
-use tidemark_domain::AccountId;
+use tidemark_domain::{AccountId, cost::PriceList};
 use tidemark_runs::{Clock, Engine, EngineConfig, RunKinds, SystemClock};
 use tidemark_services::{
     Services, StoreError,
     backup::BackupRun,
+    cost,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     ports::Cloud,
     restore::RestoreRun,
@@ -95,6 +96,8 @@ pub async fn wire(config: &Config, access: &AwsAccess) -> Result<Wired, CliError
     let services = Services {
         accounts: store.accounts(),
         catalogue: store.catalogue(),
+        insight: store.insight(),
+        prices: Arc::new(prices(config)?),
         users: store.users(),
         audit: store.audit(),
         cloud,
@@ -107,6 +110,20 @@ pub async fn wire(config: &Config, access: &AwsAccess) -> Result<Wired, CliError
         store,
         access: access.clone(),
     })
+}
+
+/// The prices that come with the console, after those of the file that the settings name.
+fn prices(config: &Config) -> Result<PriceList, CliError> {
+    if config.prices_file.is_empty() {
+        return Ok(cost::list_prices()?);
+    }
+    let own = std::fs::read_to_string(&config.prices_file).map_err(|error| {
+        CliError::machine(
+            format!("the prices of {} could not be read", config.prices_file),
+            error,
+        )
+    })?;
+    Ok(cost::prices_with(&own)?)
 }
 
 /// Opens the database and brings its tables up to date.

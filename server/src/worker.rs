@@ -16,10 +16,27 @@ pub async fn work(services: Arc<Services>, config: WorkerConfig, stop: Cancellat
     let (stop_sync, stopped) = watch::channel(false);
     let sync = SyncWorker::new(Arc::clone(&services), sync_config(config));
     let reading = tokio::spawn(async move { sync.run(stopped).await });
+    let keeping = tokio::spawn(keep_coverage(Arc::clone(&services)));
     services.runs.worker().run(stop).await;
+    keeping.abort();
     let _ = stop_sync.send(true);
     // It may be in the middle of a scope: what was read is stored whole or not at all.
     reading.abort();
+}
+
+/// How long after the start, and how often, what the controls say is kept.
+const COVERAGE_FIRST: Duration = Duration::from_secs(60);
+const COVERAGE_EVERY: Duration = Duration::from_secs(3600);
+
+/// Keeps what the controls say, time and again: the history of coverage.
+async fn keep_coverage(services: Arc<Services>) {
+    tokio::time::sleep(COVERAGE_FIRST).await;
+    loop {
+        if let Err(error) = tidemark_services::coverage::record_day(&services).await {
+            tracing::warn!(%error, "what the controls say could not be kept");
+        }
+        tokio::time::sleep(COVERAGE_EVERY).await;
+    }
 }
 
 /// How the sync works.

@@ -61,6 +61,8 @@ fn navigation(me: &Me) -> impl IntoView + use<> {
             <ul>
                 {link("/", "Overview")}
                 {link("/resources", "Resources")}
+                {link("/coverage", "Coverage")}
+                {link("/cost", "Cost")}
                 {link("/runs", "Runs")}
                 {link("/accounts", "Accounts")}
                 {audit}

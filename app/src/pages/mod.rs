@@ -3,6 +3,8 @@
 pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod backup;
+pub(crate) mod cost;
+pub(crate) mod coverage;
 pub(crate) mod not_found;
 pub(crate) mod overview;
 pub(crate) mod resources;

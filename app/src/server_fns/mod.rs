@@ -4,6 +4,8 @@
 pub mod accounts;
 pub mod audit;
 pub mod backup;
+pub mod cost;
+pub mod coverage;
 pub mod overview;
 pub mod plans;
 pub mod points;

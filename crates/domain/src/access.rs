@@ -107,11 +107,13 @@ pub enum Privilege {
     ManageUsers,
     /// Read the audit log.
     ReadAudit,
+    /// Add, change and remove controls.
+    ManageControls,
 }
 
 impl Privilege {
     /// Every privilege.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::ReadCatalogue,
         Self::ReadRuns,
         Self::Backup,
@@ -123,6 +125,7 @@ impl Privilege {
         Self::ManageAccounts,
         Self::ManageUsers,
         Self::ReadAudit,
+        Self::ManageControls,
     ];
 }
 

@@ -8,6 +8,8 @@ pub mod audit;
 mod authorize;
 pub mod backup;
 mod caller;
+pub mod cost;
+pub mod coverage;
 pub mod error;
 pub mod exchange;
 pub mod overview;

@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
+use tidemark_domain::cost::PriceList;
 use tidemark_runs::{Clock, Engine};
 
 use crate::{
-    ports::{AccountStore, AuditLog, Catalogue, Cloud, UserStore},
+    ports::{AccountStore, AuditLog, Catalogue, Cloud, Insight, UserStore},
     sync::SyncQueue,
 };
 
@@ -13,6 +14,8 @@ pub struct Services {
     pub accounts: Arc<dyn AccountStore>,
     /// The index over all accounts.
     pub catalogue: Arc<dyn Catalogue>,
+    /// Sums over the catalogue, and the controls.
+    pub insight: Arc<dyn Insight>,
     /// Local users.
     pub users: Arc<dyn UserStore>,
     /// Audit log.
@@ -23,6 +26,8 @@ pub struct Services {
     pub runs: Arc<Engine>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Prices for estimates.
+    pub prices: Arc<PriceList>,
     /// Scopes that want a re-sync.
     pub sync: SyncQueue,
 }

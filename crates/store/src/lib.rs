@@ -9,6 +9,7 @@ mod catalogue;
 mod convert;
 mod cursor;
 mod db;
+mod insight;
 mod migrate;
 mod open;
 mod runs;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use sqlx::{PgPool, SqlitePool};
 use tidemark_services::{
     error::StoreError,
-    ports::{AccountStore, AuditLog, Catalogue, UserStore},
+    ports::{AccountStore, AuditLog, Catalogue, Insight, UserStore},
 };
 
 use tidemark_runs::RunStore;
@@ -83,6 +84,11 @@ impl Store {
     /// The index over every vault, resource, recovery point and job.
     pub fn catalogue(&self) -> Arc<dyn Catalogue> {
         Arc::new(catalogue::SqlCatalogue(self.db.clone()))
+    }
+
+    /// Sums over the catalogue, and the controls.
+    pub fn insight(&self) -> Arc<dyn Insight> {
+        Arc::new(insight::SqlInsight(self.db.clone()))
     }
 
     /// The registered accounts.

@@ -25,6 +25,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0003_plans.sql"),
         include_str!("../migrations/postgres/0003_plans.sql"),
     ),
+    (
+        6,
+        "controls",
+        include_str!("../migrations/sqlite/0006_controls.sql"),
+        include_str!("../migrations/postgres/0006_controls.sql"),
+    ),
 ];
 
 /// Brings the database's tables up to date. Safe to run from several processes at once.

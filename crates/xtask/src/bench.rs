@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: the budgets, the figures, and which of them hold.
 
 mod client;
+mod domain;
 mod lighthouse;
 mod memory;
 mod pages;
@@ -37,6 +38,7 @@ pub(crate) fn bench(options: &Options) -> anyhow::Result<()> {
     site::build(Quality::Shipped)?;
     let binary = step("Building the server, optimised", || run::build_server(true))?;
     let mut rows = console(&binary)?;
+    rows.extend(domain::measure()?);
     if !options.skip_store {
         rows.extend(store::measure()?);
     }

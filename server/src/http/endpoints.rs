@@ -79,6 +79,7 @@ const AUDIT: Access = Access::Needs(Privilege::ReadAudit);
 const CONTROL: Access = Access::Needs(Privilege::ControlRuns);
 const PLANS: Access = Access::Needs(Privilege::ReadPlans);
 const MANAGE_PLANS: Access = Access::Needs(Privilege::ManagePlans);
+const MANAGE_CONTROLS: Access = Access::Needs(Privilege::ManageControls);
 const REFRESH: Access = Access::Needs(Privilege::Refresh);
 
 const SIGN_IN: &str = "/api/session/sign_in";
@@ -97,6 +98,9 @@ pub static ENDPOINTS: &[Endpoint] = &[
     page("/restore", RESTORE),
     page("/runs", RUNS),
     page("/runs/{id}", RUNS),
+    page("/coverage", CATALOGUE),
+    page("/coverage/controls", CATALOGUE),
+    page("/cost", CATALOGUE),
     page("/audit", AUDIT),
     page("/styleguide", Access::SignedIn),
     endpoint(Kind::Stream, Method::GET, "/runs/{id}/events", RUNS),
@@ -143,6 +147,12 @@ pub static ENDPOINTS: &[Endpoint] = &[
     function("/api/runs/get", RUNS),
     function("/api/runs/cancel", CONTROL),
     function("/api/runs/retry", CONTROL),
+    function("/api/coverage/report", CATALOGUE),
+    function("/api/coverage/controls", CATALOGUE),
+    function("/api/coverage/changes", CATALOGUE),
+    function("/api/coverage/put", MANAGE_CONTROLS),
+    function("/api/coverage/remove", MANAGE_CONTROLS),
+    function("/api/cost/report", CATALOGUE),
     function("/api/audit/list", AUDIT),
     function("/api/audit/verify", AUDIT),
     read("/api/openapi.json", Access::SignedIn),
@@ -162,6 +172,9 @@ pub static ENDPOINTS: &[Endpoint] = &[
     write("/api/v1/plans/run", MANAGE_PLANS),
     write("/api/v1/rollouts/plan", MANAGE_PLANS),
     write("/api/v1/rollouts", MANAGE_PLANS),
+    read("/api/v1/coverage", CATALOGUE),
+    read("/api/v1/coverage.csv", CATALOGUE),
+    read("/api/v1/cost", CATALOGUE),
     write("/api/v1/restores/plan", RESTORE),
     write("/api/v1/restores", RESTORE),
     write("/api/v1/backups", BACKUP),

@@ -268,6 +268,14 @@ fn sample(path: &str) -> Sample {
             Json(json!({"arn": ORDERS}))
         }
         "/api/resources/refresh" => Form(&[("arn", CARTS)]),
+        "/api/coverage/report" => Json(json!({"query": {}})),
+        "/api/coverage/controls" | "/api/coverage/changes" | "/api/cost/report" => Json(json!({})),
+        "/api/coverage/put" => Form(&[
+            ("name", "In a plan"),
+            ("kind", "in_plan"),
+            ("enabled", "on"),
+        ]),
+        "/api/coverage/remove" => Form(&[("id", "in-plan")]),
         "/api/points/list" => Json(json!({"resource": ORDERS, "cursor": ""})),
         "/api/points/jobs" => Json(json!({"resource": ORDERS})),
         "/api/timeline/lane" => Json(json!({"resource": ORDERS, "range": {}})),

@@ -4,11 +4,13 @@ mod early_deletion;
 mod estimate;
 mod forecast;
 mod prices;
+mod report;
 
 pub use early_deletion::{EarlyDeletion, early_deletion};
 pub use estimate::{Estimate, Stored, StoredBytes, estimate};
 pub use forecast::{CostMonth, forecast};
 pub use prices::{Price, PriceKind, PriceList};
+pub use report::{CostLine, CostReport};
 
 /// Bytes of the unit in which AWS prices storage.
 const GB: f64 = 1_073_741_824.0;

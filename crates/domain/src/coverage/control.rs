@@ -213,6 +213,15 @@ impl ControlScope {
         })
     }
 
+    /// The scope as [`ControlForm`](super::ControlForm) reads it.
+    pub fn typed(&self) -> String {
+        let mut parts: Vec<String> = self.types.iter().map(ToString::to_string).collect();
+        parts.extend(self.accounts.iter().map(ToString::to_string));
+        parts.extend(self.regions.iter().map(ToString::to_string));
+        parts.extend(self.tag.iter().map(|(key, value)| format!("{key}={value}")));
+        parts.join(", ")
+    }
+
     /// The scope in words.
     pub fn explain(&self) -> String {
         let mut parts = Vec::new();
@@ -305,8 +314,8 @@ impl Control {
             && (key.is_empty() || key.len() > 128 || value.len() > 256)
         {
             return Err(Invalid::new(
-                "tag",
-                "must have a key of 1 to 128 and a value of at most 256 characters",
+                "of",
+                "must have a tag with a key of 1 to 128 and a value of at most 256 characters",
             ));
         }
         let (number, _) = self.kind.limit().unzip();

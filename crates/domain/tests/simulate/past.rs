@@ -28,7 +28,7 @@ fn job(id: &str, created: &str, status: &str) -> JobFact {
         created_at: at(created),
         point: (status == "COMPLETED").then(|| point(id, created, None).arn),
         plan_id: None,
-        rule: None,
+        rule_id: None,
     }
 }
 
@@ -249,5 +249,40 @@ fn a_job_that_names_another_rule_is_not_taken_for_this_one() {
     assert_eq!(
         world.outcomes("2026-01-01T00:00:00Z"),
         [PastOutcome::Missed, PastOutcome::Unknown]
+    );
+}
+
+#[test]
+fn jobs_of_two_rules_at_one_moment_are_told_apart_by_their_rules_ids() {
+    let rules = json!([
+        {"RuleName": "first", "RuleId": "r-1", "TargetBackupVaultName": "main"},
+        {"RuleName": "second", "RuleId": "r-2", "TargetBackupVaultName": "main"},
+    ]);
+    let both = plan(
+        vec![version("v1", rules, "2026-01-01T00:00:00Z", None)],
+        vec![resource(table("orders"), 1)],
+    );
+    let of = |id: &str, status: &str, rule: &str| JobFact {
+        rule_id: Some(rule.to_owned()),
+        ..job(id, "2026-01-01T05:00:00Z", status)
+    };
+    let world = World {
+        plans: vec![both],
+        jobs: vec![of("a", "FAILED", "r-2"), of("b", "ABORTED", "r-1")],
+        points: Vec::new(),
+        jobs_since: "2026-01-01T00:00:00Z",
+        now: "2026-01-02T00:00:00Z",
+    };
+    let told: Vec<(Option<String>, PastOutcome)> = world
+        .runs("2026-01-01T00:00:00Z")
+        .into_iter()
+        .map(|run| (run.rule, run.outcome))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Some("first".to_owned()), PastOutcome::Aborted),
+            (Some("second".to_owned()), PastOutcome::Failed),
+        ]
     );
 }

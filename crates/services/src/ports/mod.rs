@@ -5,6 +5,7 @@ mod audit;
 mod catalogue;
 mod cloud;
 mod cloud_error;
+mod insight;
 mod users;
 
 pub use accounts::AccountStore;
@@ -16,4 +17,5 @@ pub use cloud::{
     Target,
 };
 pub use cloud_error::{CloudError, CloudErrorKind};
+pub use insight::{Insight, StoredPart};
 pub use users::{NewUser, User, UserStore};

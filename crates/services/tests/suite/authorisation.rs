@@ -1,11 +1,13 @@
 use tidemark_domain::{
-    AccountId, BackupRequest, PointFilter, ResourceFilter, RestoreSource, Role, runs::RunId,
+    AccountId, BackupRequest, PointFilter, ResourceFilter, RestoreSource, Role,
+    coverage::{Control, CoverageFilter},
+    runs::RunId,
 };
 use tidemark_services::{
     Caller, ServiceError,
     accounts::{self, AddAccount},
     audit::{self, AuditOutcome},
-    backup, overview, points,
+    backup, cost, coverage, overview, points,
     ports::{AuditFilter, TimelineQuery},
     resources, restore, runs, timeline,
     users::{self, CreateUser},
@@ -67,6 +69,22 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
         "run.cancel" => runs::cancel(s, who, unknown_run, "").await,
         "run.retry" => runs::retry(s, who, unknown_run).await.map(drop),
         plan if plan.starts_with("plan.") => crate::plans::call(world, who, plan).await,
+        "control.list" => coverage::controls(s, who).await.map(drop),
+        "control.changes" => coverage::changes(s, who).await.map(drop),
+        "control.put" => coverage::put_control(s, who, &Control::defaults()[0]).await,
+        "control.remove" => coverage::remove_control(s, who, "in-plan").await,
+        "coverage.report" => coverage::report(s, who, &CoverageFilter::default())
+            .await
+            .map(drop),
+        "coverage.csv" => coverage::csv(s, who, &CoverageFilter::default())
+            .await
+            .map(drop),
+        "cost.report" => cost::report(s, who).await.map(drop),
+        "cost.resource" => cost::resource(s, who, &orders).await.map(drop),
+        "cost.future" => {
+            let key = crate::plans::with_gold(world).await;
+            cost::future(s, who, &key).await.map(drop)
+        }
         "user.list" => users::list(s, who).await.map(drop),
         "user.create" => users::create(s, who, &new_user()).await.map(drop),
         "audit.list" => audit::list(s, who, &AuditFilter::default()).await.map(drop),
@@ -75,7 +93,7 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
     }
 }
 
-const READ: [&str; 9] = [
+const READ: [&str; 15] = [
     "overview.get",
     "account.list",
     "account.get",
@@ -85,6 +103,12 @@ const READ: [&str; 9] = [
     "job.list",
     "timeline.lane",
     "run.list",
+    "control.list",
+    "control.changes",
+    "coverage.report",
+    "coverage.csv",
+    "cost.report",
+    "cost.resource",
 ];
 const READ_RUN: [&str; 2] = ["run.get", "run.events"];
 const OPERATE: [&str; 7] = [
@@ -96,7 +120,8 @@ const OPERATE: [&str; 7] = [
     "run.cancel",
     "run.retry",
 ];
-const READ_PLANS: [&str; 6] = [
+const READ_PLANS: [&str; 7] = [
+    "cost.future",
     "plan.list",
     "plan.get",
     "plan.versions",
@@ -118,7 +143,9 @@ const MANAGE_PLANS: [&str; 10] = [
 ];
 const REFRESH: [&str; 2] = ["account.refresh", "resource.refresh"];
 const AUDIT: [&str; 2] = ["audit.list", "audit.verify"];
-const ADMINISTER: [&str; 6] = [
+const ADMINISTER: [&str; 8] = [
+    "control.put",
+    "control.remove",
     "account.add",
     "account.check",
     "account.template",

@@ -10,6 +10,7 @@ mod audit;
 mod authorisation;
 mod backup;
 mod battery;
+mod coverage;
 mod plan_battery;
 mod plans;
 mod restore_plan;

@@ -18,8 +18,8 @@ use tidemark_services::{
     sync::SyncQueue,
 };
 use tidemark_testkit::{
-    FakeAccountStore, FakeAuditLog, FakeCatalogue, FakeCloud, FakeTable, FakeUserStore,
-    FaultyCloud, TestClock, build,
+    FakeAccountStore, FakeAuditLog, FakeCatalogue, FakeCloud, FakeInsight, FakeTable,
+    FakeUserStore, FaultyCloud, TestClock, build,
 };
 
 pub(crate) const ACCOUNT: &str = "111122223333";
@@ -112,9 +112,12 @@ impl World {
             EngineConfig::default(),
         );
         let audit = FakeAuditLog::default();
+        let catalogue = FakeCatalogue::new(accounts.clone());
         let services = Arc::new(Services {
             accounts: Arc::new(accounts.clone()),
-            catalogue: Arc::new(FakeCatalogue::new(accounts.clone())),
+            catalogue: Arc::new(catalogue.clone()),
+            insight: Arc::new(FakeInsight::new(catalogue)),
+            prices: Arc::new(tidemark_services::cost::list_prices().unwrap()),
             users: Arc::new(FakeUserStore::default()),
             audit: Arc::new(audit.clone()),
             cloud: Arc::new(cloud.clone()),

@@ -6,6 +6,7 @@ mod audit;
 mod builders;
 mod catalogue;
 mod harness;
+mod insight;
 mod open;
 mod runs;
 mod users;

@@ -46,7 +46,7 @@ impl FakeCatalogue {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Data> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Data> {
         self.data.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -99,6 +99,15 @@ fn scope_of(account: &AccountId, region: &tidemark_domain::Region) -> Scope {
 }
 
 impl Data {
+    /// When a scope was last read in full.
+    pub(crate) fn last_success(
+        &self,
+        account: &AccountId,
+        region: &tidemark_domain::Region,
+    ) -> Option<Timestamp> {
+        self.scopes.get(&scope_of(account, region))?.last_success
+    }
+
     fn state(&mut self, scope: &Scope) -> &mut ScopeState {
         self.scopes
             .entry(scope.clone())

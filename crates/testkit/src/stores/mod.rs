@@ -3,6 +3,7 @@
 mod accounts;
 mod audit;
 mod catalogue;
+mod insight;
 mod lane;
 mod plans;
 mod resources;
@@ -11,6 +12,7 @@ mod users;
 pub use accounts::FakeAccountStore;
 pub use audit::FakeAuditLog;
 pub use catalogue::FakeCatalogue;
+pub use insight::FakeInsight;
 pub use users::FakeUserStore;
 
 use tidemark_domain::{Invalid, Page};

@@ -1,19 +1,32 @@
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 use serde_json::json;
-use tidemark_domain::exchange::{
-    PlanBundle, normalised, to_cloudformation, to_json, to_terraform, to_yaml,
+use tidemark_domain::{
+    AccountId, Region,
+    exchange::{PlanBundle, normalised, to_cloudformation, to_json, to_terraform, to_yaml},
 };
 
-use super::file::PlanFile;
+use super::{file, known};
 use crate::cli::{CliError, Global, Outcome, output::line};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  tidemark plans export plan.json --format cloudformation-yaml > plan.yaml"
+    after_help = "Example:\n  tidemark plans export --plan gold --account 123456789012 --region eu-west-1 --format terraform\n  tidemark plans export plan.json --format cloudformation-yaml > plan.yaml"
 )]
 pub(crate) struct Options {
-    #[command(flatten)]
-    file: PlanFile,
+    /// AWS's JSON, or a `CloudFormation` template as JSON or YAML; - reads standard input
+    #[arg(value_name = "FILE", required_unless_present = "plan")]
+    file: Option<PathBuf>,
+    /// A plan of the catalogue instead of a file; needs --account and --region
+    #[arg(long, value_name = "NAME", conflicts_with = "file", requires_all = ["account", "region"])]
+    plan: Option<String>,
+    /// Account of the plan, or for which the file is meant
+    #[arg(long, value_name = "ACCOUNT")]
+    account: Option<String>,
+    /// Region of the plan, or for which the file is meant
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
     /// The form to write
     #[arg(long, value_enum, default_value_t = Format::Json)]
     format: Format,
@@ -32,9 +45,18 @@ enum Format {
     Terraform,
 }
 
-/// Writes the plans of a file in another form.
-pub(super) fn run(global: &Global, options: &Options) -> Result<Outcome, CliError> {
-    let bundles = options.file.read()?;
+/// Writes plans of a file, or one of the catalogue, in another form.
+pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, CliError> {
+    let bundles = match (&options.plan, &options.file) {
+        (Some(name), _) => vec![of_catalogue(global, options, name).await?],
+        (None, Some(file)) => file::read(
+            file,
+            options.account.as_deref(),
+            options.region.as_deref(),
+            &[],
+        )?,
+        (None, None) => return Err(CliError::Usage("FILE or --plan is needed".to_owned())),
+    };
     let text = match options.format {
         Format::Json => json_of(&bundles)?,
         Format::Cloudformation => normalised(&to_cloudformation(&bundles)?),
@@ -57,6 +79,21 @@ pub(super) fn run(global: &Global, options: &Options) -> Result<Outcome, CliErro
         line(text.trim_end())?;
     }
     Ok(Outcome::Done)
+}
+
+async fn of_catalogue(
+    global: &Global,
+    options: &Options,
+    name: &str,
+) -> Result<PlanBundle, CliError> {
+    let account = AccountId::parse(options.account.as_deref().unwrap_or_default())?;
+    let region = Region::parse(options.region.as_deref().unwrap_or_default())?;
+    let console = global.console().await?;
+    let record = known::named(&console, &account, &region, name).await?;
+    record.map(known::bundle).ok_or_else(|| {
+        let what = format!("plan {name} of {account} in {region}");
+        tidemark_services::ServiceError::NotFound(what).into()
+    })
 }
 
 /// One plan as itself, several as a list.

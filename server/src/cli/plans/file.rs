@@ -16,13 +16,13 @@ use crate::cli::CliError;
 pub(super) struct PlanFile {
     /// AWS's JSON, or a `CloudFormation` template as JSON or YAML; - reads standard input
     #[arg(value_name = "FILE")]
-    pub(super) file: PathBuf,
+    file: PathBuf,
     /// Account for which it is meant
     #[arg(long, value_name = "ACCOUNT")]
-    pub(super) account: Option<String>,
+    account: Option<String>,
     /// Region for which it is meant
     #[arg(long, value_name = "REGION")]
-    pub(super) region: Option<String>,
+    region: Option<String>,
     /// A parameter of the template; may be given several times
     #[arg(long = "parameter", value_name = "NAME=VALUE")]
     parameters: Vec<String>,
@@ -31,34 +31,53 @@ pub(super) struct PlanFile {
 impl PlanFile {
     /// The account and Region, when both are given.
     pub(super) fn home(&self) -> Result<Option<(AccountId, Region)>, CliError> {
-        let context = self.context()?;
+        let context = context(self.account.as_deref(), self.region.as_deref(), &[])?;
         Ok(context.account.zip(context.region))
-    }
-
-    fn context(&self) -> Result<ImportContext, CliError> {
-        let parameters = self
-            .parameters
-            .iter()
-            .map(|pair| {
-                pair.split_once('=')
-                    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                    .ok_or_else(|| {
-                        CliError::Usage(format!("--parameter {pair}: must be NAME=VALUE"))
-                    })
-            })
-            .collect::<Result<_, _>>()?;
-        Ok(ImportContext {
-            account: self.account.as_deref().map(AccountId::parse).transpose()?,
-            region: self.region.as_deref().map(Region::parse).transpose()?,
-            parameters,
-        })
     }
 
     /// The plans of the file.
     pub(super) fn read(&self) -> Result<Vec<PlanBundle>, CliError> {
-        let text = text_of(&self.file)?;
-        Ok(tidemark_services::exchange::read(&text, &self.context()?)?)
+        read(
+            &self.file,
+            self.account.as_deref(),
+            self.region.as_deref(),
+            &self.parameters,
+        )
     }
+}
+
+/// The plans of a file, meant for an account and Region where these are given.
+pub(super) fn read(
+    file: &Path,
+    account: Option<&str>,
+    region: Option<&str>,
+    parameters: &[String],
+) -> Result<Vec<PlanBundle>, CliError> {
+    let context = context(account, region, parameters)?;
+    Ok(tidemark_services::exchange::read(
+        &text_of(file)?,
+        &context,
+    )?)
+}
+
+fn context(
+    account: Option<&str>,
+    region: Option<&str>,
+    parameters: &[String],
+) -> Result<ImportContext, CliError> {
+    let parameters = parameters
+        .iter()
+        .map(|pair| {
+            pair.split_once('=')
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .ok_or_else(|| CliError::Usage(format!("--parameter {pair}: must be NAME=VALUE")))
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(ImportContext {
+        account: account.map(AccountId::parse).transpose()?,
+        region: region.map(Region::parse).transpose()?,
+        parameters,
+    })
 }
 
 fn text_of(file: &Path) -> Result<String, CliError> {

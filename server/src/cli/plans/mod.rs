@@ -1,5 +1,7 @@
+mod apply;
 mod export;
 mod file;
+mod known;
 mod lint;
 mod next;
 mod simulate;
@@ -18,6 +20,8 @@ pub(super) enum Command {
     Simulate(simulate::Options),
     /// Write a plan in another form
     Export(export::Options),
+    /// Make the plan of a file, or change the one of its name
+    Apply(apply::Options),
 }
 
 pub(super) async fn run(global: &Global, command: Command) -> Result<Outcome, CliError> {
@@ -25,6 +29,7 @@ pub(super) async fn run(global: &Global, command: Command) -> Result<Outcome, Cl
         Command::Next(options) => next::run(global, &options),
         Command::Lint(options) => lint::run(global, &options).await,
         Command::Simulate(options) => simulate::run(global, &options),
-        Command::Export(options) => export::run(global, &options),
+        Command::Export(options) => export::run(global, &options).await,
+        Command::Apply(options) => apply::run(global, &options).await,
     }
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod backups;
+mod coverage;
 mod overview;
 mod plans;
 mod points;
@@ -78,6 +79,9 @@ fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(plans::run_now))
         .routes(routes!(plans::rollout))
         .routes(routes!(plans::start_rollout))
+        .routes(routes!(coverage::report))
+        .routes(routes!(coverage::csv))
+        .routes(routes!(coverage::cost))
         .routes(routes!(restores::plan))
         .routes(routes!(restores::start))
         .routes(routes!(backups::start))

@@ -13,6 +13,8 @@ fn usage_mistakes_end_with_2_and_failures_with_1() {
         &["runs", "show", "not-an-id"],
         &["runs", "list", "--state", "happy"],
         &["plans", "next", "cron(0 25 ? * * *)"],
+        &["plans", "export", "--plan", "gold"],
+        &["plans", "export"],
         &["plans", "next", "cron(0 5 * * * *)"],
         &["plans", "next", "cron(0 5 ? * * *)", "--tz", "Mars/Olympus"],
     ] {
@@ -45,6 +47,7 @@ fn every_command_has_help_with_an_example() {
         &["plans", "lint"],
         &["plans", "simulate"],
         &["plans", "export"],
+        &["plans", "apply"],
         &["runs", "list"],
         &["runs", "show"],
         &["runs", "watch"],

@@ -18,8 +18,8 @@ use tidemark_services::{
     sync::{SyncConfig, SyncQueue, SyncWorker},
 };
 use tidemark_testkit::{
-    FakeAccountStore, FakeAuditLog, FakeCatalogue, FakeCloud, FakeTable, FakeUserStore, TestClock,
-    build,
+    FakeAccountStore, FakeAuditLog, FakeCatalogue, FakeCloud, FakeInsight, FakeTable,
+    FakeUserStore, TestClock, build,
 };
 use tokio::sync::OnceCell;
 use tower_sessions::MemoryStore;
@@ -72,8 +72,11 @@ impl TestConsole {
             Arc::new(clock.clone()),
             EngineConfig::default(),
         );
+        let catalogue = FakeCatalogue::new((*accounts).clone());
         let services = Arc::new(Services {
-            catalogue: Arc::new(FakeCatalogue::new((*accounts).clone())),
+            insight: Arc::new(FakeInsight::new(catalogue.clone())),
+            catalogue: Arc::new(catalogue),
+            prices: Arc::new(tidemark_services::cost::list_prices().unwrap()),
             accounts,
             users: Arc::new(FakeUserStore::default()),
             audit: Arc::new(audit.clone()),

@@ -1,7 +1,9 @@
 use jiff::Timestamp;
 
+use serde_json::Value;
+
 use super::super::SimPlan;
-use crate::{Arn, Job, JobKind};
+use crate::{Arn, Job, JobKind, plan::BackupRule};
 
 /// A plan whose past is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -29,8 +31,8 @@ pub struct JobFact {
     pub point: Option<Arn>,
     /// Plan that asked for it, where that is known.
     pub plan_id: Option<String>,
-    /// Rule that asked for it, where that is known.
-    pub rule: Option<String>,
+    /// `RuleId` of the rule that asked for it, where that is known.
+    pub rule_id: Option<String>,
 }
 
 impl JobFact {
@@ -44,14 +46,20 @@ impl JobFact {
             message: job.message.clone(),
             created_at: job.created_at,
             point: job.point_arn.clone(),
-            plan_id: None,
-            rule: None,
+            plan_id: job.plan_id.clone(),
+            rule_id: job.rule_id.clone(),
         })
     }
 
-    /// Whether this plan's rule may have asked for it.
-    pub(super) fn fits(&self, plan_id: &str, rule: &str) -> bool {
+    /// Whether this plan's rule may have asked for it. What is not known on either side is no reason
+    /// against it.
+    pub(super) fn fits(&self, plan_id: &str, rule: &BackupRule) -> bool {
+        let own = rule.other.get("RuleId").and_then(Value::as_str);
         self.plan_id.as_deref().is_none_or(|id| id == plan_id)
-            && self.rule.as_deref().is_none_or(|name| name == rule)
+            && self
+                .rule_id
+                .as_deref()
+                .zip(own)
+                .is_none_or(|(asked, own)| asked == own)
     }
 }

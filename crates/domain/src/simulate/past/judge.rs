@@ -103,7 +103,7 @@ impl<'a> Judge<'a> {
         let mut run = PastRun {
             at: job.created_at,
             plan_id: job.plan_id.clone(),
-            rule: job.rule.clone(),
+            rule: None,
             outcome: PastOutcome::Unknown,
             why: None,
             job: Some(job.id.clone()),

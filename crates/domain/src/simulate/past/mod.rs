@@ -79,7 +79,7 @@ pub fn past(known: &Past<'_>, from: Timestamp) -> Vec<PastRun> {
         let last = at.checked_add(LATE).unwrap_or(at);
         let job = free
             .range((first, 0)..(last, 0))
-            .find(|(_, job)| job.fits(&firing.plan.id, &firing.rule.rule_name))
+            .find(|(_, job)| job.fits(&firing.plan.id, firing.rule))
             .map(|(key, job)| (*key, *job));
         if let Some((key, _)) = job {
             free.remove(&key);
