@@ -3,7 +3,6 @@
 
 mod context;
 mod errors;
-mod exchange;
 pub mod export;
 mod forms;
 mod json;
@@ -16,7 +15,6 @@ pub(crate) use context::{
     session_port, visitor,
 };
 pub(crate) use errors::{failed, parse, refused, set_status};
-pub(crate) use exchange::{plan_export, plan_import};
 pub use forms::handle_server_fn;
 pub(crate) use forms::{local_or_home, outcome, redirect, see_page, sign_in_path};
 pub(crate) use json::json;

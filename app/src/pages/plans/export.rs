@@ -1,23 +1,12 @@
 use leptos::prelude::*;
+use tidemark_domain::exchange::{ExchangeFormat, PlanExport};
 
 use crate::{
     components::{Copyable, Crumb, Notice, PageHead, Tone, load_page},
     pages::search_here,
-    query::{encode, pairs},
-    server_fns::plans::{PlanAddress, PlanExport, export_plan},
+    query::pairs,
+    server_fns::plans::{PlanAddress, export_plan},
 };
-
-/// The forms: name in addresses, title, ending of the file.
-pub(super) const FORMS: [(&str, &str, &str); 4] = [
-    ("json", "JSON", "json"),
-    ("cloudformation", "CloudFormation (JSON)", "template.json"),
-    (
-        "cloudformation-yaml",
-        "CloudFormation (YAML)",
-        "template.yaml",
-    ),
-    ("terraform", "Terraform", "tf"),
-];
 
 /// A plan in the form of others, to copy or to keep as a file.
 #[component]
@@ -41,37 +30,36 @@ fn form_of(query: &str) -> String {
 }
 
 fn show(exported: PlanExport, address: &PlanAddress, format: &str) -> impl IntoView + use<> {
-    let forms = FORMS
-        .map(|(name, title, _)| {
-            let mut query = address.query();
-            query.push("format", name);
-            let current = (name == format).then_some("true");
-            view! { <a class="choice" href=query.on("/plans/export") aria-current=current>{title}</a> }
+    let href = |path: &str, format: &str| {
+        let mut query = address.query();
+        query.push("format", format);
+        query.on(path)
+    };
+    let forms = ExchangeFormat::ALL
+        .map(|form| {
+            let current = (form.as_str() == format).then_some("true");
+            view! {
+                <a class="choice" href=href("/plans/export", form.as_str()) aria-current=current>{form.label()}</a>
+            }
         })
         .collect_view();
-    let ending = FORMS
-        .into_iter()
-        .find(|(name, _, _)| *name == format)
-        .map_or("txt", |(_, _, ending)| ending);
-    let file = format!("{}.{ending}", exported.name);
-    let data = format!("data:text/plain;charset=utf-8,{}", encode(&exported.text));
     let lost = (!exported.lost.is_empty()).then(|| {
         let fields = exported.lost.join(", ");
         view! {
             <Notice tone=Tone::Warn title="Not everything has a place there">
-                <p>{format!("The provider of Terraform knows no field for: {fields}.")}</p>
+                <p>{format!("Terraform's provider knows no field for: {fields}.")}</p>
             </Notice>
         }
     });
     view! {
         <PageHead
-            title=format!("Export {}", exported.name)
+            title=format!("Export {}", exported.file_name)
             crumbs=vec![
                 Crumb::new("Plans", "/plans"),
-                Crumb::new(exported.name.clone(), address.on("/plans/view")),
+                Crumb::new("The plan", address.on("/plans/view")),
             ]
         >
-            <a class="button" href=data download=file>"Keep as a file"</a>
+            <a class="button" href=href("/api/v1/plan/export", format) rel="external" download=exported.file_name>"Keep as a file"</a>
         </PageHead>
         <nav class="choices" aria-label="Form">{forms}</nav>
         {lost}

@@ -82,11 +82,16 @@ fn drafts(drafts: Vec<PlanDraft>) -> impl IntoView {
             let name = draft.plan.backup_plan_name.clone();
             let rules = count(draft.plan.rules.len() as u64);
             let selections = count(draft.selections.len() as u64);
+            let becomes = match draft.plan_id {
+                Some(_) => "another version of the plan of this name",
+                None => "a new plan",
+            };
             view! {
                 <tr>
                     <td class="cell-name">{name.clone()}</td>
                     <td class="numeric">{rules}</td>
                     <td class="numeric">{selections}</td>
+                    <td>{becomes}</td>
                     <td>{open(&draft, &name)}</td>
                 </tr>
             }
@@ -101,6 +106,7 @@ fn drafts(drafts: Vec<PlanDraft>) -> impl IntoView {
                     Column::text("Name"),
                     Column::number("Rules"),
                     Column::number("Selections"),
+                    Column::text("Becomes"),
                     Column::text(""),
                 ]
             >
@@ -119,7 +125,7 @@ fn open(draft: &PlanDraft, name: &str) -> impl IntoView + use<> {
     let page = PlanAddress {
         account: draft.account.to_string(),
         region: draft.region.to_string(),
-        id: String::new(),
+        id: draft.plan_id.clone().unwrap_or_default(),
     }
     .on("/plans/edit");
     let form = query.as_str().to_owned();

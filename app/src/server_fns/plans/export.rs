@@ -1,31 +1,25 @@
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use tidemark_domain::exchange::PlanExport;
 
 use super::PlanAddress;
 use crate::{error::AppError, wire::Json};
 
-/// A plan in the form of others.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlanExport {
-    /// The plan's name.
-    pub name: String,
-    /// The document.
-    pub text: String,
-    /// Paths of fields that have no place in it.
-    pub lost: Vec<String>,
-}
-
-/// A plan with its selections as `json`, `cloudformation`, `cloudformation-yaml` or `terraform`.
+/// A plan with its selections as a file.
 #[server(endpoint = "plans/export", input = Json, output = Json)]
 pub async fn export_plan(
     /// Which.
     plan: PlanAddress,
-    /// The form.
+    /// The form, as `ExchangeFormat` names it.
     format: String,
 ) -> Result<PlanExport, AppError> {
     use crate::ssr;
+    use tidemark_domain::{Invalid, exchange::ExchangeFormat};
     let (console, caller) = ssr::console_and_caller()?;
     let key = ssr::parse(plan.key())?;
-    let detail = tidemark_services::plans::get(&console.services, &caller, &key).await?;
-    ssr::parse(ssr::plan_export(detail.record, &format))
+    let format = ExchangeFormat::parse(&format).ok_or_else(|| {
+        let words = ExchangeFormat::ALL.map(ExchangeFormat::as_str).join(", ");
+        Invalid::new("format", format!("must be one of {words}"))
+    });
+    let format = ssr::parse(format)?;
+    Ok(tidemark_services::plans::export(&console.services, &caller, &key, format).await?)
 }

@@ -1,17 +1,10 @@
-#![cfg_attr(
-    feature = "ssr",
-    expect(
-        clippy::unused_async,
-        reason = "a server function is async, and this one has nothing to wait for"
-    )
-)]
-
 use leptos::prelude::*;
 use tidemark_domain::plan::PlanDraft;
 
 use crate::error::AppError;
 
-/// Reads plans from AWS's JSON or a CloudFormation template. Nothing is saved: each is a draft to look at.
+/// Reads plans from AWS's JSON or a `CloudFormation` template. Nothing is saved: each is a draft to look
+/// at.
 #[server(endpoint = "plans/import", output = crate::wire::Json)]
 pub async fn import_plan(
     /// Account and Region of the plan, as `account/region`.
@@ -20,6 +13,17 @@ pub async fn import_plan(
     text: String,
 ) -> Result<Vec<PlanDraft>, AppError> {
     use crate::ssr;
-    ssr::console_and_caller()?;
-    ssr::parse(ssr::plan_import(&scope, &text))
+    use tidemark_domain::{Invalid, Scope};
+    let (console, caller) = ssr::console_and_caller()?;
+    let (account, region) = ssr::parse(
+        scope
+            .split_once('/')
+            .ok_or_else(|| Invalid::new("scope", "must be an account and a Region")),
+    )?;
+    let scope = Scope {
+        account: ssr::parse(account.parse())?,
+        region: ssr::parse(region.parse())?,
+    };
+    let services = &console.services;
+    Ok(tidemark_services::plans::import(services, &caller, &scope, &text, Vec::new()).await?)
 }

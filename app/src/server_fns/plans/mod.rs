@@ -30,7 +30,7 @@ pub use deletion::{PlanDeletionOf, plan_deletion};
 pub use dry_run::{DryRunPlanDraft, dry_run_plan};
 pub use dry_run_list::{ListDryRun, list_dry_run};
 pub use edit::{EditPlan, edit_plan};
-pub use export::{ExportPlan, PlanExport, export_plan};
+pub use export::{ExportPlan, export_plan};
 pub use get::{GetPlan, get_plan};
 pub use import::{ImportPlan, import_plan};
 pub use key::PlanAddress;
