@@ -128,7 +128,7 @@ fn describe(window: &Window) -> String {
         more => format!("{} times a day", more.len()),
     };
     format!(
-        "{}: {begins}, starts within {}, ends within {}",
+        "{}: {begins}, start in {}, end in {}",
         window.name,
         minutes(window.start_within),
         minutes(window.end_within)

@@ -105,7 +105,7 @@ fn one(
         <section class="panel plan-part" aria-labelledby=title.clone()>
             <div class="section-head"><h3 id=title.clone()>{rule.rule_name.clone()}</h3>{run}</div>
             <dl class="facts">
-                <dt>"Runs"</dt><dd>{words} " " <code>{rule.schedule().to_owned()}</code></dd>
+                <dt>"Runs"</dt><dd>{words} " " <code class="nowrap">{rule.schedule().to_owned()}</code></dd>
                 <dt>"Into"</dt><dd>{rule.target_backup_vault_name.clone()}</dd>
                 <dt>"Window"</dt>
                 <dd>{format!(
