@@ -43,6 +43,10 @@ fn show(exported: PlanExport, address: &PlanAddress, format: &str) -> impl IntoV
             }
         })
         .collect_view();
+    let (download, plan) = (
+        href("/api/v1/plan/export", format),
+        address.on("/plans/view"),
+    );
     let lost = (!exported.lost.is_empty()).then(|| {
         let fields = exported.lost.join(", ");
         view! {
@@ -56,10 +60,10 @@ fn show(exported: PlanExport, address: &PlanAddress, format: &str) -> impl IntoV
             title=format!("Export {}", exported.file_name)
             crumbs=vec![
                 Crumb::new("Plans", "/plans"),
-                Crumb::new("The plan", address.on("/plans/view")),
+                Crumb::new("The plan", plan),
             ]
         >
-            <a class="button" href=href("/api/v1/plan/export", format) rel="external" download=exported.file_name>"Keep as a file"</a>
+            <a class="button" href=download rel="external" download=exported.file_name>"Keep as a file"</a>
         </PageHead>
         <nav class="choices" aria-label="Form">{forms}</nav>
         {lost}
