@@ -1,0 +1,178 @@
+use serde_json::Value;
+use tidemark_domain::{Role, plan::PlanFilter, runs::RunState};
+use tidemark_services::plans;
+use tidemark_testkit::{JobEnd, JobScript, build};
+
+use super::{DR, edited, gold, key, rollout, with_gold};
+use crate::world::{World, caller};
+
+#[tokio::test]
+async fn running_a_rule_now_makes_a_point_of_each_resource_that_it_takes() {
+    let world = World::new().await;
+    let operator = caller(Role::Operator);
+    let key = with_gold(&world).await;
+    let shown = plans::rule_run(&world.services, &operator, &key, "daily")
+        .await
+        .unwrap();
+    assert_eq!(shown.resources.len(), 1);
+    let run = plans::run_now(&world.services, &operator, &key, "daily", &shown.digest, "")
+        .await
+        .unwrap();
+    let view = world.finish(run).await;
+    assert_eq!(view.state, RunState::Succeeded, "{view:?}");
+    assert_eq!(view.summary["completed"], 1);
+    world.sync().await;
+    let page = world
+        .services
+        .catalogue
+        .points(&tidemark_domain::PointFilter {
+            resource: Some(world.orders()),
+            ..Default::default()
+        })
+        .await
+        .unwrap();
+    let point = &page.items[0];
+    assert_eq!(point.status, "COMPLETED");
+    let days = point.delete_at.unwrap().duration_since(point.created_at);
+    assert_eq!(days.as_hours(), 35 * 24);
+}
+
+#[tokio::test]
+async fn a_job_that_fails_does_not_hide_the_others_and_all_failing_fails_the_run() {
+    let world = World::new().await;
+    let operator = caller(Role::Operator);
+    let key = with_gold(&world).await;
+    world.aws.script_backups(JobScript {
+        polls: 1,
+        end: JobEnd::With("FAILED".to_owned(), "no more room".to_owned()),
+    });
+    let shown = plans::rule_run(&world.services, &operator, &key, "daily")
+        .await
+        .unwrap();
+    let run = plans::run_now(&world.services, &operator, &key, "daily", &shown.digest, "")
+        .await
+        .unwrap();
+    let view = world.finish(run).await;
+    assert_eq!(view.state, RunState::Failed);
+    assert!(view.error.unwrap().message.contains("no more room"));
+}
+
+#[tokio::test]
+async fn a_rollout_has_a_result_per_account_and_drift_shows_later() {
+    let world = World::new().await;
+    let operator = caller(Role::Operator);
+    let dr = world.add_account(DR).await;
+    let shut = world.add_account("777788889999").await;
+    world.aws.deny(&shut.account, &["backup:CreateBackupPlan"]);
+    let request = rollout(&world, &[world.scope.clone(), dr.clone(), shut.clone()]);
+    let shown = plans::rollout(&world.services, &operator, request.clone())
+        .await
+        .unwrap();
+    assert_eq!(shown.targets.len(), 3);
+    let in_dr = shown
+        .targets
+        .iter()
+        .find(|t| t.account == dr.account)
+        .unwrap();
+    let role = &in_dr.change.as_ref().unwrap().draft.selections[0];
+    assert!(role.selection.iam_role_arn.contains(DR));
+    let run = plans::start_rollout(&world.services, &operator, request.clone(), &shown.digest)
+        .await
+        .unwrap();
+    let view = world.finish(run).await;
+    assert_eq!(view.state, RunState::Succeeded, "{view:?}");
+    assert_eq!(view.summary["saved"], 2);
+    assert_eq!(view.summary["failed"], 1);
+    assert_eq!(world.aws.plans(&dr)[0].selections.len(), 1);
+    assert!(world.aws.plans(&shut).is_empty());
+
+    // Somebody changes the one in the DR account.
+    let id = world.aws.plans(&dr)[0].id.clone();
+    world.aws.change_plan(&dr, &id, &gold(7));
+    world.sync().await;
+    let account = build::account(DR);
+    tidemark_services::sync::sync_scope(&world.services, &account, &dr.region)
+        .await
+        .unwrap();
+    let rows = plans::list(&world.services, &operator, &PlanFilter::default())
+        .await
+        .unwrap();
+    assert_eq!(rows.items.len(), 2);
+    assert!(rows.items.iter().all(|row| row.drifts));
+    let home = key(&world.scope, world.aws.plans(&world.scope)[0].id.clone());
+    let detail = plans::get(&world.services, &operator, &home).await.unwrap();
+    assert_eq!(detail.siblings.len(), 1);
+    assert_eq!(
+        detail.siblings[0].differences[0].field,
+        "Rules[daily].Lifecycle.DeleteAfterDays"
+    );
+    // Rolling out again changes just that one.
+    let again = plans::rollout(&world.services, &operator, request)
+        .await
+        .unwrap();
+    let changing: Vec<_> = again
+        .targets
+        .iter()
+        .filter(|t| {
+            t.change
+                .as_ref()
+                .is_some_and(|c| c.before.is_some() && !c.is_empty())
+        })
+        .map(|t| t.account.as_str())
+        .collect();
+    assert_eq!(changing, [DR]);
+}
+
+#[tokio::test]
+async fn a_list_counts_what_each_plan_takes_and_when_it_runs_next() {
+    let world = World::new().await;
+    with_gold(&world).await;
+    let rows = plans::list(
+        &world.services,
+        &caller(Role::Viewer),
+        &PlanFilter::default(),
+    )
+    .await
+    .unwrap();
+    let row = &rows.items[0];
+    assert_eq!((row.rules, row.selections, row.resources), (1, 1, Some(1)));
+    assert_eq!((row.errors, row.drifts), (0, false));
+    let next = row.next_run.unwrap();
+    assert!(next > world.clock.now());
+    assert_eq!(next.to_string(), "2026-01-16T05:00:00Z");
+}
+
+#[tokio::test]
+async fn the_runs_credentials_reach_this_plan_only() {
+    let world = World::new().await;
+    let operator = caller(Role::Operator);
+    let key = with_gold(&world).await;
+    let mut change = edited(&world, &key).await;
+    change.plan = gold(36);
+    let shown = plans::change(&world.services, &operator, change.clone())
+        .await
+        .unwrap();
+    let policy: Value = serde_json::from_str(&shown.session_policy).unwrap();
+    let resource = &policy["Statement"][0]["Resource"];
+    assert!(resource.as_str().unwrap().ends_with(&key.id), "{policy}");
+    let run = plans::apply(&world.services, &operator, change, &shown.digest)
+        .await
+        .unwrap();
+    world.finish(run).await;
+    let updates: Vec<_> = world
+        .cloud
+        .calls()
+        .into_iter()
+        .filter(|call| call.operation == "update_plan")
+        .collect();
+    assert_eq!(updates.len(), 1);
+    let session = &updates[0].target.session;
+    assert_eq!(
+        session.source_identity.as_ref().unwrap().as_str(),
+        "operator"
+    );
+    assert_eq!(
+        session.policy.as_deref(),
+        Some(shown.session_policy.as_str())
+    );
+}
