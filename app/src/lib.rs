@@ -58,12 +58,14 @@ use crate::{
             PlanDeletePage, PlanEditPage, PlanExportPage, PlanImportPage, PlanPage,
             PlanRolloutPage, PlanRunPage, PlansPage,
         },
+        points::{ChangePage, PointPage, PointsPage},
         resources::{ResourcePage, ResourcesPage},
         restore::RestorePage,
         runs::{RunPage, RunsPage},
         sign_in::{PasswordPage, SignInPage},
         styleguide::StyleguidePage,
         timeline::TimelinePage,
+        vaults::{VaultPage, VaultsPage},
     },
     session::Session,
 };
@@ -104,6 +106,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/plans/delete") view=PlanDeletePage ssr=SsrMode::Async/>
                     <Route path=path!("/plans/run") view=PlanRunPage ssr=SsrMode::Async/>
                     <Route path=path!("/plans/rollout") view=PlanRolloutPage ssr=SsrMode::Async/>
+                    <Route path=path!("/vaults") view=VaultsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/vaults/view") view=VaultPage ssr=SsrMode::Async/>
+                    <Route path=path!("/points") view=PointsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/points/view") view=PointPage ssr=SsrMode::Async/>
+                    <Route path=path!("/points/change") view=ChangePage ssr=SsrMode::Async/>
                     <Route path=path!("/backup") view=BackupPage ssr=SsrMode::Async/>
                     <Route path=path!("/restore") view=RestorePage ssr=SsrMode::Async/>
                     <Route path=path!("/runs") view=RunsPage ssr=SsrMode::Async/>

@@ -53,6 +53,13 @@ const ROUTES: Record<string, (page: Page) => Promise<unknown>> = {
   coverage: (page) => page.goto("/coverage"),
   controls: (page) => page.goto("/coverage/controls"),
   cost: (page) => page.goto("/cost"),
+  vaults: (page) => page.goto("/vaults"),
+  vault: (page) => follow(page, "/vaults?text=orders-main", "orders-main"),
+  points: (page) => page.goto("/points"),
+  "expired point": (page) => follow(page, "/points?status=EXPIRED", /ago/),
+  "points: delete": (page) => page.goto("/points/change?do=delete&vault=orders-main"),
+  "points: lifecycle": (page) =>
+    page.goto("/points/change?do=lifecycle&vault=orders-main&chosen=1&delete_days=400"),
   runs: (page) => page.goto("/runs"),
   audit: (page) => page.goto("/audit"),
   styleguide: (page) => page.goto("/styleguide"),

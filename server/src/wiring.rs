@@ -15,6 +15,7 @@ use tidemark_services::{
     backup::BackupRun,
     cost,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
+    points::change::ChangeRun,
     ports::Cloud,
     restore::RestoreRun,
     sync::SyncQueue,
@@ -86,6 +87,18 @@ pub async fn wire(config: &Config, access: &AwsAccess) -> Result<Wired, CliError
             store.accounts(),
             Arc::clone(&cloud),
             sync.clone(),
+        ))
+        .with(ChangeRun::deletion(
+            store.accounts(),
+            Arc::clone(&cloud),
+            store.items(),
+            sync.clone(),
+        ))
+        .with(ChangeRun::lifecycle(
+            store.accounts(),
+            Arc::clone(&cloud),
+            store.items(),
+            sync.clone(),
         ));
     let runs = Engine::new(
         store.runs(),
@@ -102,6 +115,7 @@ pub async fn wire(config: &Config, access: &AwsAccess) -> Result<Wired, CliError
         audit: store.audit(),
         cloud,
         runs: Arc::new(runs),
+        items: store.items(),
         clock,
         sync,
     };

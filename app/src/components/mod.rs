@@ -10,6 +10,7 @@ mod empty;
 mod field;
 mod get_form;
 mod lane;
+mod lifecycle_bar;
 mod lifecycle_scale;
 mod load;
 mod moment;
@@ -40,6 +41,7 @@ pub(crate) use lane::{Board, Hands, Legend, Links, MarkTable, Occurring};
 pub(crate) use lane::{
     HEIGHT, Markup, Spot, Track, describe, escape, outline, sign, spot_tier, spots, ticks,
 };
+pub(crate) use lifecycle_bar::LifecycleBar;
 pub(crate) use lifecycle_scale::{LifecycleScale, Retention};
 pub(crate) use load::{load, load_or, load_page};
 pub(crate) use moment::{Moment, Style};
@@ -52,7 +54,8 @@ pub(crate) use progress::ProgressBar;
 pub(crate) use stages::{Stage, Stages};
 pub(crate) use stat::Stat;
 pub(crate) use status::{
-    AccountHealth, JobBadge, PointBadge, ProtectionBadge, RunBadge, ScopeBadge, TierBadge,
+    AccountHealth, ItemBadge, JobBadge, LockBadge, PointBadge, ProtectionBadge, RunBadge,
+    ScopeBadge, TierBadge,
 };
 pub(crate) use step_list::StepList;
 pub(crate) use table::{Column, Table};

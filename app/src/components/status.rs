@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 use leptos::prelude::*;
-use tidemark_domain::{Protection, RecoveryPoint, ScopeHealth, ScopeState, Tier, runs::RunState};
+use tidemark_domain::{
+    LockState, Protection, RecoveryPoint, ScopeHealth, ScopeState, Tier, change::ItemState,
+    runs::RunState,
+};
 
 use super::{Badge, Tone};
 
@@ -102,12 +105,49 @@ pub(crate) fn PointBadge(
     let locked = point.locked.then(|| {
         view! { <Badge tone=Tone::Neutral text="locked" title="The vault is locked: it cannot be deleted before its time"/> }
     });
+    let held = point.held.then(|| {
+        view! { <Badge tone=Tone::Warn text="held" title="A legal hold keeps it from being deleted"/> }
+    });
     view! {
         <span class="badges">
             <Badge tone text title=point.status_message.unwrap_or_default()/>
             {locked}
+            {held}
         </span>
     }
+}
+
+/// How a vault's lock stands.
+#[component]
+pub(crate) fn LockBadge(
+    /// The lock.
+    lock: LockState,
+) -> impl IntoView {
+    let tone = match lock {
+        LockState::Open => Tone::Unknown,
+        LockState::Governance => Tone::Neutral,
+        LockState::Grace { .. } => Tone::Warn,
+        LockState::Immutable { .. } => Tone::Good,
+    };
+    view! { <Badge tone text=lock.as_str()/> }
+}
+
+/// Where an item of a run stands.
+#[component]
+pub(crate) fn ItemBadge(
+    /// Where it stands.
+    state: ItemState,
+    /// The word for what is done.
+    done: &'static str,
+) -> impl IntoView {
+    let (tone, text) = match state {
+        ItemState::Pending => (Tone::Neutral, "not begun"),
+        ItemState::Asked => (Tone::Busy, "asked"),
+        ItemState::Done => (Tone::Good, done),
+        ItemState::Left => (Tone::Warn, "left"),
+        ItemState::Failed => (Tone::Bad, "failed"),
+    };
+    view! { <Badge tone text/> }
 }
 
 /// Storage tier.

@@ -59,6 +59,9 @@ fn navigation(me: &Me) -> impl IntoView + use<> {
     let audit = me
         .may(Privilege::ReadAudit)
         .then(|| link("/audit", "Audit"));
+    let vaults = me
+        .may(Privilege::ReadVaults)
+        .then(|| link("/vaults", "Vaults"));
     view! {
         <nav class="nav" aria-label="Main">
             <ul>
@@ -68,6 +71,8 @@ fn navigation(me: &Me) -> impl IntoView + use<> {
                 {plans}
                 {link("/coverage", "Coverage")}
                 {link("/cost", "Cost")}
+                {link("/points", "Points")}
+                {vaults}
                 {link("/runs", "Runs")}
                 {link("/accounts", "Accounts")}
                 {audit}

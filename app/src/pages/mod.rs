@@ -8,12 +8,14 @@ pub(crate) mod coverage;
 pub(crate) mod not_found;
 pub(crate) mod overview;
 pub(crate) mod plans;
+pub(crate) mod points;
 pub(crate) mod resources;
 pub(crate) mod restore;
 pub(crate) mod runs;
 pub(crate) mod sign_in;
 pub(crate) mod styleguide;
 pub(crate) mod timeline;
+pub(crate) mod vaults;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;

@@ -14,3 +14,4 @@ pub mod restore;
 pub mod runs;
 pub mod session;
 pub mod timeline;
+pub mod vaults;

@@ -3,6 +3,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use async_trait::async_trait;
 use tidemark_domain::{
     Arn, ScalingTarget, TableSettings,
+    change::NewLifecycle,
     plan::{BackupPlan, PlanRecord},
     selection::BackupSelection,
 };
@@ -140,6 +141,25 @@ impl Cloud for AwsCloud {
         job_id: &str,
     ) -> Result<RestoreJobState, CloudError> {
         backup::restore_job(&self.open(target).await?, job_id).await
+    }
+
+    async fn delete_point(
+        &self,
+        target: &Target,
+        vault: &str,
+        point: &Arn,
+    ) -> Result<(), CloudError> {
+        backup::delete_point(&self.open(target).await?, vault, point).await
+    }
+
+    async fn update_lifecycle(
+        &self,
+        target: &Target,
+        vault: &str,
+        point: &Arn,
+        lifecycle: NewLifecycle,
+    ) -> Result<(), CloudError> {
+        backup::update_lifecycle(&self.open(target).await?, vault, point, lifecycle).await
     }
 
     async fn table(

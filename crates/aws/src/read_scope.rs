@@ -119,12 +119,17 @@ impl Reading {
 /// part that cannot be read does not hide the others; when none can, that is an error.
 pub(crate) async fn read_scope(access: &Access) -> Result<ScopeSnapshot, CloudError> {
     let vaults_and_points = async {
-        let vaults = Part::from(backup::list_vaults(access).await);
-        let points = points(access, &vaults.items).await;
-        (vaults, points)
+        let mut vaults = Part::from(backup::list_vaults(access).await);
+        let (points, policies) = futures::join!(
+            points(access, &vaults.items),
+            policies(access, &vaults.items)
+        );
+        let refused = add_policies(&mut vaults.items, policies);
+        (vaults, refused, points)
     };
     let (
-        (vaults, points),
+        (vaults, refused_policies, points),
+        holds,
         jobs,
         (plans, settings),
         (tables, table_backups),
@@ -135,6 +140,7 @@ pub(crate) async fn read_scope(access: &Access) -> Result<ScopeSnapshot, CloudEr
         (caches, snapshots),
     ) = futures::join!(
         vaults_and_points,
+        backup::legal_holds(access),
         backup::list_jobs(access),
         async { futures::join!(backup::read_plans(access), backup::region_settings(access)) },
         async {
@@ -169,9 +175,15 @@ pub(crate) async fn read_scope(access: &Access) -> Result<ScopeSnapshot, CloudEr
     );
     let mut reading = Reading::default();
     reading.snapshot.vaults = reading.take("vaults", vaults);
+    for (vault, error) in refused_policies {
+        reading.take::<()>(&format!("policy:{vault}"), Part::failed(error));
+    }
     for (vault, read) in points {
         reading.points(&format!("points:{vault}"), read);
     }
+    let holds = reading.take("legal-holds", Part::from(holds));
+    mark_held(&mut reading.snapshot.points, &holds);
+    reading.snapshot.holds = holds.into_iter().map(|held| held.hold).collect();
     let jobs = match jobs {
         Ok(jobs) => {
             add_sources(&mut reading.snapshot.points, jobs.copies);
@@ -209,6 +221,44 @@ async fn points(access: &Access, vaults: &[Vault]) -> Vec<(String, Part<Recovery
         .buffered(AT_ONCE)
         .collect()
         .await
+}
+
+/// The access policy of each vault.
+async fn policies(
+    access: &Access,
+    vaults: &[Vault],
+) -> Vec<(String, Result<Option<String>, CloudError>)> {
+    stream::iter(vaults.to_vec())
+        .map(|vault| async move {
+            let policy = backup::access_policy(access, &vault.name).await;
+            (vault.name, policy)
+        })
+        .buffered(AT_ONCE)
+        .collect()
+        .await
+}
+
+/// Gives the vaults their policies; answers those that could not be read.
+fn add_policies(
+    vaults: &mut [Vault],
+    policies: Vec<(String, Result<Option<String>, CloudError>)>,
+) -> Vec<(String, CloudError)> {
+    let mut refused = Vec::new();
+    for (vault, (name, policy)) in vaults.iter_mut().zip(policies) {
+        match policy {
+            Ok(policy) => vault.access_policy = policy,
+            Err(error) => refused.push((name, error)),
+        }
+    }
+    refused
+}
+
+/// Tells points that a legal hold keeps them.
+fn mark_held(points: &mut [RecoveryPoint], holds: &[backup::Held]) {
+    let held: HashSet<&Arn> = holds.iter().flat_map(|hold| &hold.points).collect();
+    for point in points {
+        point.held = held.contains(&point.arn);
+    }
 }
 
 /// Tells copies what they were copied from, as far as copy jobs still say so.

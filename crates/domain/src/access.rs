@@ -10,7 +10,7 @@ pub enum Role {
     Viewer,
     /// Reads, backs up and restores the resources that are theirs by tag or grant.
     Owner,
-    /// Reads everything, backs up and restores everything, manages backup plans.
+    /// Reads everything, backs up and restores everything, manages backup plans and recovery points.
     Operator,
     /// Everything, accounts and users too.
     Admin,
@@ -58,10 +58,17 @@ impl Role {
                 | P::ControlRuns
                 | P::ReadPlans
                 | P::ManagePlans
+                | P::ReadVaults
+                | P::ManagePoints
                 | P::Refresh,
             )
-            | (Self::Auditor, P::ReadCatalogue | P::ReadPlans | P::ReadRuns | P::ReadAudit)
-            | (Self::Viewer, P::ReadCatalogue | P::ReadPlans | P::ReadRuns) => Reach::All,
+            | (
+                Self::Auditor,
+                P::ReadCatalogue | P::ReadPlans | P::ReadVaults | P::ReadRuns | P::ReadAudit,
+            )
+            | (Self::Viewer, P::ReadCatalogue | P::ReadPlans | P::ReadVaults | P::ReadRuns) => {
+                Reach::All
+            }
             (
                 Self::Owner,
                 P::ReadCatalogue | P::ReadRuns | P::Backup | P::Restore | P::ControlRuns,
@@ -87,6 +94,10 @@ pub enum Reach {
 pub enum Privilege {
     /// See accounts, resources, recovery points and their freshness.
     ReadCatalogue,
+    /// See vaults, their locks, policies and legal holds.
+    ReadVaults,
+    /// Delete recovery points and change their lifecycles.
+    ManagePoints,
     /// See runs and their logs.
     ReadRuns,
     /// Start a backup.
@@ -113,8 +124,10 @@ pub enum Privilege {
 
 impl Privilege {
     /// Every privilege.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::ReadCatalogue,
+        Self::ReadVaults,
+        Self::ManagePoints,
         Self::ReadRuns,
         Self::Backup,
         Self::Restore,

@@ -2,6 +2,7 @@
 
 mod access;
 mod account;
+pub mod change;
 pub mod cost;
 pub mod coverage;
 pub mod exchange;
@@ -18,6 +19,7 @@ pub mod selection;
 pub mod simulate;
 mod text;
 pub mod timeline;
+mod vault;
 
 pub use access::{Me, Privilege, Reach, Role};
 pub use account::{
@@ -27,7 +29,7 @@ pub use account::{
 pub use ids::{AccountId, Arn, ExternalId, Region, RoleArn, SessionName, TableName, VaultName};
 pub use overview::{AccountOverview, Overview};
 pub use page::Page;
-pub use point::{Job, JobKind, PointFilter, PointSource, RecoveryPoint, Tier, Vault};
+pub use point::{Job, JobKind, PointDetail, PointFilter, PointSource, RecoveryPoint, Tier};
 pub use resource::{
     PitrWindow, Protection, Resource, ResourceDetail, ResourceFilter, ResourceRow, ResourceSort,
     ResourceType,
@@ -37,3 +39,7 @@ pub use restore::{
     ScalingTarget, TableSettings,
 };
 pub use text::Invalid;
+pub use vault::{
+    LegalHold, LockState, Vault, VaultContents, VaultDetail, VaultFilter, VaultKind, VaultRow,
+    quota,
+};

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Arn, Region, ResourceType};
+use crate::{AccountId, Arn, LegalHold, Region, ResourceType, Vault};
 
 /// A recovery point as the catalogue holds and pages show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +40,9 @@ pub struct RecoveryPoint {
     pub delete_at: Option<Timestamp>,
     /// The vault is locked: it cannot be deleted before its time.
     pub locked: bool,
+    /// A legal hold keeps it from being deleted.
+    #[serde(default)]
+    pub held: bool,
     /// The point that it was copied from.
     pub copied_from: Option<Arn>,
     /// The composite point that it belongs to.
@@ -59,6 +62,27 @@ impl RecoveryPoint {
             "COMPLETED" | "AVAILABLE" | "STOPPED" | "PARTIAL" | "EXPIRED"
         )
     }
+}
+
+/// A recovery point with everything that its page shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointDetail {
+    /// The point.
+    pub point: RecoveryPoint,
+    /// Name of the resource.
+    pub resource_name: String,
+    /// Alias of the account that holds the point.
+    pub alias: String,
+    /// What it was copied from, the first one first, as far as the catalogue knows them.
+    pub sources: Vec<RecoveryPoint>,
+    /// Copies that were made of it, of any generation.
+    pub copies: Vec<RecoveryPoint>,
+    /// Members, when it is a composite point.
+    pub members: Vec<RecoveryPoint>,
+    /// The vault that holds it, where it is known.
+    pub vault: Option<Vault>,
+    /// Legal holds that keep it.
+    pub holds: Vec<LegalHold>,
 }
 
 /// Who made a recovery point.
@@ -93,6 +117,24 @@ impl PointSource {
         Self::RdsSnapshot,
     ];
 
+    /// The word of addresses and of the API.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::AwsBackup => "aws_backup",
+            Self::Continuous => "continuous",
+            Self::DynamoDbBackup => "dynamo_db_backup",
+            Self::DynamoDbSystem => "dynamo_db_system",
+            Self::MemoryDbSnapshot => "memory_db_snapshot",
+            Self::EbsSnapshot => "ebs_snapshot",
+            Self::RdsSnapshot => "rds_snapshot",
+        }
+    }
+
+    /// Parses the word of an address.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.word() == word)
+    }
+
     /// The name shown.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -125,6 +167,13 @@ impl Tier {
             Self::Cold => "cold",
         }
     }
+
+    /// Parses the word of an address.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Warm, Self::Cold]
+            .into_iter()
+            .find(|tier| tier.as_str() == word)
+    }
 }
 
 /// What a list of recovery points shows.
@@ -137,11 +186,35 @@ pub struct PointFilter {
     pub account: Option<AccountId>,
     /// Only points in this Region.
     pub region: Option<Region>,
+    /// Only points of resources that this person owns by tag; set by the use case.
+    pub owner: Option<String>,
+    /// Only points in vaults of this name.
+    pub vault: Option<String>,
+    /// Only points of resources of this type.
+    pub resource_type: Option<ResourceType>,
+    /// Only points in this status, as AWS words it.
+    pub status: Option<String>,
+    /// Only points in this tier.
+    pub tier: Option<Tier>,
+    /// Only points from this source.
+    pub source: Option<PointSource>,
+    /// Only points that this plan made.
+    pub plan: Option<String>,
+    /// Only points of resources whose name or ARN holds this text, or the one point of this ARN.
+    pub text: Option<String>,
+    /// Only points of resources with this tag: `key` or `key=value`.
+    pub tag: Option<String>,
+    /// Only points under a legal hold, or only the others.
+    pub held: Option<bool>,
+    /// Only points in locked vaults, or only the others.
+    pub locked: Option<bool>,
     /// Only points made at or after.
     pub from: Option<Timestamp>,
     /// Only points made before.
     pub until: Option<Timestamp>,
-    /// Cursor of the page; pages run from the newest to the oldest.
+    /// From the oldest to the newest; otherwise from the newest to the oldest.
+    pub oldest_first: bool,
+    /// Cursor of the page.
     pub cursor: Option<String>,
     /// Rows per page; 1 to 1000, 50 by default.
     pub limit: Option<u16>,
@@ -196,27 +269,4 @@ pub enum JobKind {
     Copy,
     /// Restores from one.
     Restore,
-}
-
-/// A backup vault.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Vault {
-    /// Name.
-    pub name: String,
-    /// ARN.
-    pub arn: Arn,
-    /// Account.
-    pub account: AccountId,
-    /// Region.
-    pub region: Region,
-    /// Points in it.
-    pub points: u64,
-    /// It is locked.
-    pub locked: bool,
-    /// When a compliance lock becomes immutable.
-    pub lock_date: Option<Timestamp>,
-    /// Shortest retention that jobs may ask for, in days.
-    pub min_retention_days: Option<i64>,
-    /// Longest retention that jobs may ask for, in days.
-    pub max_retention_days: Option<i64>,
 }

@@ -44,7 +44,7 @@ pub use clock::SimClock;
 pub use engine::{
     BackupEngine, BackupJobFilter, CopyJobFilter, CreateLegalHold, CreatePlan, CreateVault,
     LockRequest, Organization, PointFilter, ProtectedResource, Quotas, RegionSettings,
-    RestoreJobFilter, StartBackupJob, StartCopyJob, StartRestoreJob, StartedBackupJob,
+    RestoreJobFilter, SeedPoints, StartBackupJob, StartCopyJob, StartRestoreJob, StartedBackupJob,
 };
 pub use error::{BackupError, ErrorKind};
 pub use provider::{Captured, ProviderError, ResourceProvider, SimResource};

@@ -24,6 +24,7 @@ pub mod session;
 pub mod sync;
 pub mod timeline;
 pub mod users;
+pub mod vaults;
 
 pub use authorize::{Grant, authorize, owner_of};
 pub use caller::Caller;

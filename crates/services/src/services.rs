@@ -4,7 +4,7 @@ use tidemark_domain::cost::PriceList;
 use tidemark_runs::{Clock, Engine};
 
 use crate::{
-    ports::{AccountStore, AuditLog, Catalogue, Cloud, Insight, UserStore},
+    ports::{AccountStore, AuditLog, Catalogue, Cloud, Insight, RunItems, UserStore},
     sync::SyncQueue,
 };
 
@@ -24,6 +24,8 @@ pub struct Services {
     pub cloud: Arc<dyn Cloud>,
     /// The run engine.
     pub runs: Arc<Engine>,
+    /// What runs do one by one.
+    pub items: Arc<dyn RunItems>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Prices for estimates.

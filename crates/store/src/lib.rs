@@ -10,6 +10,7 @@ mod convert;
 mod cursor;
 mod db;
 mod insight;
+mod items;
 mod migrate;
 mod open;
 mod record_checkpoints;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 use sqlx::{PgPool, SqlitePool};
 use tidemark_services::{
     error::StoreError,
-    ports::{AccountStore, AuditLog, Catalogue, Insight, UserStore},
+    ports::{AccountStore, AuditLog, Catalogue, Insight, RunItems, UserStore},
 };
 
 use tidemark_records::ports::Checkpoints;
@@ -111,6 +112,11 @@ impl Store {
     /// Who reads which shard of a captured table's stream, and how far.
     pub fn record_checkpoints(&self) -> Arc<dyn Checkpoints> {
         Arc::new(record_checkpoints::SqlCheckpoints(self.db.clone()))
+    }
+
+    /// What runs do one by one.
+    pub fn items(&self) -> Arc<dyn RunItems> {
+        Arc::new(items::SqlItems(self.db.clone()))
     }
 
     /// The audit log.

@@ -26,6 +26,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0003_plans.sql"),
     ),
     (
+        4,
+        "vaults, filters of points, items of runs",
+        include_str!("../migrations/sqlite/0004_vaults.sql"),
+        include_str!("../migrations/postgres/0004_vaults.sql"),
+    ),
+    (
         5,
         "timeline",
         include_str!("../migrations/sqlite/0005_timeline.sql"),

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use tidemark_domain::{
     Account, AccountConnection, AccountId, Arn, ExternalId, PitrWindow, PointSource, RecoveryPoint,
-    Region, Resource, ResourceType, RoleArn, Scope, SessionName, Tier, Vault,
+    Region, Resource, ResourceType, RoleArn, Scope, SessionName, Tier, Vault, VaultKind,
 };
 use tidemark_services::ports::{SessionIdentity, Target};
 
@@ -173,6 +173,7 @@ pub fn point(resource: &Resource, id: &str) -> PointBuilder {
         cold_at: None,
         delete_at: None,
         locked: false,
+        held: false,
         copied_from: None,
         parent: None,
         plan_id: None,
@@ -262,5 +263,9 @@ pub fn vault(scope: &Scope, name: &str) -> Vault {
         lock_date: None,
         min_retention_days: None,
         max_retention_days: None,
+        kind: VaultKind::Standard,
+        created_at: None,
+        encryption_key: None,
+        access_policy: None,
     }
 }

@@ -9,6 +9,7 @@ use std::{
 use async_trait::async_trait;
 use tidemark_domain::{
     Arn, ScalingTarget, ScopeCause, ScopeError, TableSettings,
+    change::NewLifecycle,
     plan::{BackupPlan, PlanRecord},
     selection::BackupSelection,
 };
@@ -331,6 +332,29 @@ impl Cloud for FaultyCloud {
     ) -> Result<RestoreJobState, CloudError> {
         let call = self.inner.restore_job(target, job_id);
         self.pass("restore_job", target, job_id, call).await
+    }
+
+    async fn delete_point(
+        &self,
+        target: &Target,
+        vault: &str,
+        point: &Arn,
+    ) -> Result<(), CloudError> {
+        let call = self.inner.delete_point(target, vault, point);
+        self.pass("delete_point", target, point.as_str(), call)
+            .await
+    }
+
+    async fn update_lifecycle(
+        &self,
+        target: &Target,
+        vault: &str,
+        point: &Arn,
+        lifecycle: NewLifecycle,
+    ) -> Result<(), CloudError> {
+        let call = self.inner.update_lifecycle(target, vault, point, lifecycle);
+        self.pass("update_lifecycle", target, point.as_str(), call)
+            .await
     }
 
     async fn table(

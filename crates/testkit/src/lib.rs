@@ -11,4 +11,6 @@ pub use fake_cloud::{Access, FakeCloud, FakeTable, JobEnd, JobScript};
 pub use faulty_cloud::{Call, FaultyCloud, When};
 pub mod stores;
 
-pub use stores::{FakeAccountStore, FakeAuditLog, FakeCatalogue, FakeInsight, FakeUserStore};
+pub use stores::{
+    FakeAccountStore, FakeAuditLog, FakeCatalogue, FakeInsight, FakeRunItems, FakeUserStore,
+};

@@ -10,12 +10,14 @@ mod first_admin;
 mod migrate;
 mod output;
 mod plans;
+mod points;
 mod restore;
 mod runs;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod serve;
 mod server;
+mod vaults;
 mod watch;
 mod work;
 
@@ -87,6 +89,12 @@ enum Command {
     /// Runs: everything that changes something in AWS
     #[command(subcommand)]
     Runs(runs::Command),
+    /// Vaults of every account
+    #[command(subcommand)]
+    Vaults(vaults::Command),
+    /// Recovery points of every account
+    #[command(subcommand)]
+    Points(points::Command),
     /// Back up a resource now
     Backup(backup::Options),
     /// Restore a resource
@@ -167,6 +175,8 @@ async fn run(cli: Cli) -> Result<Outcome, CliError> {
         Command::Accounts(command) => accounts::run(global, command).await,
         Command::Plans(command) => plans::run(global, command).await,
         Command::Runs(command) => runs::run(global, command).await,
+        Command::Vaults(command) => vaults::run(global, command).await,
+        Command::Points(command) => points::run(global, command).await,
         Command::Backup(options) => backup::run(global, options).await,
         Command::Restore(options) => restore::run(global, options).await,
     }

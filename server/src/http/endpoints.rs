@@ -71,6 +71,8 @@ const fn write(path: &'static str, access: Access) -> Endpoint {
 }
 
 const CATALOGUE: Access = Access::Needs(Privilege::ReadCatalogue);
+const VAULTS: Access = Access::Needs(Privilege::ReadVaults);
+const POINTS: Access = Access::Needs(Privilege::ManagePoints);
 const RUNS: Access = Access::Needs(Privilege::ReadRuns);
 const RESTORE: Access = Access::Needs(Privilege::Restore);
 const BACKUP: Access = Access::Needs(Privilege::Backup);
@@ -95,6 +97,11 @@ pub static ENDPOINTS: &[Endpoint] = &[
     page("/resources", CATALOGUE),
     page("/resources/view", CATALOGUE),
     page("/timeline", CATALOGUE),
+    page("/vaults", VAULTS),
+    page("/vaults/view", VAULTS),
+    page("/points", CATALOGUE),
+    page("/points/view", CATALOGUE),
+    page("/points/change", POINTS),
     page("/backup", BACKUP),
     page("/plans", PLANS),
     page("/plans/view", PLANS),
@@ -134,6 +141,13 @@ pub static ENDPOINTS: &[Endpoint] = &[
     function("/api/timeline/get", CATALOGUE),
     read("/timeline/export.csv", CATALOGUE),
     read("/timeline/export.svg", CATALOGUE),
+    function("/api/points/search", CATALOGUE),
+    function("/api/points/detail", CATALOGUE),
+    function("/api/points/plan_change", POINTS),
+    function("/api/points/change", POINTS),
+    function("/api/vaults/list", VAULTS),
+    function("/api/vaults/get", VAULTS),
+    function("/api/timeline/lane", CATALOGUE),
     function("/api/backup/prefill", BACKUP),
     function("/api/backup/start", BACKUP),
     function("/api/plans/list", PLANS),
@@ -159,6 +173,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
     function("/api/restore/start", RESTORE),
     function("/api/runs/list", RUNS),
     function("/api/runs/get", RUNS),
+    function("/api/runs/items", RUNS),
     function("/api/runs/cancel", CONTROL),
     function("/api/runs/retry", CONTROL),
     function("/api/coverage/report", CATALOGUE),
@@ -190,12 +205,18 @@ pub static ENDPOINTS: &[Endpoint] = &[
     read("/api/v1/coverage", CATALOGUE),
     read("/api/v1/coverage.csv", CATALOGUE),
     read("/api/v1/cost", CATALOGUE),
+    read("/api/v1/point", CATALOGUE),
+    write("/api/v1/points/plan", POINTS),
+    write("/api/v1/points/changes", POINTS),
+    read("/api/v1/vaults", VAULTS),
+    read("/api/v1/vault", VAULTS),
     write("/api/v1/restores/plan", RESTORE),
     write("/api/v1/restores", RESTORE),
     write("/api/v1/backups", BACKUP),
     read("/api/v1/runs", RUNS),
     read("/api/v1/runs/{id}", RUNS),
     read("/api/v1/runs/{id}/events", RUNS),
+    read("/api/v1/runs/{id}/items", RUNS),
     write("/api/v1/runs/{id}/cancel", CONTROL),
 ];
 

@@ -18,6 +18,8 @@ use tidemark_server::{
 use crate::support::{Answer, CARTS, Client, ORDERS, TestConsole};
 
 const NO_RUN: &str = "01936b2e-7c1f-7e07-8a0d-6f2f3c0a5b11";
+const VAULT: &str = "arn:aws:backup:eu-west-1:111122223333:backup-vault:Default";
+const POINT: &str = "arn:aws:backup:eu-west-1:111122223333:recovery-point:none";
 const NO_ACCOUNT: &str = "444455556666";
 
 #[tokio::test]
@@ -200,6 +202,11 @@ fn sample_path(endpoint: &Endpoint) -> String {
         .replace("{account}", "111122223333")
         .replace("{id}", NO_RUN);
     match endpoint.path {
+        "/vaults/view" | "/api/v1/vault" => {
+            format!("{path}?arn={}", VAULT.replace(':', "%3A"))
+        }
+        "/points/view" | "/api/v1/point" => format!("{path}?arn={}", POINT.replace(':', "%3A")),
+        "/points/change" => format!("{path}?do=delete&vault=Default"),
         "/resources/view" | "/backup" | "/restore" | "/api/v1/resource" => {
             format!(
                 "{path}?arn={}",
@@ -248,6 +255,10 @@ fn request() -> Value {
     })
 }
 
+fn change() -> Value {
+    json!({"action": {"do": "delete"}, "selection": {"matching": {"vault": "Default"}}})
+}
+
 /// Well-formed input for each entry that takes any; a new entry needs one here.
 fn sample(path: &str) -> Sample {
     use Sample::{Form, Json};
@@ -271,7 +282,23 @@ fn sample(path: &str) -> Sample {
             Form(&[("account", "111122223333")])
         }
         "/api/accounts/remove" => Form(&[("account", NO_ACCOUNT), ("confirmation", NO_ACCOUNT)]),
-        "/api/resources/list" | "/api/runs/list" | "/api/audit/list" => Json(json!({"query": {}})),
+        "/api/resources/list"
+        | "/api/runs/list"
+        | "/api/audit/list"
+        | "/api/points/search"
+        | "/api/vaults/list" => Json(json!({"query": {}})),
+        "/api/points/detail" => Json(json!({"arn": POINT})),
+        "/api/points/plan_change" => Json(json!({"query": "do=delete&vault=Default"})),
+        "/api/points/change" => Form(&[
+            ("query", "do=delete&vault=Default"),
+            ("digest", "not the digest"),
+        ]),
+        "/api/vaults/get" => Json(json!({"arn": VAULT})),
+        "/api/runs/items" => Json(json!({"id": NO_RUN, "state": "", "cursor": ""})),
+        "/api/v1/points/plan" => Json(change()),
+        "/api/v1/points/changes" => {
+            Json(json!({"request": change(), "digest": "not the digest", "reason": "a test"}))
+        }
         "/api/resources/get" | "/api/points/get" | "/api/backup/prefill" => {
             Json(json!({"arn": ORDERS}))
         }

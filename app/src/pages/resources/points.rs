@@ -6,7 +6,7 @@ use crate::{
         AccountLabel, Column, Empty, Moment, Pagination, PointBadge, Style, Table, TierBadge, load,
     },
     format::{bytes, counted},
-    pages::search,
+    pages::{points::point_href, search},
     query::{Query, pairs},
     server_fns::points::list_points,
     wizard::Wizard,
@@ -121,7 +121,7 @@ fn row(point: RecoveryPoint, wizard: Option<&Wizard>, verb: &'static str) -> imp
         .then_some("copy of another point");
     view! {
         <tr>
-            <td><Moment at=point.created_at style=Style::Both/></td>
+            <td><a href=point_href(&point.arn)><Moment at=point.created_at style=Style::Both/></a></td>
             <td><PointBadge point=point.clone()/></td>
             <td><TierBadge tier=point.tier/></td>
             <td class="numeric">{point.size_bytes.map(bytes)}</td>

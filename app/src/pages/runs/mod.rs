@@ -1,5 +1,6 @@
 //! Runs: everything that changes something in AWS.
 
+mod changes;
 mod follow;
 mod list;
 mod log;

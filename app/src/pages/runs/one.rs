@@ -5,7 +5,12 @@ use tidemark_domain::{
     runs::{RunEvent, RunId, RunState, RunView},
 };
 
-use super::{follow::Followed, log::log, words};
+use super::{
+    changes::{is_change, outcome, results_section, when_cancelled},
+    follow::Followed,
+    log::log,
+    words,
+};
 use crate::{
     components::{
         AccountLabel, Copyable, Crumb, Disclosure, FormError, Moment, Notice, PageHead, PostForm,
@@ -38,6 +43,16 @@ fn show(run: Data) -> impl IntoView {
     let followed = Followed::from(id, run.view, run.events);
     let state = Memo::new(move |_| followed.view.with(|view| view.state));
     let percent = Signal::derive(move || followed.view.with(|view| view.progress().percent));
+    let moved = Memo::new(move |_| {
+        followed.view.with(|view| {
+            if view.state.is_terminal() {
+                u64::MAX
+            } else {
+                u64::from(view.progress().percent.unwrap_or(0))
+            }
+        })
+    });
+    let kind = run.row.kind.clone();
     let controls = use_session().may(Privilege::ControlRuns);
     view! {
         <PageHead title=title crumbs=vec![Crumb::new("Runs", "/runs")]/>
@@ -59,6 +74,7 @@ fn show(run: Data) -> impl IntoView {
             <h2 id="steps-title">"Steps"</h2>
             {move || view! { <StepList steps=followed.view.with(|view| view.steps.clone())/> }}
         </section>
+        {results_section(id, kind, moved)}
         {move || (controls && !state.get().is_terminal()).then(|| cancel_form(id, &followed.view.get_untracked()))}
         {move || (controls && matches!(state.get(), RunState::Failed | RunState::Cancelled)).then(|| retry_form(id))}
         {facts}
@@ -80,6 +96,9 @@ fn headline(view: &RunView) -> String {
     match view.state {
         RunState::Succeeded => format!("Everything is done{took}."),
         RunState::Failed => format!("It failed{took}."),
+        RunState::Cancelled if is_change(&view.kind) => {
+            format!("It was cancelled{took}; {}.", when_cancelled(&view.kind))
+        }
         RunState::Cancelled => format!("It was cancelled{took}; what it did is undone."),
         RunState::Queued => "It waits for a worker.".to_owned(),
         RunState::AwaitingApproval => "It waits for a second person's approval.".to_owned(),
@@ -91,6 +110,7 @@ fn headline(view: &RunView) -> String {
 /// What there is now, or what went wrong and what to do.
 fn ending(view: &RunView, again: Option<&str>) -> Option<AnyView> {
     match view.state {
+        RunState::Succeeded if is_change(&view.kind) => outcome(view),
         RunState::Succeeded => created(view).map(|arn| {
             view! {
                 <Notice tone=Tone::Good title="There is now">
@@ -163,9 +183,17 @@ fn cancel_form(id: RunId, view: &RunView) -> AnyView {
         return view! { <p class="calm">"It was asked to stop. What it did is undone first."</p> }
             .into_any();
     }
+    let what = if is_change(&view.kind) {
+        format!(
+            "It stops after the points that AWS is being asked for; {}.",
+            when_cancelled(&view.kind)
+        )
+    } else {
+        "It stops at the next safe moment and undoes what it did. What is undone is listed above, step by step.".to_owned()
+    };
     view! {
         <Disclosure summary="Cancel the run">
-            <p>"It stops at the next safe moment and undoes what it did. What is undone is listed above, step by step."</p>
+            <p>{what}</p>
             <PostForm action=CancelRun::PATH class="form">
                 <input type="hidden" name="id" value=id.to_string()/>
                 <TextArea label="Why" name="reason" hint="For the audit log, in your words."/>

@@ -1,7 +1,8 @@
 use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 use tidemark_domain::{
-    Check, Protection, ScopeHealth, Tier,
+    Check, LockState, Protection, ScopeHealth, Tier,
+    change::ItemState,
     runs::{Activity, Always, Progress, RunState, StepError, StepPlan, StepState, StepView},
 };
 
@@ -11,9 +12,10 @@ use crate::{
     clock::page_clock,
     components::{
         AccountLabel, Badge, CheckList, Choice, Column, Copyable, Disclosure, Empty, ErrorNotice,
-        Field, LifecycleScale, Moment, NextRuns, Notice, PageHead, Pagination, ProgressBar,
-        ProtectionBadge, Retention, RunBadge, ScopeBadge, Select, Stage, Stages, Stat, StepList,
-        Style, Table, TextArea, TierBadge, Tone, Window, WindowBar,
+        Field, ItemBadge, LifecycleBar, LifecycleScale, LockBadge, Moment, NextRuns, Notice,
+        PageHead, Pagination, ProgressBar, ProtectionBadge, Retention, RunBadge, ScopeBadge,
+        Select, Stage, Stages, Stat, StepList, Style, Table, TextArea, TierBadge, Tone, Window,
+        WindowBar,
     },
     error::{AppError, ErrorKind},
     format::count,
@@ -37,6 +39,7 @@ pub(super) fn stories() -> impl IntoView {
         {story("Table", table().into_any())}
         {story("Nothing here", empty().into_any())}
         {story("Timeline", lanes().into_any())}
+        {story("Life of a point", lives().into_any())}
         {story("Checks", checks().into_any())}
         {story("Steps", steps().into_any())}
         {story("Windows", windows().into_any())}
@@ -194,6 +197,24 @@ fn empty() -> impl IntoView {
             <p><a class="button" href="#">"See the accounts"</a></p>
         </Empty>
         <div class="skeleton" aria-hidden="true"></div>
+    }
+}
+
+fn lives() -> impl IntoView {
+    let now = page_clock().now_once();
+    let day = |days: i64| now + SignedDuration::from_hours(24 * days);
+    view! {
+        <LifecycleBar created_at=day(-60) cold_at=Some(day(-30)) delete_at=Some(day(100)) now/>
+        <LifecycleBar created_at=day(-2) cold_at=Some(day(28)) delete_at=Some(day(358)) now/>
+        <LifecycleBar created_at=day(-2) cold_at=None delete_at=None now/>
+        <LifecycleBar created_at=day(-90) cold_at=None delete_at=Some(day(-55)) now/>
+        <p class="badges">
+            <LockBadge lock=LockState::Open/>
+            <LockBadge lock=LockState::Governance/>
+            <LockBadge lock=LockState::Grace { until: day(3) }/>
+            <LockBadge lock=LockState::Immutable { since: None }/>
+            {ItemState::ALL.map(|state| view! { <ItemBadge state done="deleted"/> }).collect_view()}
+        </p>
     }
 }
 

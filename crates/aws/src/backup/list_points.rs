@@ -74,6 +74,7 @@ fn point(
             .calculated_lifecycle()
             .and_then(|l| convert::moment(l.delete_at())),
         locked: vault.locked,
+        held: false,
         copied_from: None,
         parent: convert::arn(point.parent_recovery_point_arn()),
         plan_id: point

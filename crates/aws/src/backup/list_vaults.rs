@@ -1,5 +1,5 @@
 use aws_sdk_backup::types::BackupVaultListMember;
-use tidemark_domain::Vault;
+use tidemark_domain::{Vault, VaultKind};
 use tidemark_services::ports::CloudError;
 
 use crate::{
@@ -43,5 +43,12 @@ fn vault(access: &Access, vault: &BackupVaultListMember) -> Option<Vault> {
         lock_date: convert::moment(vault.lock_date()),
         min_retention_days: vault.min_retention_days().filter(|_| locked),
         max_retention_days: vault.max_retention_days().filter(|_| locked),
+        kind: vault
+            .vault_type()
+            .map(|kind| VaultKind::from(kind.as_str().to_owned()))
+            .unwrap_or_default(),
+        created_at: convert::moment(vault.creation_date()),
+        encryption_key: convert::arn(vault.encryption_key_arn()),
+        access_policy: None,
     })
 }

@@ -1,6 +1,9 @@
 //! AWS Backup, one operation per file.
 
+mod access_policy;
 mod backup_job;
+mod delete_point;
+mod legal_holds;
 mod list_jobs;
 mod list_points;
 mod list_vaults;
@@ -11,8 +14,12 @@ mod start_backup;
 mod start_restore;
 mod start_rule_backup;
 mod stop_backup;
+mod update_lifecycle;
 
+pub(crate) use access_policy::access_policy;
 pub(crate) use backup_job::backup_job;
+pub(crate) use delete_point::delete_point;
+pub(crate) use legal_holds::{Held, legal_holds};
 pub(crate) use list_jobs::list_jobs;
 pub(crate) use list_points::list_points;
 pub(crate) use list_vaults::list_vaults;
@@ -26,3 +33,4 @@ pub(crate) use start_backup::start_backup;
 pub(crate) use start_restore::start_restore;
 pub(crate) use start_rule_backup::start_rule_backup;
 pub(crate) use stop_backup::stop_backup;
+pub(crate) use update_lifecycle::update_lifecycle;

@@ -75,6 +75,7 @@ fn point(access: &Access, source: PointSource, backup: &BackupSummary) -> Option
         cold_at: None,
         delete_at: convert::moment(backup.backup_expiry_date_time()),
         locked: false,
+        held: false,
         copied_from: None,
         parent: None,
         plan_id: None,

@@ -80,6 +80,7 @@ fn point(access: &Access, snapshot: &Snapshot) -> Option<RecoveryPoint> {
         cold_at: None,
         delete_at: None,
         locked: false,
+        held: false,
         copied_from: None,
         parent: None,
         plan_id: None,

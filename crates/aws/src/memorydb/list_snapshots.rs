@@ -84,6 +84,7 @@ fn point(access: &Access, snapshot: &Snapshot) -> Result<RecoveryPoint, CloudErr
         cold_at: None,
         delete_at: None,
         locked: false,
+        held: false,
         copied_from: None,
         parent: None,
         plan_id: None,

@@ -120,6 +120,7 @@ impl Told<'_> {
             cold_at: None,
             delete_at: None,
             locked: false,
+            held: false,
             copied_from: None,
             parent: None,
             plan_id: None,

@@ -1,6 +1,6 @@
 //! Every contract case against every world.
 
-use tidemark_testkit::contract::{access, backups, plans, scope, settings, tables};
+use tidemark_testkit::contract::{access, backups, plans, points, scope, settings, tables};
 
 use crate::world::{World, run};
 
@@ -71,6 +71,10 @@ cases! {
     plans::plans_are_listed,
     plans::region_settings_are_read,
     plans::a_rule_is_run_by_hand,
+    points::a_deleted_point_is_gone,
+    points::a_changed_lifecycle_is_listed,
+    points::a_held_point_says_so_and_stays,
+    points::a_vault_tells_its_key_and_policy,
     scope::vaults_are_listed,
     scope::tables_are_listed_with_their_tags,
     scope::table_backups_are_points,

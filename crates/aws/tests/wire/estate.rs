@@ -345,6 +345,31 @@ impl CloudEstate for WireEstate {
         Ok(())
     }
 
+    async fn put_access_policy(&self, vault: &str, policy: &str) -> anyhow::Result<()> {
+        aws_sdk_backup::Client::new(&self.root)
+            .put_backup_vault_access_policy()
+            .backup_vault_name(vault)
+            .policy(policy)
+            .send()
+            .await?;
+        Ok(())
+    }
+
+    async fn hold(&self, vault: &str) -> anyhow::Result<String> {
+        let hold = aws_sdk_backup::Client::new(&self.root)
+            .create_legal_hold()
+            .title("contract")
+            .description("a case")
+            .recovery_point_selection(
+                aws_sdk_backup::types::RecoveryPointSelection::builder()
+                    .vault_names(vault)
+                    .build(),
+            )
+            .send()
+            .await?;
+        hold.legal_hold_id.context("the hold has no id")
+    }
+
     async fn service_role(&self) -> anyhow::Result<String> {
         let iam = self.iam();
         let trust = json!({

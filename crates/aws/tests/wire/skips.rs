@@ -15,6 +15,7 @@ const NO_SCALING: &str = "knows no Application Auto Scaling, which reading a tab
 const NO_POLICIES: &str = "enforces neither trust policies nor permissions";
 const NO_JOBS: &str = "has vaults, but no jobs and no recovery points of AWS Backup";
 const NO_SELECTIONS: &str = "has plans, but no selections: it answers with a stack trace";
+const NO_POINTS: &str = "names recovery points that its vaults neither list nor delete";
 const NO_WINDOW: &str = "restores to any time whatever, with recovery on or off";
 const NO_REFUSAL: &str = "replaces the view type of a stream that is on, where DynamoDB refuses";
 
@@ -66,6 +67,13 @@ pub(crate) const SKIPS: &[(World, &str, &str)] = &[
         World::Ministack,
         "restore_metadata_propose_a_restore",
         "names a recovery point that its vaults do not know",
+    ),
+    (World::Ministack, "a_deleted_point_is_gone", NO_POINTS),
+    (World::Ministack, "a_changed_lifecycle_is_listed", NO_POINTS),
+    (
+        World::Ministack,
+        "a_held_point_says_so_and_stays",
+        NO_POINTS,
     ),
     (
         World::Ministack,
@@ -166,4 +174,12 @@ pub(crate) const SKIPS: &[(World, &str, &str)] = &[
         "has no DescribeRegionSettings, so that settings are told as read in part",
     ),
     (World::Moto, "a_rule_is_run_by_hand", NO_JOBS),
+    (World::Moto, "a_deleted_point_is_gone", NO_JOBS),
+    (World::Moto, "a_changed_lifecycle_is_listed", NO_JOBS),
+    (World::Moto, "a_held_point_says_so_and_stays", NO_JOBS),
+    (
+        World::Moto,
+        "a_vault_tells_its_key_and_policy",
+        "has no access policies of vaults",
+    ),
 ];

@@ -167,6 +167,7 @@ fn deleting_cold_points_early_costs_the_rest_of_ninety_days() {
         cold_at: Some(at(cold_at)),
         delete_at: None,
         locked: false,
+        held: false,
         copied_from: None,
         parent: None,
         plan_id: None,

@@ -71,6 +71,7 @@ pub(crate) fn point(id: &str, created: &str, delete: Option<&str>) -> RecoveryPo
         cold_at: None,
         delete_at: delete.map(at),
         locked: false,
+        held: false,
         copied_from: None,
         parent: None,
         plan_id: Some("plan-1".to_owned()),

@@ -18,6 +18,7 @@ mod quotas;
 mod region_settings;
 mod restore_jobs;
 mod rules;
+mod seed_points;
 mod selections;
 mod state;
 mod tags;
@@ -41,6 +42,7 @@ pub use protected::ProtectedResource;
 pub use quotas::Quotas;
 pub use region_settings::RegionSettings;
 pub use restore_jobs::{RestoreJobFilter, StartRestoreJob};
+pub use seed_points::SeedPoints;
 pub use vaults::{CreateVault, LockRequest};
 
 use crate::{

@@ -5,6 +5,7 @@ mod clock;
 mod contents;
 mod faults;
 mod outages;
+mod points;
 
 use std::sync::Arc;
 
@@ -31,6 +32,7 @@ pub(crate) fn router() -> Router<Arc<Gateway>> {
             get(contents::read).put(contents::write),
         )
         .route("/_tidemark/outages", post(outages::add))
+        .route("/_tidemark/points", post(points::seed))
         .route("/_tidemark/clock", get(clock::show))
         .route("/_tidemark/clock/advance", post(clock::advance))
 }

@@ -117,6 +117,7 @@ fn access_policy() -> Value {
                 "Effect": "Allow",
                 "Action": [
                     "backup:StartBackupJob", "backup:StopBackupJob", "backup:StartRestoreJob", "backup:TagResource",
+                    "backup:DeleteRecoveryPoint", "backup:UpdateRecoveryPointLifecycle",
                     "dynamodb:RestoreTableToPointInTime", "dynamodb:RestoreTableFromBackup",
                     "dynamodb:StartAwsBackupJob", "dynamodb:RestoreTableFromAwsBackup",
                     "dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem",

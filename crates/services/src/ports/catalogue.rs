@@ -1,8 +1,10 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tidemark_domain::{
-    AccountId, AccountOverview, Arn, Job, Page, PointFilter, RecoveryPoint, Resource,
-    ResourceDetail, ResourceFilter, ResourceRow, Scope, ScopeError, ScopeState, Vault,
+    AccountId, AccountOverview, Arn, Job, LegalHold, Page, PointFilter, RecoveryPoint, Resource,
+    ResourceDetail, ResourceFilter, ResourceRow, Scope, ScopeError, ScopeState, Vault, VaultDetail,
+    VaultFilter, VaultRow,
+    change::{PointPick, ResourceReach},
     plan::{PlanFilter, PlanKey, PlanRecord, PlanVersion, RegionSettings},
     timeline::Lane,
 };
@@ -18,6 +20,8 @@ pub struct ScopeSnapshot {
     pub resources: Vec<Resource>,
     /// Recovery points that exist.
     pub points: Vec<RecoveryPoint>,
+    /// Legal holds.
+    pub holds: Vec<LegalHold>,
     /// Jobs of the last 30 days.
     pub jobs: Vec<Job>,
     /// Backup plans in force.
@@ -44,8 +48,8 @@ pub struct KnownVersion {
 /// A service of a scope that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartialFailure {
-    /// Resource type or `jobs`, `vaults`, `plans`, `settings`, `points:<vault>`: whose rows are kept
-    /// as they were.
+    /// Resource type or `jobs`, `vaults`, `plans`, `settings`, `points:<vault>`, `policy:<vault>`,
+    /// `legal-holds`: whose rows are kept as they were.
     pub part: String,
     /// Why.
     pub error: ScopeError,
@@ -107,11 +111,29 @@ pub trait Catalogue: Send + Sync {
     /// One resource; none when it is unknown.
     async fn resource(&self, arn: &Arn) -> Result<Option<ResourceDetail>, StoreError>;
 
-    /// A page of recovery points, newest first.
+    /// A page of recovery points. The total is told where a sum tells it or counting is cheap.
     async fn points(&self, filter: &PointFilter) -> Result<Page<RecoveryPoint>, StoreError>;
 
     /// One point; none when it is unknown. A copy has another ARN than its source.
     async fn point(&self, arn: &Arn) -> Result<Option<RecoveryPoint>, StoreError>;
+
+    /// The points that were picked; those that are not known are left out.
+    async fn picked(&self, picks: &[PointPick]) -> Result<Vec<RecoveryPoint>, StoreError>;
+
+    /// Copies of a point and members of it, oldest first.
+    async fn relatives(&self, arn: &Arn) -> Result<Vec<RecoveryPoint>, StoreError>;
+
+    /// How far back the resources of these points reach, with them and without them; by ARN.
+    async fn reach(&self, points: &[RecoveryPoint]) -> Result<Vec<ResourceReach>, StoreError>;
+
+    /// A page of vaults of every account, by name.
+    async fn vault_rows(&self, filter: &VaultFilter) -> Result<Page<VaultRow>, StoreError>;
+
+    /// One vault; none when it is unknown.
+    async fn vault(&self, arn: &Arn) -> Result<Option<VaultDetail>, StoreError>;
+
+    /// Legal holds of a scope, newest first.
+    async fn holds(&self, scope: &Scope) -> Result<Vec<LegalHold>, StoreError>;
 
     /// Lanes in the order of the resources, aggregated to the columns of a screen; an unknown resource
     /// has an empty one. Backups that failed or were missed and points that are gone are told for 800

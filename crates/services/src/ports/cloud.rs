@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use tidemark_domain::{
     AccountConnection, Arn, BackupRequest, PitrWindow, Region, ScalingTarget, SessionName,
     TableSettings,
+    change::NewLifecycle,
     plan::{BackupPlan, BackupRule, PlanRecord},
     selection::BackupSelection,
 };
@@ -129,6 +130,23 @@ pub trait Cloud: Send + Sync {
         target: &Target,
         job_id: &str,
     ) -> Result<RestoreJobState, CloudError>;
+
+    /// `DeleteRecoveryPoint`. A point that is not there is not found.
+    async fn delete_point(
+        &self,
+        target: &Target,
+        vault: &str,
+        point: &Arn,
+    ) -> Result<(), CloudError>;
+
+    /// `UpdateRecoveryPointLifecycle`; days that are none are never.
+    async fn update_lifecycle(
+        &self,
+        target: &Target,
+        vault: &str,
+        point: &Arn,
+        lifecycle: NewLifecycle,
+    ) -> Result<(), CloudError>;
 
     /// `DescribeTable` and what belongs to it; none when there is no such table.
     async fn table(

@@ -6,6 +6,7 @@ mod catalogue;
 mod cloud;
 mod cloud_error;
 mod insight;
+mod run_items;
 mod users;
 
 pub use accounts::AccountStore;
@@ -18,4 +19,5 @@ pub use cloud::{
 };
 pub use cloud_error::{CloudError, CloudErrorKind};
 pub use insight::{Insight, StoredPart};
+pub use run_items::{ItemOutcome, RunItems};
 pub use users::{NewUser, User, UserStore};

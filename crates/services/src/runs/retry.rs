@@ -11,6 +11,7 @@ use crate::{
     authorize::record,
     backup::BACKUP_KIND,
     plans::{DELETE_PLAN_KIND, ROLLOUT_KIND, RULE_RUN_KIND, SAVE_PLAN_KIND},
+    points::change::{CHANGE_LIFECYCLE_KIND, DELETE_POINTS_KIND},
     resources,
 };
 
@@ -26,6 +27,7 @@ pub async fn retry(services: &Services, caller: &Caller, id: RunId) -> Result<Ru
     let privilege = match run.kind.as_str() {
         BACKUP_KIND => Privilege::Backup,
         SAVE_PLAN_KIND | DELETE_PLAN_KIND | RULE_RUN_KIND | ROLLOUT_KIND => Privilege::ManagePlans,
+        DELETE_POINTS_KIND | CHANGE_LIFECYCLE_KIND => Privilege::ManagePoints,
         _ => Privilege::Restore,
     };
     if privilege == Privilege::ManagePlans {
@@ -37,6 +39,8 @@ pub async fn retry(services: &Services, caller: &Caller, id: RunId) -> Result<Ru
         .and_then(|arn| Arn::parse(arn).ok())
     {
         resources::find(services, caller, &arn, privilege, "run.retry").await?;
+    } else {
+        authorize(services, caller, privilege, "run.retry", &id.to_string()).await?;
     }
     record(
         services,

@@ -1,5 +1,8 @@
+use std::collections::BTreeMap;
+
 use tidemark_domain::{
-    AccountId, BackupRequest, PointFilter, ResourceFilter, RestoreSource, Role,
+    AccountId, Arn, BackupRequest, PointFilter, ResourceFilter, RestoreSource, Role, VaultFilter,
+    change::{ChangeRequest, ItemFilter, PointAction, PointPick, PointSelection},
     coverage::{Control, CoverageFilter},
     runs::RunId,
 };
@@ -11,7 +14,9 @@ use tidemark_services::{
     ports::AuditFilter,
     resources, restore, runs, timeline,
     users::{self, CreateUser},
+    vaults,
 };
+use tidemark_testkit::build;
 
 use crate::world::{ACCOUNT, World, caller, hour_ago};
 
@@ -42,6 +47,33 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
             };
             points::list(s, who, filter).await.map(drop)
         }
+        "point.detail" => points::detail(s, who, &daily_point(world)).await.map(drop),
+        "point.change.plan" => points::change::plan(s, who, deletion(world))
+            .await
+            .map(drop),
+        "point.change" => {
+            let admin = caller(Role::Admin);
+            let plan = points::change::plan(s, &admin, deletion(world)).await?;
+            let confirmed = points::change::Confirmed {
+                digest: plan.digest,
+                confirmation: plan.confirmation,
+                reason: "a test".to_owned(),
+                token: String::new(),
+            };
+            points::change::start(s, who, deletion(world), &confirmed)
+                .await
+                .map(drop)
+        }
+        "vault.list" => vaults::list(s, who, &VaultFilter::default())
+            .await
+            .map(drop),
+        "vault.get" => vaults::get(s, who, &build::vault(&world.scope, "Default").arn)
+            .await
+            .map(drop),
+        "run.items" => runs::items(s, who, unknown_run, &ItemFilter::default())
+            .await
+            .map(drop),
+        "run.item_counts" => runs::item_counts(s, who, unknown_run).await.map(drop),
         "job.list" => points::jobs(s, who, &orders).await.map(drop),
         "timeline.lane" => timeline::lane(s, who, &orders, &window(world))
             .await
@@ -107,13 +139,14 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
     }
 }
 
-const READ: [&str; 17] = [
+const READ: [&str; 18] = [
     "overview.get",
     "account.list",
     "account.get",
     "resource.list",
     "resource.get",
     "point.list",
+    "point.detail",
     "job.list",
     "timeline.lane",
     "timeline.list",
@@ -126,7 +159,9 @@ const READ: [&str; 17] = [
     "cost.report",
     "cost.resource",
 ];
-const READ_RUN: [&str; 2] = ["run.get", "run.events"];
+const READ_RUN: [&str; 4] = ["run.get", "run.events", "run.items", "run.item_counts"];
+const READ_VAULTS: [&str; 2] = ["vault.list", "vault.get"];
+const MANAGE_POINTS: [&str; 2] = ["point.change.plan", "point.change"];
 const OPERATE: [&str; 7] = [
     "restore.prefill",
     "restore.plan",
@@ -176,14 +211,17 @@ const ADMINISTER: [&str; 8] = [
 fn allowed(role: Role, use_case: &str) -> bool {
     let reads = READ.contains(&use_case) || READ_RUN.contains(&use_case);
     let plans = READ_PLANS.contains(&use_case);
+    let vaults = READ_VAULTS.contains(&use_case);
     match role {
-        Role::Viewer => reads || plans,
-        Role::Auditor => reads || plans || AUDIT.contains(&use_case),
+        Role::Viewer => reads || plans || vaults,
+        Role::Auditor => reads || plans || vaults || AUDIT.contains(&use_case),
         Role::Owner => reads || OPERATE.contains(&use_case),
         Role::Operator => {
             reads
                 || plans
+                || vaults
                 || MANAGE_PLANS.contains(&use_case)
+                || MANAGE_POINTS.contains(&use_case)
                 || OPERATE.contains(&use_case)
                 || REFRESH.contains(&use_case)
         }
@@ -196,6 +234,8 @@ async fn every_role_may_exactly_what_the_table_says_and_refusals_are_audited() {
     let all = READ
         .iter()
         .chain(&READ_RUN)
+        .chain(&READ_VAULTS)
+        .chain(&MANAGE_POINTS)
         .chain(&OPERATE)
         .chain(&READ_PLANS)
         .chain(&MANAGE_PLANS)
@@ -205,6 +245,7 @@ async fn every_role_may_exactly_what_the_table_says_and_refusals_are_audited() {
     for use_case in all {
         for role in Role::ALL {
             let world = World::new().await;
+            add_point(&world).await;
             let result = call(&world, &caller(role), use_case).await;
             let refused = matches!(result, Err(ServiceError::Forbidden(_)));
             assert_eq!(
@@ -297,6 +338,29 @@ async fn an_owner_sees_only_runs_that_they_began() {
         .await
         .unwrap();
     assert!(list.items.is_empty());
+}
+
+/// A point of `orders` in vault `Default`.
+async fn add_point(world: &World) {
+    let resource = build::resource(&world.scope, "orders").build();
+    let point = build::point(&resource, "p-1").build();
+    world.aws.add_point(point, BTreeMap::new(), 1);
+    world.sync().await;
+}
+
+fn daily_point(world: &World) -> Arn {
+    let resource = build::resource(&world.scope, "orders").build();
+    build::point(&resource, "p-1").build().arn
+}
+
+fn deletion(world: &World) -> ChangeRequest {
+    ChangeRequest {
+        action: PointAction::Delete,
+        selection: PointSelection::Picked(vec![PointPick {
+            account: world.scope.account.clone(),
+            arn: daily_point(world),
+        }]),
+    }
 }
 
 fn window(world: &World) -> timeline::Window {

@@ -12,13 +12,17 @@ use tidemark_runs::{
 };
 use tidemark_services::{
     backup::{self, BackupRun},
+    points::change::ChangeRun,
     ports::Cloud,
     restore::{self, RestoreRun},
     sync::SyncQueue,
 };
 use tidemark_testkit::{FakeCloud, TestClock, build};
 
-use crate::world::{World, caller, hour_ago};
+use crate::{
+    point_changes::{begin, delete_all, with_points},
+    world::{World, caller, hour_ago},
+};
 
 /// What the battery sees of the fake AWS: tables with their content and settings, jobs by status.
 struct Estate {
@@ -37,6 +41,8 @@ enum Undone {
     FinishedJobs,
     /// AWS Backup offers no way to stop a restore job: at most the one, and its table.
     OneRestoreJob,
+    /// A deleted point cannot be had back: there are no more points than before.
+    DeletedPoints,
 }
 
 #[async_trait]
@@ -91,6 +97,10 @@ impl BatteryWorld for Estate {
             Undone::Nothing => seen == before,
             Undone::FinishedJobs => {
                 seen["tables"] == before["tables"] && jobs(&["CREATED", "PENDING", "RUNNING"]) == 0
+            }
+            Undone::DeletedPoints => {
+                seen["tables"] == before["tables"]
+                    && seen["points"].as_u64() <= before["points"].as_u64()
             }
             Undone::OneRestoreJob => seen["jobs"].as_array().is_some_and(|jobs| jobs.len() <= 1),
         };
@@ -190,6 +200,25 @@ async fn a_backup_passes_the_battery() {
             SyncQueue::new(),
         );
         subject(&world, Arc::new(kind), params, Undone::FinishedJobs)
+    })
+    .await
+    .unwrap_or_else(|failure| panic!("{failure}"));
+    assert!(report.scenarios > 30, "{report:?}");
+}
+
+#[tokio::test]
+async fn a_deletion_of_many_points_passes_the_battery() {
+    let report = battery::run(|| async {
+        let world = with_points(70).await;
+        let id = begin(&world, delete_all()).await;
+        let params = world.services.runs.run(id).await.unwrap().params;
+        let kind = ChangeRun::deletion(
+            Arc::new(world.accounts.clone()),
+            Arc::new(world.cloud.clone()),
+            Arc::new(world.items.clone()),
+            SyncQueue::new(),
+        );
+        subject(&world, Arc::new(kind), params, Undone::DeletedPoints)
     })
     .await
     .unwrap_or_else(|failure| panic!("{failure}"));

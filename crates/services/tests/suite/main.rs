@@ -13,6 +13,7 @@ mod battery;
 mod coverage;
 mod plan_battery;
 mod plans;
+mod point_changes;
 mod restore_plan;
 mod restore_run;
 mod runs;

@@ -13,12 +13,13 @@ use tidemark_services::{
     Caller, Services,
     backup::BackupRun,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
+    points::change::ChangeRun,
     restore::RestoreRun,
     sync,
     sync::SyncQueue,
 };
 use tidemark_testkit::{
-    FakeAccountStore, FakeAuditLog, FakeCatalogue, FakeCloud, FakeInsight, FakeTable,
+    FakeAccountStore, FakeAuditLog, FakeCatalogue, FakeCloud, FakeInsight, FakeRunItems, FakeTable,
     FakeUserStore, FaultyCloud, TestClock, build,
 };
 
@@ -48,6 +49,7 @@ pub(crate) struct World {
     pub(crate) clock: TestClock,
     pub(crate) audit: FakeAuditLog,
     pub(crate) accounts: FakeAccountStore,
+    pub(crate) items: FakeRunItems,
     pub(crate) scope: Scope,
 }
 
@@ -73,6 +75,7 @@ impl World {
         let accounts = FakeAccountStore::with([build::account(ACCOUNT)]);
         let queue = SyncQueue::new();
         let ports = (Arc::new(accounts.clone()), Arc::new(cloud.clone()));
+        let items = FakeRunItems::default();
         let kinds = RunKinds::new()
             .with(RestoreRun::new(
                 ports.0.clone(),
@@ -103,6 +106,18 @@ impl World {
                 ports.0.clone(),
                 ports.1.clone(),
                 queue.clone(),
+            ))
+            .with(ChangeRun::deletion(
+                ports.0.clone(),
+                ports.1.clone(),
+                Arc::new(items.clone()),
+                queue.clone(),
+            ))
+            .with(ChangeRun::lifecycle(
+                ports.0.clone(),
+                ports.1.clone(),
+                Arc::new(items.clone()),
+                queue.clone(),
             ));
         let engine_clock: Arc<dyn Clock> = Arc::new(EngineClock(clock.clone()));
         let engine = Engine::new(
@@ -122,6 +137,7 @@ impl World {
             audit: Arc::new(audit.clone()),
             cloud: Arc::new(cloud.clone()),
             runs: Arc::new(engine),
+            items: Arc::new(items.clone()),
             clock: engine_clock,
             sync: queue,
         });
@@ -132,6 +148,7 @@ impl World {
             clock,
             audit,
             accounts,
+            items,
             scope,
         };
         world.sync().await;

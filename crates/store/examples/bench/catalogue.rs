@@ -6,7 +6,7 @@ use std::{
 };
 
 use jiff::SignedDuration;
-use tidemark_domain::{Arn, PointFilter, Protection, ResourceFilter, ResourceSort};
+use tidemark_domain::{Arn, PointFilter, Protection, ResourceFilter, ResourceSort, Tier};
 use tidemark_services::ports::{Catalogue, TimelineQuery};
 
 use crate::{
@@ -270,13 +270,45 @@ async fn resource_page(
     Ok(())
 }
 
+/// Filters of recovery points as people use them, and some that are hard: few and many combinations,
+/// rare states, times far back, texts, the oldest first.
 fn point_filter(estate: &Estate, n: usize) -> Result<PointFilter, Failure> {
-    let scope = estate.scope(n % 400)?;
-    let mut filter = PointFilter::default();
-    match n % 4 {
+    let number = usize::try_from(spread(n, 9))? % 400;
+    let index = usize::try_from(spread(n, 11))? % estate.resources_per_scope();
+    let scope = estate.scope(number)?;
+    let days = |days: i64| estate.now - SignedDuration::from_hours(24 * days);
+    let mut filter = PointFilter {
+        oldest_first: n.is_multiple_of(3),
+        ..PointFilter::default()
+    };
+    match n % 16 {
         0 => filter.account = Some(scope.account),
         1 => filter.region = Some(scope.region),
-        2 => filter.until = Some(estate.now - SignedDuration::from_hours(24 * 30)),
+        2 => filter.until = Some(days(30)),
+        3 => filter.tier = Some(Tier::Cold),
+        4 => filter.status = Some("EXPIRED".to_owned()),
+        5 => filter.held = Some(true),
+        6 => filter.plan = Some(format!("2f1d0e3c-plan-{}", n % 28)),
+        7 => {
+            filter.account = Some(scope.account);
+            filter.vault = Some("weekly".to_owned());
+            filter.until = Some(days(90));
+        }
+        8 => {
+            filter.vault = Some("archive".to_owned());
+            filter.tier = Some(Tier::Warm);
+            filter.until = Some(days(200));
+        }
+        9 => filter.resource_type = Some("EFS".into()),
+        10 => filter.text = Some(name(number, index)),
+        11 => filter.text = Some("ledger".to_owned()),
+        12 => filter.owner = Some(format!("owner-{:03}", number / 3 * 3)),
+        13 => {
+            filter.status = Some("EXPIRED".to_owned());
+            filter.held = Some(false);
+            filter.region = Some(scope.region);
+        }
+        14 => filter.status = Some("PARTIAL".to_owned()),
         _ => {}
     }
     Ok(filter)

@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use tidemark_domain::{
     Account, AccountConnection, Arn, ExternalId, Invalid, Job, JobKind, PitrWindow, PointSource,
-    RecoveryPoint, Region, Resource, ResourceType, RoleArn, Scope, Tier, Vault,
+    RecoveryPoint, Region, Resource, ResourceType, RoleArn, Scope, Tier, Vault, VaultKind,
 };
 use tidemark_services::ports::ScopeSnapshot;
 
@@ -180,9 +180,14 @@ impl Estate {
             resource_type: resource.resource_type.clone(),
             account: scope.account.clone(),
             region: scope.region.clone(),
-            vault: Some("daily".to_owned()),
+            vault: Some(["daily", "weekly", "archive"][index % 3].to_owned()),
             source: PointSource::AwsBackup,
-            status: "COMPLETED".to_owned(),
+            status: if id.is_multiple_of(500) {
+                "EXPIRED"
+            } else {
+                "COMPLETED"
+            }
+            .to_owned(),
             status_message: None,
             created_at,
             completed_at: Some(created_at + SignedDuration::from_mins(7)),
@@ -195,9 +200,10 @@ impl Estate {
             cold_at: Some(created_at + SignedDuration::from_hours(24 * 30)),
             delete_at: Some(created_at + SignedDuration::from_hours(24 * 420)),
             locked: false,
+            held: id.is_multiple_of(1_000),
             copied_from: None,
             parent: None,
-            plan_id: Some("2f1d0e3c-plan-daily".to_owned()),
+            plan_id: Some(format!("2f1d0e3c-plan-{}", number % 7 * 4 + index % 4)),
             rule_id: Some("rule-1".to_owned()),
         })
     }
@@ -264,6 +270,10 @@ fn vault(scope: &Scope) -> Result<Vault, Invalid> {
         lock_date: None,
         min_retention_days: None,
         max_retention_days: None,
+        kind: VaultKind::Standard,
+        created_at: None,
+        encryption_key: None,
+        access_policy: None,
     })
 }
 

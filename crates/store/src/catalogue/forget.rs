@@ -58,6 +58,8 @@ async fn forget_scopes(
         tx.execute(Sql::new(unlist).arg(scope)).await?;
         for table in [
             "points",
+            "point_facets",
+            "legal_holds",
             "jobs",
             "vaults",
             "events",

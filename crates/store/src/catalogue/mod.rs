@@ -10,26 +10,33 @@ mod begin_sync;
 mod candidates;
 mod fail_sync;
 mod forget;
+mod holds;
 mod jobs;
 mod lanes;
 mod overview;
+mod picked;
 mod plan_versions;
 mod plans;
 mod point;
 mod points;
+mod reach;
 mod region_settings;
+mod relatives;
 mod resource;
 mod resources;
 mod rows;
 mod scopes;
 mod storage;
+mod vault_rows;
 mod vaults;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tidemark_domain::{
-    AccountId, AccountOverview, Arn, Job, Page, PointFilter, RecoveryPoint, Resource,
-    ResourceDetail, ResourceFilter, ResourceRow, Scope, ScopeError, ScopeState, Vault,
+    AccountId, AccountOverview, Arn, Job, LegalHold, Page, PointFilter, RecoveryPoint, Resource,
+    ResourceDetail, ResourceFilter, ResourceRow, Scope, ScopeError, ScopeState, Vault, VaultDetail,
+    VaultFilter, VaultRow,
+    change::{PointPick, ResourceReach},
     plan::{PlanFilter, PlanKey, PlanRecord, PlanVersion, RegionSettings},
     timeline::Lane,
 };
@@ -101,6 +108,30 @@ impl Catalogue for SqlCatalogue {
 
     async fn point(&self, arn: &Arn) -> Result<Option<RecoveryPoint>, StoreError> {
         point::point(&self.0, arn).await
+    }
+
+    async fn picked(&self, picks: &[PointPick]) -> Result<Vec<RecoveryPoint>, StoreError> {
+        picked::picked(&self.0, picks).await
+    }
+
+    async fn relatives(&self, arn: &Arn) -> Result<Vec<RecoveryPoint>, StoreError> {
+        relatives::relatives(&self.0, arn).await
+    }
+
+    async fn reach(&self, points: &[RecoveryPoint]) -> Result<Vec<ResourceReach>, StoreError> {
+        reach::reach(&self.0, points).await
+    }
+
+    async fn vault_rows(&self, filter: &VaultFilter) -> Result<Page<VaultRow>, StoreError> {
+        vault_rows::vault_rows(&self.0, filter).await
+    }
+
+    async fn vault(&self, arn: &Arn) -> Result<Option<VaultDetail>, StoreError> {
+        vault_rows::vault(&self.0, arn).await
+    }
+
+    async fn holds(&self, scope: &Scope) -> Result<Vec<LegalHold>, StoreError> {
+        holds::holds(&self.0, scope).await
     }
 
     async fn lanes(&self, query: &TimelineQuery) -> Result<Vec<Lane>, StoreError> {

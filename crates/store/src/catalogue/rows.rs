@@ -1,6 +1,6 @@
 //! Rows of the catalogue as the queries select them.
 
-use tidemark_domain::{Job, PitrWindow, RecoveryPoint, Scope, ScopeState, Vault};
+use tidemark_domain::{Job, LegalHold, PitrWindow, RecoveryPoint, Scope, ScopeState, Vault};
 use tidemark_services::error::StoreError;
 
 use crate::convert::{from_json, from_word, optional, optional_time, parsed, time, unsigned};
@@ -34,7 +34,8 @@ impl ScopeRow {
 }
 
 pub(super) const VAULT: &str = "v.name, v.arn, s.account, s.region, v.points, v.locked, \
-                                v.lock_date, v.min_retention_days, v.max_retention_days";
+                                v.lock_date, v.min_retention_days, v.max_retention_days, v.kind, \
+                                v.created_at, v.encryption_key, v.access_policy";
 
 #[derive(sqlx::FromRow)]
 pub(super) struct VaultRow {
@@ -47,6 +48,10 @@ pub(super) struct VaultRow {
     lock_date: Option<i64>,
     min_retention_days: Option<i64>,
     max_retention_days: Option<i64>,
+    kind: String,
+    created_at: Option<i64>,
+    encryption_key: Option<String>,
+    access_policy: Option<String>,
 }
 
 impl VaultRow {
@@ -61,13 +66,18 @@ impl VaultRow {
             lock_date: optional_time(self.lock_date)?,
             min_retention_days: self.min_retention_days,
             max_retention_days: self.max_retention_days,
+            kind: self.kind.into(),
+            created_at: optional_time(self.created_at)?,
+            encryption_key: optional(self.encryption_key)?,
+            access_policy: self.access_policy,
         })
     }
 }
 
 pub(super) const POINT: &str = "p.id, p.arn, r.arn AS resource_arn, p.resource_type, s.account, \
      s.region, p.vault, p.source, p.status, p.status_message, p.created_at, p.completed_at, \
-     p.size_bytes, p.tier, p.cold_at, p.delete_at, p.locked, p.copied_from, p.parent, p.plan_id, p.rule_id";
+     p.size_bytes, p.tier, p.cold_at, p.delete_at, p.locked, p.held, p.copied_from, \
+     p.parent, p.plan_id, p.rule_id";
 
 #[derive(sqlx::FromRow)]
 pub(super) struct PointRow {
@@ -88,6 +98,7 @@ pub(super) struct PointRow {
     cold_at: Option<i64>,
     delete_at: Option<i64>,
     locked: i64,
+    held: i64,
     copied_from: Option<String>,
     parent: Option<String>,
     plan_id: Option<String>,
@@ -113,6 +124,7 @@ impl PointRow {
             cold_at: optional_time(self.cold_at)?,
             delete_at: optional_time(self.delete_at)?,
             locked: self.locked != 0,
+            held: self.held != 0,
             copied_from: optional(self.copied_from)?,
             parent: optional(self.parent)?,
             plan_id: self.plan_id,
@@ -162,6 +174,48 @@ impl JobRow {
             plan_id: self.plan_id,
             rule_id: self.rule_id,
             start_by: optional_time(self.start_by)?,
+        })
+    }
+}
+
+pub(super) const HOLD: &str = "h.hold_id, h.arn, s.account, s.region, h.title, h.description, \
+     h.status, h.created_at, h.cancelled_at, h.vaults, h.resources, h.from_at, h.until_at, h.points";
+
+#[derive(sqlx::FromRow)]
+pub(super) struct HoldRow {
+    hold_id: String,
+    arn: String,
+    account: String,
+    region: String,
+    title: String,
+    description: String,
+    status: String,
+    created_at: i64,
+    cancelled_at: Option<i64>,
+    vaults: String,
+    resources: String,
+    from_at: Option<i64>,
+    until_at: Option<i64>,
+    points: i64,
+}
+
+impl HoldRow {
+    pub(super) fn read(self) -> Result<LegalHold, StoreError> {
+        Ok(LegalHold {
+            id: self.hold_id,
+            arn: parsed(self.arn)?,
+            account: parsed(self.account)?,
+            region: parsed(self.region)?,
+            title: self.title,
+            description: self.description,
+            status: self.status,
+            created_at: time(self.created_at)?,
+            cancelled_at: optional_time(self.cancelled_at)?,
+            vaults: from_json(&self.vaults)?,
+            resources: from_json(&self.resources)?,
+            from: optional_time(self.from_at)?,
+            until: optional_time(self.until_at)?,
+            points: unsigned(self.points),
         })
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tidemark_domain::{
     Account, AccountConnection, AccountId, Arn, ExternalId, Job, JobKind, PointSource,
     RecoveryPoint, Region, Resource, ResourceType, RoleArn, Scope, ScopeCause, ScopeError, Tier,
-    Vault,
+    Vault, VaultKind,
 };
 
 pub(crate) const A: &str = "111111111111";
@@ -91,6 +91,7 @@ pub(crate) fn point(account: &str, id: &str, resource: &Arn, at: i64) -> Recover
         cold_at: None,
         delete_at: Some(minute(at + 50_000)),
         locked: false,
+        held: false,
         copied_from: None,
         parent: None,
         plan_id: Some("plan-1".to_owned()),
@@ -131,6 +132,10 @@ pub(crate) fn vault(account: &str, name: &str) -> Vault {
         lock_date: Some(minute(7)),
         min_retention_days: Some(7),
         max_retention_days: None,
+        kind: VaultKind::Standard,
+        created_at: None,
+        encryption_key: None,
+        access_policy: None,
     }
 }
 

@@ -7,6 +7,7 @@ mod builders;
 mod catalogue;
 mod harness;
 mod insight;
+mod items;
 mod open;
 mod record_checkpoints;
 mod runs;

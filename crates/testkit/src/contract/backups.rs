@@ -50,7 +50,7 @@ async fn completed(estate: &dyn CloudEstate, job: &str) -> anyhow::Result<Backup
     Ok(state)
 }
 
-async fn backed_up(estate: &dyn CloudEstate) -> anyhow::Result<(Arn, Arn)> {
+pub(super) async fn backed_up(estate: &dyn CloudEstate) -> anyhow::Result<(Arn, Arn)> {
     let table = estate.create_table("orders", 3).await?;
     estate.create_vault("contract").await?;
     let start = backup_of(estate, &table, "contract", "token-1").await?;

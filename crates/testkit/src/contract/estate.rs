@@ -48,6 +48,12 @@ pub trait CloudEstate: Send + Sync {
     /// Makes a vault.
     async fn create_vault(&self, name: &str) -> anyhow::Result<()>;
 
+    /// Gives a vault an access policy.
+    async fn put_access_policy(&self, vault: &str, policy: &str) -> anyhow::Result<()>;
+
+    /// Puts a legal hold titled `contract` on everything in a vault; answers its id.
+    async fn hold(&self, vault: &str) -> anyhow::Result<String>;
+
     /// The role that AWS Backup assumes.
     async fn service_role(&self) -> anyhow::Result<String>;
 

@@ -3,7 +3,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use anyhow::Context as _;
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use tidemark_domain::{Arn, ExternalId, PointSource, Region, ResourceType, Scope};
+use tidemark_domain::{
+    Arn, ExternalId, LegalHold, PointSource, Region, ResourceType, Scope, Vault,
+};
 use tidemark_services::ports::{Cloud, Target};
 
 use super::{CloudEstate, Way};
@@ -88,6 +90,40 @@ impl CloudEstate for FakeEstate {
     async fn create_vault(&self, name: &str) -> anyhow::Result<()> {
         self.cloud.add_vault(build::vault(&self.scope, name));
         Ok(())
+    }
+
+    async fn put_access_policy(&self, vault: &str, policy: &str) -> anyhow::Result<()> {
+        self.cloud.add_vault(Vault {
+            access_policy: Some(policy.to_owned()),
+            created_at: Some(self.cloud.clock().now()),
+            encryption_key: Some(Arn::parse(format!(
+                "arn:aws:kms:{REGION}:{ACCOUNT}:key/contract"
+            ))?),
+            ..build::vault(&self.scope, vault)
+        });
+        Ok(())
+    }
+
+    async fn hold(&self, vault: &str) -> anyhow::Result<String> {
+        self.cloud.add_hold(LegalHold {
+            id: "hold-1".to_owned(),
+            arn: Arn::parse(format!(
+                "arn:aws:backup:{REGION}:{ACCOUNT}:legal-hold:hold-1"
+            ))?,
+            account: self.scope.account.clone(),
+            region: self.scope.region.clone(),
+            title: "contract".to_owned(),
+            description: "a case".to_owned(),
+            status: "ACTIVE".to_owned(),
+            created_at: self.cloud.clock().now(),
+            cancelled_at: None,
+            vaults: vec![vault.to_owned()],
+            resources: Vec::new(),
+            from: None,
+            until: None,
+            points: 0,
+        });
+        Ok("hold-1".to_owned())
     }
 
     async fn service_role(&self) -> anyhow::Result<String> {

@@ -6,6 +6,7 @@ pub mod backups;
 mod estate;
 mod fake_estate;
 pub mod plans;
+pub mod points;
 pub mod scope;
 pub mod settings;
 pub mod tables;

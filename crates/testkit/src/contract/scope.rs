@@ -185,6 +185,7 @@ pub async fn a_role_that_may_read_nothing_is_an_error(
     estate
         .deny(&[
             "backup:ListBackupVaults",
+            "backup:ListLegalHolds",
             "backup:ListBackupJobs",
             "backup:ListCopyJobs",
             "backup:ListRestoreJobs",

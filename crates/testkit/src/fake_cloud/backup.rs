@@ -213,6 +213,7 @@ fn point_of(
         cold_at: request.cold_after_days.map(days),
         delete_at: request.delete_after_days.map(days),
         locked: vault.locked,
+        held: false,
         copied_from: None,
         parent: None,
         plan_id: None,

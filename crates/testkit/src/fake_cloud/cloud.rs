@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use tidemark_domain::{
     Arn, ScalingTarget, TableSettings,
+    change::NewLifecycle,
     plan::{BackupPlan, PlanRecord},
     selection::BackupSelection,
 };
@@ -11,7 +12,7 @@ use tidemark_services::ports::{
     RestoreStart, RuleBackupStart, ScopeSnapshot, TableDescription, TableRestore, Target,
 };
 
-use super::{FakeCloud, backup, plans, probe, restore, scope, settings, tables};
+use super::{FakeCloud, backup, plans, points, probe, restore, scope, settings, tables};
 
 #[async_trait]
 impl Cloud for FakeCloud {
@@ -119,6 +120,25 @@ impl Cloud for FakeCloud {
         job_id: &str,
     ) -> Result<RestoreJobState, CloudError> {
         restore::job(self, target, job_id)
+    }
+
+    async fn delete_point(
+        &self,
+        target: &Target,
+        vault: &str,
+        point: &Arn,
+    ) -> Result<(), CloudError> {
+        points::delete(self, target, vault, point)
+    }
+
+    async fn update_lifecycle(
+        &self,
+        target: &Target,
+        vault: &str,
+        point: &Arn,
+        lifecycle: NewLifecycle,
+    ) -> Result<(), CloudError> {
+        points::update_lifecycle(self, target, vault, point, lifecycle)
     }
 
     async fn table(

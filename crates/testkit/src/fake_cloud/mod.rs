@@ -6,6 +6,7 @@ mod cloud;
 mod enter;
 mod model;
 mod plans;
+mod points;
 mod policy;
 mod probe;
 mod restore;
@@ -20,7 +21,8 @@ use std::{
 };
 
 use tidemark_domain::{
-    AccountConnection, AccountId, Arn, RecoveryPoint, Resource, Scope, TableSettings, Vault,
+    AccountConnection, AccountId, Arn, LegalHold, RecoveryPoint, Resource, Scope, TableSettings,
+    Vault,
 };
 
 pub use model::{Access, JobEnd, JobScript};
@@ -190,6 +192,23 @@ impl FakeCloud {
                 items,
             },
         );
+    }
+
+    /// Puts a legal hold on what its selection covers.
+    pub fn add_hold(&self, hold: LegalHold) {
+        let scope = Scope {
+            account: hold.account.clone(),
+            region: hold.region.clone(),
+        };
+        self.lock()
+            .scope(&scope)
+            .holds
+            .insert(hold.id.clone(), hold);
+    }
+
+    /// How many recovery points there are in a scope.
+    pub fn count_points(&self, scope: &Scope) -> usize {
+        self.lock().scope(scope).points.len()
     }
 
     /// A recovery point as it is now.

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use tidemark_domain::{
-    AccountConnection, AccountId, Arn, Job, RecoveryPoint, Resource, Scope, TableSettings, Vault,
+    AccountConnection, AccountId, Arn, Job, LegalHold, RecoveryPoint, Resource, Scope,
+    TableSettings, Vault,
     plan::{PlanVersion, RegionSettings, SelectionRecord},
 };
 
@@ -94,6 +95,7 @@ pub(crate) struct ScopeModel {
     pub(crate) resources: BTreeMap<Arn, Resource>,
     pub(crate) vaults: BTreeMap<String, Vault>,
     pub(crate) points: BTreeMap<Arn, Point>,
+    pub(crate) holds: BTreeMap<String, LegalHold>,
     pub(crate) jobs: BTreeMap<String, FakeJob>,
     /// Ids of jobs and selections by idempotency token.
     pub(crate) tokens: BTreeMap<String, String>,
@@ -115,6 +117,13 @@ impl FakePlan {
     /// The version in force.
     pub(crate) fn current(&self) -> &PlanVersion {
         &self.versions[self.versions.len() - 1]
+    }
+}
+
+impl ScopeModel {
+    /// Whether a legal hold keeps the point from being deleted.
+    pub(crate) fn holds(&self, point: &RecoveryPoint) -> bool {
+        self.holds.values().any(|hold| hold.covers(point))
     }
 }
 

@@ -1,15 +1,17 @@
-use tidemark_domain::{Resource, ResourceType, ScopeCause, ScopeError};
+use tidemark_domain::{LegalHold, RecoveryPoint, Resource, ResourceType, ScopeCause, ScopeError};
 use tidemark_services::ports::{CloudError, PartialFailure, ScopeSnapshot, Target};
 
 use super::{
     FakeCloud,
     enter::{allowed, scope_of},
+    model::ScopeModel,
     tables::window,
 };
 
 /// What one read asks for: the part of the catalogue and the action that lists it.
-const PARTS: [(&str, &str); 11] = [
+const PARTS: [(&str, &str); 12] = [
     ("vaults", "backup:ListBackupVaults"),
+    ("legal-holds", "backup:ListLegalHolds"),
     ("jobs", "backup:ListBackupJobs"),
     ("plans", "backup:ListBackupPlans"),
     ("settings", "backup:DescribeRegionSettings"),
@@ -43,6 +45,13 @@ pub(crate) fn read(cloud: &FakeCloud, target: &Target) -> Result<ScopeSnapshot, 
     if open("vaults") {
         snapshot.vaults = model.vaults.values().cloned().collect();
     }
+    if open("legal-holds") {
+        snapshot.holds = model
+            .holds
+            .values()
+            .map(|hold| counted(hold, model))
+            .collect();
+    }
     if open("jobs") {
         snapshot.jobs = model.jobs.values().map(|j| j.job.clone()).collect();
     }
@@ -72,7 +81,10 @@ pub(crate) fn read(cloud: &FakeCloud, target: &Target) -> Result<ScopeSnapshot, 
     snapshot.points = model
         .points
         .values()
-        .map(|p| p.shown.clone())
+        .map(|p| RecoveryPoint {
+            held: open("legal-holds") && model.holds(&p.shown),
+            ..p.shown.clone()
+        })
         .filter(|p| {
             open(if p.vault.is_some() {
                 "vaults"
@@ -95,6 +107,15 @@ pub(crate) fn read(cloud: &FakeCloud, target: &Target) -> Result<ScopeSnapshot, 
         })
         .collect();
     Ok(snapshot)
+}
+
+/// The hold with the number of points that it holds.
+fn counted(hold: &LegalHold, model: &ScopeModel) -> LegalHold {
+    let points = model.points.values().filter(|p| hold.covers(&p.shown));
+    LegalHold {
+        points: u64::try_from(points.count()).unwrap_or(u64::MAX),
+        ..hold.clone()
+    }
 }
 
 fn scope_error(error: &CloudError) -> ScopeError {

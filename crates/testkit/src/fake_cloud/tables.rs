@@ -287,6 +287,7 @@ fn keep_system_backup(
                 cold_at: None,
                 delete_at: Some(now + SignedDuration::from_hours(35 * 24)),
                 locked: false,
+                held: false,
                 copied_from: None,
                 parent: None,
                 plan_id: None,

@@ -6,9 +6,10 @@ use std::{
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tidemark_domain::{
-    AccountId, AccountOverview, Arn, Job, JobKind, Page, PointFilter, PointSource, Protection,
-    RecoveryPoint, Resource, ResourceDetail, ResourceFilter, ResourceRow, Scope, ScopeError,
-    ScopeState, Tier, Vault,
+    AccountId, AccountOverview, Arn, Job, JobKind, LegalHold, Page, PointFilter, PointSource,
+    Protection, RecoveryPoint, Resource, ResourceDetail, ResourceFilter, ResourceRow, Scope,
+    ScopeError, ScopeState, Tier, Vault, VaultDetail, VaultFilter, VaultRow,
+    change::{PointPick, ResourceReach},
     plan::{PlanFilter, PlanKey, PlanRecord, PlanVersion, RegionSettings},
     timeline::{Event, EventKind, Lane},
 };
@@ -17,7 +18,7 @@ use tidemark_services::{
     ports::{Catalogue, ScopeSnapshot, TimelineQuery},
 };
 
-use super::{FakeAccountStore, lane, page, plans, resources};
+use super::{FakeAccountStore, lane, page, plans, points, resources};
 
 /// The catalogue in memory. Clones share it.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +31,7 @@ pub struct FakeCatalogue {
 pub(crate) struct Data {
     scopes: BTreeMap<Scope, ScopeState>,
     vaults: BTreeMap<Arn, Vault>,
+    holds: BTreeMap<(Scope, String), LegalHold>,
     pub(crate) resources: BTreeMap<Arn, Resource>,
     pub(crate) points: BTreeMap<(Scope, Arn), RecoveryPoint>,
     pub(crate) jobs: BTreeMap<(Scope, String), Job>,
@@ -123,11 +125,43 @@ impl Data {
         let here = |account: &AccountId, region: &tidemark_domain::Region| {
             *account == scope.account && *region == scope.region
         };
+        let vaults_before = self.vaults.clone();
         if !kept.contains("vaults") {
             self.vaults.retain(|_, v| !here(&v.account, &v.region));
         }
         self.vaults
             .extend(snapshot.vaults.iter().map(|v| (v.arn.clone(), v.clone())));
+        let policies: BTreeMap<Arn, Option<String>> = snapshot
+            .vaults
+            .iter()
+            .filter(|v| kept.contains(format!("policy:{}", v.name).as_str()))
+            .filter_map(|v| {
+                Some((
+                    v.arn.clone(),
+                    vaults_before.get(&v.arn)?.access_policy.clone(),
+                ))
+            })
+            .collect();
+        for (arn, policy) in policies {
+            if let Some(vault) = self.vaults.get_mut(&arn) {
+                vault.access_policy = policy;
+            }
+        }
+        if !kept.contains("legal-holds") {
+            self.holds.retain(|(s, _), _| s != scope);
+        }
+        self.holds.extend(
+            snapshot
+                .holds
+                .iter()
+                .map(|h| ((scope.clone(), h.id.clone()), h.clone())),
+        );
+        let held: HashSet<Arn> = self
+            .points
+            .iter()
+            .filter(|((s, _), p)| s == scope && p.held && kept.contains("legal-holds"))
+            .map(|((_, arn), _)| arn.clone())
+            .collect();
         self.points.retain(|(s, _), p| {
             let part_kept = match &p.vault {
                 Some(vault) => {
@@ -143,6 +177,9 @@ impl Data {
                 .iter()
                 .map(|p| ((scope.clone(), p.arn.clone()), p.clone())),
         );
+        for ((s, arn), point) in &mut self.points {
+            point.held |= s == scope && held.contains(arn);
+        }
         if !kept.contains("jobs") {
             self.jobs.retain(|(s, _), _| s != scope);
         }
@@ -338,25 +375,99 @@ impl Catalogue for FakeCatalogue {
     }
 
     async fn points(&self, filter: &PointFilter) -> Result<Page<RecoveryPoint>, StoreError> {
-        let mut rows: Vec<RecoveryPoint> = self
-            .lock()
+        let data = self.lock();
+        let mut rows: Vec<RecoveryPoint> = data
             .points
             .values()
-            .filter(|p| {
-                filter
-                    .resource
-                    .as_ref()
-                    .is_none_or(|r| *r == p.resource_arn)
-            })
-            .filter(|p| filter.account.as_ref().is_none_or(|a| *a == p.account))
-            .filter(|p| filter.region.as_ref().is_none_or(|r| *r == p.region))
-            .filter(|p| filter.from.is_none_or(|from| p.created_at >= from))
-            .filter(|p| filter.until.is_none_or(|until| p.created_at < until))
+            .filter(|p| points::shown(&data, filter, p))
             .cloned()
             .collect();
         rows.sort_by(|a, b| (b.created_at, &b.arn).cmp(&(a.created_at, &a.arn)));
+        if filter.oldest_first {
+            rows.reverse();
+        }
         let limit = usize::from(filter.limit.unwrap_or(50).clamp(1, 1000));
         page(&rows, filter.cursor.as_deref(), limit)
+    }
+
+    async fn picked(&self, picks: &[PointPick]) -> Result<Vec<RecoveryPoint>, StoreError> {
+        let wanted: HashSet<(&AccountId, &Arn)> =
+            picks.iter().map(|p| (&p.account, &p.arn)).collect();
+        Ok(self
+            .lock()
+            .points
+            .values()
+            .filter(|p| wanted.contains(&(&p.account, &p.arn)))
+            .cloned()
+            .collect())
+    }
+
+    async fn relatives(&self, arn: &Arn) -> Result<Vec<RecoveryPoint>, StoreError> {
+        let mut relatives: Vec<RecoveryPoint> = self
+            .lock()
+            .points
+            .values()
+            .filter(|p| p.copied_from.as_ref() == Some(arn) || p.parent.as_ref() == Some(arn))
+            .cloned()
+            .collect();
+        relatives.sort_by_key(|p| p.created_at);
+        Ok(relatives)
+    }
+
+    async fn reach(&self, gone: &[RecoveryPoint]) -> Result<Vec<ResourceReach>, StoreError> {
+        Ok(points::reach(&self.lock(), gone))
+    }
+
+    async fn vault_rows(&self, filter: &VaultFilter) -> Result<Page<VaultRow>, StoreError> {
+        let data = self.lock();
+        let mut rows: Vec<VaultRow> = data
+            .vaults
+            .values()
+            .filter(|vault| points::vault_shown(filter, vault))
+            .map(|vault| VaultRow {
+                contents: points::contents(&data, vault),
+                alias: self.accounts.alias(&vault.account),
+                vault: Vault {
+                    access_policy: None,
+                    ..vault.clone()
+                },
+            })
+            .collect();
+        rows.sort_by(|a, b| (&a.vault.name, &a.vault.arn).cmp(&(&b.vault.name, &b.vault.arn)));
+        let limit = usize::from(filter.limit.unwrap_or(50).clamp(1, 200));
+        page(&rows, filter.cursor.as_deref(), limit)
+    }
+
+    async fn vault(&self, arn: &Arn) -> Result<Option<VaultDetail>, StoreError> {
+        let data = self.lock();
+        let Some(vault) = data.vaults.get(arn) else {
+            return Ok(None);
+        };
+        let scope = scope_of(&vault.account, &vault.region);
+        let holds = || data.holds.iter().filter(|((s, _), _)| *s == scope);
+        let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        Ok(Some(VaultDetail {
+            alias: self.accounts.alias(&vault.account),
+            contents: points::contents(&data, vault),
+            vaults: number(
+                data.vaults
+                    .values()
+                    .filter(|v| scope_of(&v.account, &v.region) == scope)
+                    .count(),
+            ),
+            active_holds: number(holds().filter(|(_, hold)| hold.is_active()).count()),
+            holds: holds()
+                .map(|(_, hold)| hold.clone())
+                .filter(|hold| hold.reaches(&vault.name))
+                .collect(),
+            vault: vault.clone(),
+        }))
+    }
+
+    async fn holds(&self, scope: &Scope) -> Result<Vec<LegalHold>, StoreError> {
+        let data = self.lock();
+        let holds = data.holds.iter().filter(|((s, _), _)| s == scope);
+        Ok(holds.map(|(_, hold)| hold.clone()).collect())
     }
 
     async fn point(&self, arn: &Arn) -> Result<Option<RecoveryPoint>, StoreError> {
@@ -475,6 +586,7 @@ impl Catalogue for FakeCatalogue {
         data.points.retain(|(s, _), _| s.account != *account);
         data.jobs.retain(|(s, _), _| s.account != *account);
         data.events.retain(|(s, _), _| s.account != *account);
+        data.holds.retain(|(s, _), _| s.account != *account);
         Ok(())
     }
 }

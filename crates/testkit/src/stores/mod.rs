@@ -4,8 +4,10 @@ mod accounts;
 mod audit;
 mod catalogue;
 mod insight;
+mod items;
 mod lane;
 mod plans;
+mod points;
 mod resources;
 mod users;
 
@@ -13,6 +15,7 @@ pub use accounts::FakeAccountStore;
 pub use audit::FakeAuditLog;
 pub use catalogue::FakeCatalogue;
 pub use insight::FakeInsight;
+pub use items::FakeRunItems;
 pub use users::FakeUserStore;
 
 use tidemark_domain::{Invalid, Page};

@@ -9,6 +9,7 @@ mod points;
 mod resources;
 mod restores;
 mod runs;
+mod vaults;
 
 use axum::{Json, Router, extract::Path, routing::get};
 use serde::Serialize;
@@ -83,12 +84,18 @@ fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(coverage::report))
         .routes(routes!(coverage::csv))
         .routes(routes!(coverage::cost))
+        .routes(routes!(points::show))
+        .routes(routes!(points::plan))
+        .routes(routes!(points::change))
+        .routes(routes!(vaults::list))
+        .routes(routes!(vaults::show))
         .routes(routes!(restores::plan))
         .routes(routes!(restores::start))
         .routes(routes!(backups::start))
         .routes(routes!(runs::list))
         .routes(routes!(runs::show))
         .routes(routes!(runs::events))
+        .routes(routes!(runs::items))
         .routes(routes!(runs::cancel))
         .split_for_parts()
 }

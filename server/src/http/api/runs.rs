@@ -7,6 +7,7 @@ use serde::Deserialize;
 use tidemark_app::ssr::Visitor;
 use tidemark_domain::{
     AccountId, Arn, Page,
+    change::{ItemFilter, RunItem},
     runs::{Run, RunEvent, RunState},
 };
 use tidemark_services::runs::{self, RunDetail, RunListFilter};
@@ -104,6 +105,33 @@ pub(crate) async fn events(
 ) -> Result<Json<Vec<RunEvent>>, Problem> {
     Ok(Json(
         runs::events(&web.services, &visitor.caller, run_id(&id)?, after).await?,
+    ))
+}
+
+/// What became of each point of a run
+///
+/// Runs that delete points or change lifecycles have items; others have none.
+#[utoipa::path(get, path = "/api/v1/runs/{id}/items", tag = "runs",
+    params(
+        ("id" = String, Path, description = "Id of the run"),
+        ("state" = Option<String>, Query, description = "pending, asked, done, left or failed"),
+        ("cursor" = Option<String>, Query, description = "`next` of the page before"),
+        ("limit" = Option<u16>, Query, description = "Rows: 1 to 1000, 50 by default"),
+    ),
+    responses(
+        (status = 200, description = "Items in their order, and the cursor of the next page", body = Object),
+        (status = 400, description = "A parameter breaks a rule", body = Problem),
+        (status = 401, description = "Not signed in", body = Problem),
+        (status = 404, description = "Unknown, or not the caller's", body = Problem),
+    ))]
+pub(crate) async fn items(
+    State(web): State<Web>,
+    Extension(visitor): Extension<Visitor>,
+    Path(id): Path<String>,
+    Filter(filter): Filter<ItemFilter>,
+) -> Result<Json<Page<RunItem>>, Problem> {
+    Ok(Json(
+        runs::items(&web.services, &visitor.caller, run_id(&id)?, &filter).await?,
     ))
 }
 

@@ -1,5 +1,6 @@
 //! The real binary: killed in the middle, watched by the simulated AWS's record of calls.
 
+mod bulk;
 mod client;
 mod kill;
 mod plans;

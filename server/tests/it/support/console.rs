@@ -13,13 +13,14 @@ use tidemark_services::{
     audit::AuditRecord,
     backup::BackupRun,
     plans::SavePlanRun,
+    points::change::ChangeRun,
     ports::{Cloud, NewUser},
     restore::RestoreRun,
     session::hash_password,
     sync::{SyncConfig, SyncQueue, SyncWorker},
 };
 use tidemark_testkit::{
-    FakeAccountStore, FakeAuditLog, FakeCatalogue, FakeCloud, FakeInsight, FakeTable,
+    FakeAccountStore, FakeAuditLog, FakeCatalogue, FakeCloud, FakeInsight, FakeRunItems, FakeTable,
     FakeUserStore, TestClock, build,
 };
 use tokio::sync::OnceCell;
@@ -60,6 +61,7 @@ impl TestConsole {
         let audit = FakeAuditLog::default();
         let sync = SyncQueue::new();
         let port: Arc<dyn Cloud> = Arc::new(cloud(&cloud_clock));
+        let items = Arc::new(FakeRunItems::default());
         let kinds = RunKinds::new()
             .with(RestoreRun::new(
                 accounts.clone(),
@@ -70,6 +72,18 @@ impl TestConsole {
             .with(SavePlanRun::new(
                 accounts.clone(),
                 port.clone(),
+                sync.clone(),
+            ))
+            .with(ChangeRun::deletion(
+                accounts.clone(),
+                port.clone(),
+                items.clone(),
+                sync.clone(),
+            ))
+            .with(ChangeRun::lifecycle(
+                accounts.clone(),
+                port.clone(),
+                items.clone(),
                 sync.clone(),
             ));
         let engine = Engine::new(
@@ -88,6 +102,7 @@ impl TestConsole {
             audit: Arc::new(audit.clone()),
             cloud: port,
             runs: Arc::new(engine),
+            items,
             clock: Arc::new(clock.clone()),
             sync,
         });

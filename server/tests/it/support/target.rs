@@ -7,6 +7,7 @@ use serde_json::Value;
 pub(crate) struct TargetAccount {
     pub(crate) id: String,
     iam: aws_sdk_iam::Client,
+    pub(crate) backup: aws_sdk_backup::Client,
     pub(crate) dynamodb: aws_sdk_dynamodb::Client,
 }
 
@@ -20,6 +21,12 @@ impl TargetAccount {
             .credentials_provider(root.clone())
             .endpoint_url(endpoint)
             .build();
+        let backup = aws_sdk_backup::Config::builder()
+            .behavior_version(aws_sdk_backup::config::BehaviorVersion::latest())
+            .region(aws_sdk_backup::config::Region::new("eu-west-1"))
+            .credentials_provider(root.clone())
+            .endpoint_url(endpoint)
+            .build();
         let dynamodb = aws_sdk_dynamodb::Config::builder()
             .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
             .region(aws_sdk_dynamodb::config::Region::new("eu-west-1"))
@@ -29,6 +36,7 @@ impl TargetAccount {
         Self {
             id: id.to_owned(),
             iam: aws_sdk_iam::Client::from_conf(iam),
+            backup: aws_sdk_backup::Client::from_conf(backup),
             dynamodb: aws_sdk_dynamodb::Client::from_conf(dynamodb),
         }
     }

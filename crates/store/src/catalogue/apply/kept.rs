@@ -19,6 +19,16 @@ impl<'a> Kept<'a> {
         self.0.contains("vaults")
     }
 
+    /// Legal holds, and which points they hold.
+    pub(super) fn holds(&self) -> bool {
+        self.0.contains("legal-holds")
+    }
+
+    /// The access policy of a vault.
+    pub(super) fn policy(&self, vault: &str) -> bool {
+        self.0.contains(format!("policy:{vault}").as_str())
+    }
+
     pub(super) fn jobs(&self) -> bool {
         self.0.contains("jobs")
     }

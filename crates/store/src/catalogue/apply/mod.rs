@@ -2,6 +2,8 @@
 
 mod diff;
 mod events;
+mod facets;
+mod holds;
 mod jobs;
 mod kept;
 mod lane_totals;
@@ -49,6 +51,7 @@ pub(super) async fn apply_sync(
     let kept = Kept::of(&snapshot.partial);
 
     vaults::apply(&mut tx, scope_id, &snapshot.vaults, &kept).await?;
+    holds::apply(&mut tx, scope_id, &snapshot.holds, &kept).await?;
     let mut touched = BTreeSet::new();
     let mut totals = Totals::default();
     let mut moved = Moved::default();

@@ -10,6 +10,7 @@ use tidemark_services::error::StoreError;
 use super::{
     diff::{by_values, delete, distinct, fingerprint, upsert},
     events::{self, NewEvent},
+    facets::Facets,
     kept::Kept,
     moved::Moved,
     resources::{Hearsay, add_hearsay},
@@ -21,16 +22,17 @@ use crate::{
 
 const INSERT: &str = "INSERT INTO points (scope_id, resource_id, arn, resource_type, vault, \
      source, status, status_message, created_at, completed_at, size_bytes, tier, cold_at, \
-     delete_at, locked, copied_from, parent, plan_id, rule_id, usable, look, fingerprint)";
+     delete_at, locked, held, copied_from, parent, plan_id, rule_id, usable, look, facet_id, \
+     fingerprint)";
 const REPLACE: &str = "ON CONFLICT (scope_id, arn) DO UPDATE SET \
      resource_id = excluded.resource_id, resource_type = excluded.resource_type, \
      vault = excluded.vault, source = excluded.source, status = excluded.status, \
      status_message = excluded.status_message, created_at = excluded.created_at, \
      completed_at = excluded.completed_at, size_bytes = excluded.size_bytes, \
      tier = excluded.tier, cold_at = excluded.cold_at, delete_at = excluded.delete_at, \
-     locked = excluded.locked, copied_from = excluded.copied_from, parent = excluded.parent, \
-     plan_id = excluded.plan_id, rule_id = excluded.rule_id, usable = excluded.usable, \
-     look = excluded.look, fingerprint = excluded.fingerprint";
+     locked = excluded.locked, held = excluded.held, copied_from = excluded.copied_from, \
+     parent = excluded.parent, plan_id = excluded.plan_id, rule_id = excluded.rule_id, \
+     usable = excluded.usable, look = excluded.look, facet_id = excluded.facet_id, fingerprint = excluded.fingerprint";
 
 /// What the points of a scope take up.
 #[derive(Default)]
@@ -66,6 +68,8 @@ struct Known {
     cold_at: Option<i64>,
     delete_at: Option<i64>,
     look: i64,
+    held: i64,
+    facet_id: i64,
     fingerprint: i64,
 }
 
@@ -81,9 +85,14 @@ pub(super) async fn apply(
 ) -> Result<Storage, StoreError> {
     let mut storage = Storage::default();
     let mut known = known(tx, scope_id).await?;
-    let mut changed: Vec<(&RecoveryPoint, i64)> = Vec::new();
+    let as_held = kept.holds().then(|| held_as_before(points, &known));
+    let points = distinct(as_held.as_deref().unwrap_or(points), |point| {
+        point.arn.as_str()
+    });
+    let mut facets = Facets::of(tx, scope_id, &points).await?;
+    let mut changed: Vec<(&RecoveryPoint, i64, i64)> = Vec::new();
     let mut new: Vec<&str> = Vec::new();
-    for point in distinct(points, |point| point.arn.as_str()) {
+    for point in points {
         let tier = if point.tier == Tier::Cold {
             "cold"
         } else {
@@ -92,29 +101,35 @@ pub(super) async fn apply(
         storage.add(tier, point.size_bytes.map_or(0, signed));
         let fingerprint = fingerprint(point)?;
         match known.remove(point.arn.as_str()) {
-            Some(before) if before.fingerprint == fingerprint => {}
+            Some(before) if before.fingerprint == fingerprint => {
+                facets.add(
+                    before.facet_id,
+                    before.created_at,
+                    before.size_bytes.unwrap_or(0),
+                );
+            }
             Some(before) => {
                 touched.insert(before.resource_id);
                 moved.point(before.resource_id, before.times());
-                changed.push((point, fingerprint));
+                changed.push((point, facets.count(point), fingerprint));
             }
             None => {
                 new.push(point.arn.as_str());
-                changed.push((point, fingerprint));
+                changed.push((point, facets.count(point), fingerprint));
             }
         }
     }
     events::withdraw(tx, scope_id, new, moved).await?;
     let resources = resource_ids(tx, scope, &changed).await?;
     let mut rows = Vec::with_capacity(changed.len());
-    for (point, fingerprint) in changed {
+    for (point, facet_id, fingerprint) in changed {
         let resource_id = resources.get(point.resource_arn.as_str()).copied();
         let resource_id = resource_id
             .ok_or_else(|| StoreError::NotFound(format!("resource {}", point.resource_arn)))?;
         touched.insert(resource_id);
         let times = [point.cold_at, point.delete_at].map(|at| at.map(millis));
         moved.point(resource_id, (millis(point.created_at), times[0], times[1]));
-        rows.push(row(scope_id, resource_id, point, fingerprint)?);
+        rows.push(row(scope_id, resource_id, point, facet_id, fingerprint)?);
     }
     upsert(tx, INSERT, REPLACE, rows).await?;
 
@@ -122,7 +137,9 @@ pub(super) async fn apply(
     let mut left = Vec::new();
     for before in known.into_values() {
         if kept.point(before.vault.as_deref(), &before.resource_type) {
-            storage.add(&before.tier, before.size_bytes.unwrap_or(0));
+            let bytes = before.size_bytes.unwrap_or(0);
+            storage.add(&before.tier, bytes);
+            facets.add(before.facet_id, before.created_at, bytes);
         } else {
             touched.insert(before.resource_id);
             moved.point(before.resource_id, before.times());
@@ -132,6 +149,7 @@ pub(super) async fn apply(
     }
     delete(tx, "points", gone).await?;
     events::write(tx, scope_id, left, moved).await?;
+    facets.write(tx).await?;
     Ok(storage)
 }
 
@@ -157,9 +175,20 @@ impl Known {
     }
 }
 
+/// The points, with those held that were before: the holds could not be read.
+fn held_as_before(points: &[RecoveryPoint], known: &HashMap<String, Known>) -> Vec<RecoveryPoint> {
+    let mut points = points.to_vec();
+    for point in &mut points {
+        point.held |= known
+            .get(point.arn.as_str())
+            .is_some_and(|before| before.held != 0);
+    }
+    points
+}
+
 async fn known(tx: &mut Tx, scope_id: i64) -> Result<HashMap<String, Known>, StoreError> {
     let sql = "SELECT id, arn, resource_id, resource_type, vault, tier, size_bytes, source, \
-               created_at, cold_at, delete_at, look, fingerprint FROM points WHERE scope_id = $1";
+               created_at, cold_at, delete_at, look, held, facet_id, fingerprint FROM points WHERE scope_id = $1";
     let rows: Vec<Known> = tx.fetch_all(Sql::new(sql).arg(scope_id)).await?;
     Ok(rows.into_iter().map(|row| (row.arn.clone(), row)).collect())
 }
@@ -168,11 +197,11 @@ async fn known(tx: &mut Tx, scope_id: i64) -> Result<HashMap<String, Known>, Sto
 async fn resource_ids(
     tx: &mut Tx,
     scope: &Scope,
-    points: &[(&RecoveryPoint, i64)],
+    points: &[(&RecoveryPoint, i64, i64)],
 ) -> Result<HashMap<String, i64>, StoreError> {
     let named: HashMap<&Arn, &RecoveryPoint> = points
         .iter()
-        .map(|&(point, _)| (&point.resource_arn, point))
+        .map(|&(point, ..)| (&point.resource_arn, point))
         .collect();
     let mut ids = look_up(tx, named.keys().map(|arn| arn.as_str())).await?;
     let unknown: Vec<Hearsay<'_>> = named
@@ -204,8 +233,9 @@ fn row(
     scope_id: i64,
     resource_id: i64,
     point: &RecoveryPoint,
+    facet_id: i64,
     fingerprint: i64,
-) -> Result<[Arg; 22], StoreError> {
+) -> Result<[Arg; 24], StoreError> {
     Ok([
         scope_id.into(),
         resource_id.into(),
@@ -222,12 +252,14 @@ fn row(
         point.cold_at.map(millis).into(),
         point.delete_at.map(millis).into(),
         point.locked.into(),
+        point.held.into(),
         point.copied_from.as_ref().map(AsRef::as_ref).into(),
         point.parent.as_ref().map(AsRef::as_ref).into(),
         point.plan_id.as_deref().into(),
         point.rule_id.as_deref().into(),
         point.is_usable().into(),
         i64::from(Look::of(point).code()).into(),
+        facet_id.into(),
         fingerprint.into(),
     ])
 }

@@ -1,5 +1,6 @@
 mod atomic;
 mod concurrent;
+mod filters;
 mod lanes;
 mod lists;
 mod model;
@@ -7,3 +8,4 @@ mod plans;
 mod points;
 mod reference;
 mod sync;
+mod vaults;

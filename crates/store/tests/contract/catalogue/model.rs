@@ -82,7 +82,7 @@ fn any_resource(of: Scope) -> impl Strategy<Value = Resource> {
 
 fn any_point(number: usize, of: Scope) -> impl Strategy<Value = RecoveryPoint> {
     let vault = prop::option::weighted(0.8, prop::sample::select(vec!["daily", "weekly"]));
-    let status = prop::sample::select(vec!["COMPLETED", "AVAILABLE", "CREATING", "DELETING"]);
+    let status = prop::sample::select(vec!["COMPLETED", "AVAILABLE", "CREATING", "EXPIRED"]);
     let size = prop::option::of(0..9_u64);
     (
         0..8_u8,
@@ -91,25 +91,28 @@ fn any_point(number: usize, of: Scope) -> impl Strategy<Value = RecoveryPoint> {
         vault,
         status,
         size,
-        any::<[bool; 2]>(),
+        any::<[bool; 3]>(),
     )
-        .prop_map(move |(id, n, at, vault, status, size, [cold, locked])| {
-            let resource = universe()[n].clone();
-            let mut point = point(
-                of.account.as_str(),
-                &format!("{number}-{id}"),
-                &resource,
-                at,
-            );
-            point.resource_type = type_of(&resource).into();
-            point.region = of.region.clone();
-            point.vault = vault.map(ToOwned::to_owned);
-            status.clone_into(&mut point.status);
-            point.size_bytes = size;
-            point.tier = if cold { Tier::Cold } else { Tier::Warm };
-            point.locked = locked;
-            point
-        })
+        .prop_map(
+            move |(id, n, at, vault, status, size, [cold, locked, held])| {
+                let resource = universe()[n].clone();
+                let mut point = point(
+                    of.account.as_str(),
+                    &format!("{number}-{id}"),
+                    &resource,
+                    at,
+                );
+                point.resource_type = type_of(&resource).into();
+                point.region = of.region.clone();
+                point.vault = vault.map(ToOwned::to_owned);
+                status.clone_into(&mut point.status);
+                point.size_bytes = size;
+                point.tier = if cold { Tier::Cold } else { Tier::Warm };
+                point.locked = locked;
+                point.held = held;
+                point
+            },
+        )
 }
 
 fn any_job(number: usize, of: Scope) -> impl Strategy<Value = Job> {
@@ -135,7 +138,14 @@ fn any_job(number: usize, of: Scope) -> impl Strategy<Value = Job> {
 fn any_snapshot(number: usize) -> impl Strategy<Value = ScopeSnapshot> {
     let of = scopes()[number].clone();
     let vaults = prop::sample::subsequence(vec!["daily", "weekly"], 0..=2);
-    let parts = vec!["DynamoDB", "S3", "vaults", "jobs", "points:daily"];
+    let parts = vec![
+        "DynamoDB",
+        "S3",
+        "vaults",
+        "jobs",
+        "points:daily",
+        "legal-holds",
+    ];
     let partial = prop_oneof![
         3 => Just(vec![]),
         1 => prop::sample::subsequence(parts, 1..=3),
@@ -160,6 +170,7 @@ fn any_snapshot(number: usize) -> impl Strategy<Value = ScopeSnapshot> {
                     .collect(),
                 resources,
                 points,
+                holds: Vec::new(),
                 jobs,
                 versioned: Vec::new(),
                 partial: partial
@@ -235,6 +246,7 @@ async fn play(store: Store, acts: Vec<Act>) {
         compare_resources(&*catalogue, &reference).await;
         compare_points(&*catalogue, &reference).await;
         compare_sums(&*catalogue, &reference).await;
+        compare_filters(&*catalogue, &reference).await;
     }
 }
 
@@ -299,6 +311,96 @@ async fn compare_points(catalogue: &dyn Catalogue, reference: &Reference) {
             .map(|(_, vault)| vault.clone())
             .collect();
         assert_eq!(catalogue.vaults(&scope).await.unwrap(), expected);
+    }
+}
+
+/// Lists filtered by what is summed up beside the points, and their totals.
+async fn compare_filters(catalogue: &dyn Catalogue, reference: &Reference) {
+    let none = PointFilter::default;
+    let filters = [
+        PointFilter {
+            tier: Some(Tier::Cold),
+            ..none()
+        },
+        PointFilter {
+            held: Some(true),
+            ..none()
+        },
+        PointFilter {
+            held: Some(false),
+            locked: Some(true),
+            ..none()
+        },
+        PointFilter {
+            status: Some("EXPIRED".to_owned()),
+            ..none()
+        },
+        PointFilter {
+            vault: Some("daily".to_owned()),
+            account: Some(account_id(A)),
+            ..none()
+        },
+        PointFilter {
+            resource_type: Some("S3".into()),
+            region: Some(region("eu-west-1")),
+            ..none()
+        },
+        PointFilter {
+            resource: Some(universe()[0].clone()),
+            tier: Some(Tier::Warm),
+            ..none()
+        },
+        PointFilter {
+            plan: Some("plan-1".to_owned()),
+            from: Some(minute(2)),
+            ..none()
+        },
+    ];
+    for filter in filters {
+        let page = catalogue.points(&filter).await.unwrap();
+        let mut came: Vec<&Arn> = page.items.iter().map(|p| &p.arn).collect();
+        came.sort();
+        let expected: Vec<&Arn> = reference
+            .points
+            .iter()
+            .filter(|((scope, _), p)| {
+                filter.tier.is_none_or(|tier| tier == p.tier)
+                    && filter.held.is_none_or(|held| held == p.held)
+                    && filter.locked.is_none_or(|locked| locked == p.locked)
+                    && filter
+                        .status
+                        .as_ref()
+                        .is_none_or(|status| *status == p.status)
+                    && filter.vault.is_none_or_is(p.vault.as_ref())
+                    && filter.plan.is_none_or_is(p.plan_id.as_ref())
+                    && filter
+                        .resource_type
+                        .as_ref()
+                        .is_none_or(|t| *t == p.resource_type)
+                    && filter
+                        .resource
+                        .as_ref()
+                        .is_none_or(|r| *r == p.resource_arn)
+                    && filter.account.as_ref().is_none_or(|a| *a == scope.account)
+                    && filter.region.as_ref().is_none_or(|r| *r == scope.region)
+                    && filter.from.is_none_or(|from| p.created_at >= from)
+            })
+            .map(|(_, p)| &p.arn)
+            .collect();
+        let mut expected = expected;
+        expected.sort();
+        assert_eq!(came, expected, "{filter:?}");
+        assert_eq!(page.total, Some(expected.len() as u64), "{filter:?}");
+    }
+}
+
+trait NoneOrIs {
+    fn is_none_or_is(&self, value: Option<&String>) -> bool;
+}
+
+impl NoneOrIs for Option<String> {
+    fn is_none_or_is(&self, value: Option<&String>) -> bool {
+        self.is_none() || self.as_ref() == value
     }
 }
 

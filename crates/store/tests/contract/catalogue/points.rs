@@ -81,8 +81,8 @@ async fn points_come_newest_first_page_by_page_under_every_filter(store: Store) 
             region: chosen(2).then(|| region("eu-west-1")),
             from: chosen(3).then(|| minute(2)),
             until: chosen(4).then(|| minute(6)),
-            cursor: None,
             limit: Some(4),
+            ..PointFilter::default()
         };
         let expected: Vec<RecoveryPoint> = all
             .iter()

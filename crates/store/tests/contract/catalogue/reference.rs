@@ -36,6 +36,12 @@ impl Reference {
             let key = (scope.clone(), job.id.clone());
             self.jobs.insert(key, job.clone());
         }
+        let held: BTreeSet<Arn> = self
+            .points
+            .iter()
+            .filter(|((of, _), point)| of == scope && point.held && kept.contains("legal-holds"))
+            .map(|((_, arn), _)| arn.clone())
+            .collect();
         self.points.retain(|(of, _), point| {
             let unknown = match &point.vault {
                 Some(vault) => {
@@ -47,7 +53,9 @@ impl Reference {
         });
         for point in &snapshot.points {
             let key = (scope.clone(), point.arn.clone());
-            self.points.insert(key, point.clone());
+            let mut point = point.clone();
+            point.held |= held.contains(&point.arn);
+            self.points.insert(key, point);
         }
         self.list(scope, &snapshot.resources, &kept);
         self.tell(scope, &kept);

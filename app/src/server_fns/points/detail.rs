@@ -1,0 +1,15 @@
+use leptos::{prelude::*, server_fn::codec::Json};
+use tidemark_domain::PointDetail;
+
+use crate::error::AppError;
+
+/// One recovery point with its vault, its holds and the lineage of its copies.
+#[server(endpoint = "points/detail", input = Json)]
+pub async fn get_point_detail(
+    /// ARN as typed.
+    arn: String,
+) -> Result<PointDetail, AppError> {
+    let (console, caller) = crate::ssr::console_and_caller()?;
+    let arn = crate::ssr::parse(tidemark_domain::Arn::parse(&arn))?;
+    Ok(tidemark_services::points::detail(&console.services, &caller, &arn).await?)
+}

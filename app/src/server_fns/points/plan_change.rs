@@ -1,0 +1,16 @@
+use leptos::{prelude::*, server_fn::codec::Json};
+use tidemark_domain::change::ChangePlan;
+
+use crate::error::AppError;
+
+/// Exactly what a change of many points would do. Nothing is changed.
+#[server(endpoint = "points/plan_change", input = Json)]
+pub async fn plan_change(
+    /// The page's query string.
+    query: String,
+) -> Result<ChangePlan, AppError> {
+    let (console, caller) = crate::ssr::console_and_caller()?;
+    let now = console.services.clock.now();
+    let request = crate::ssr::parse(super::ChangeQuery::parse(&query).request(now))?;
+    Ok(tidemark_services::points::change::plan(&console.services, &caller, request).await?)
+}

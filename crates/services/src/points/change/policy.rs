@@ -1,0 +1,103 @@
+use std::collections::BTreeSet;
+
+use serde_json::json;
+use tidemark_domain::{Arn, change::PointAction};
+
+/// A session policy may have 2,048 packed characters; this leaves room for what is around the ARNs.
+const ROOM: usize = 1_500;
+
+/// The points that a session may touch: each by its ARN where they are few, else by the beginnings
+/// that their ARNs share.
+///
+/// `exact` allows the former; a run over many accounts takes the latter, so that its parameters stay
+/// small.
+pub(super) fn patterns<'a>(
+    arns: impl Iterator<Item = &'a Arn> + Clone,
+    exact: bool,
+) -> Vec<String> {
+    let fits =
+        |texts: &BTreeSet<String>| texts.iter().map(|text| text.len() + 3).sum::<usize>() <= ROOM;
+    if exact {
+        let mut each = BTreeSet::new();
+        for arn in arns.clone() {
+            each.insert(arn.to_string());
+            if !fits(&each) {
+                break;
+            }
+        }
+        if fits(&each) {
+            return each.into_iter().collect();
+        }
+    }
+    let kinds: BTreeSet<String> = arns.map(kind_of).collect();
+    if fits(&kinds) {
+        return kinds.into_iter().collect();
+    }
+    vec!["*".to_owned()]
+}
+
+/// The ARN with everything after its type left open: `arn:aws:ec2:eu-west-1::snapshot/*`.
+fn kind_of(arn: &Arn) -> String {
+    let text = arn.as_str();
+    let start = text.len() - arn.resource().len();
+    let end = arn
+        .resource()
+        .find([':', '/'])
+        .map_or(start, |at| start + at + 1);
+    format!("{}*", &text[..end])
+}
+
+/// The inline session policy of one account and Region: what this run may do there, and nothing else.
+pub(super) fn session_policy(action: &PointAction, resources: &[String]) -> String {
+    let action = match action {
+        PointAction::Delete => "backup:DeleteRecoveryPoint",
+        PointAction::ChangeLifecycle { .. } => "backup:UpdateRecoveryPointLifecycle",
+    };
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": action, "Resource": resources}],
+    })
+    .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    fn arns(number: usize) -> Vec<Arn> {
+        (0..number)
+            .map(|n| {
+                Arn::parse(format!(
+                    "arn:aws:backup:eu-west-1:111122223333:recovery-point:{n:08}"
+                ))
+                .unwrap()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn few_points_are_named_and_many_share_their_beginning() {
+        assert_eq!(patterns(arns(3).iter(), true).len(), 3);
+        assert_eq!(patterns(arns(3).iter(), false).len(), 1);
+        let mut many = arns(500);
+        many.push(Arn::parse("arn:aws:ec2:eu-west-1::snapshot/snap-1").unwrap());
+        many.push(Arn::parse("arn:aws:dynamodb:eu-west-1:111122223333:table/t/backup/1").unwrap());
+        assert_eq!(
+            patterns(many.iter(), true),
+            [
+                "arn:aws:backup:eu-west-1:111122223333:recovery-point:*",
+                "arn:aws:dynamodb:eu-west-1:111122223333:table/*",
+                "arn:aws:ec2:eu-west-1::snapshot/*",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_session_policy_stays_within_what_sts_takes() {
+        let policy = session_policy(&PointAction::Delete, &patterns(arns(5_000).iter(), true));
+        assert!(policy.len() < 2_048);
+        let policy = session_policy(&PointAction::Delete, &patterns(arns(20).iter(), true));
+        assert!(policy.len() < 2_048, "{}", policy.len());
+    }
+}

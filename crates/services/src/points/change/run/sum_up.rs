@@ -1,0 +1,47 @@
+use async_trait::async_trait;
+use serde_json::json;
+use tidemark_domain::runs::StepError;
+use tidemark_runs::{Step, StepCtx, StepOutcome};
+
+use super::{ChangeParams, Ports, begin::unavailable, work::Sums};
+
+pub(super) const NAME: &str = "sum-up";
+
+/// Counts what became of the points. Those that failed make the run fail: it is begun again to try
+/// just them.
+pub(super) struct SumUp {
+    pub(super) ports: Ports,
+    pub(super) params: ChangeParams,
+}
+
+#[async_trait]
+impl Step for SumUp {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn title(&self) -> String {
+        "Count what became of them".to_owned()
+    }
+
+    async fn execute(&self, _ctx: &StepCtx) -> Result<StepOutcome, StepError> {
+        let counts = self
+            .ports
+            .items
+            .counts(self.params.list)
+            .await
+            .map_err(unavailable)?;
+        let sums = Sums::of(&counts);
+        if sums.failed > 0 {
+            return Err(StepError::permanent(format!(
+                "{} of {} points could not be changed; each says why in the results",
+                sums.failed, self.params.points
+            ))
+            .with_guidance(
+                "Mend the cause, then run it again: it goes on with just those that failed.",
+            )
+            .with_detail(json!(sums)));
+        }
+        StepOutcome::done_with(sums)
+    }
+}

@@ -1,0 +1,123 @@
+use tidemark_domain::change::{ItemFilter, ItemState, NewLifecycle, RunItem};
+use tidemark_services::ports::{ItemOutcome, RunItems};
+use tidemark_store::Store;
+use uuid::Uuid;
+
+use crate::{
+    builders::{A, account_id, arn, minute, region, table_arn},
+    harness::on_both,
+};
+
+on_both!(
+    a_list_is_written_once_and_comes_back_page_by_page,
+    items_that_were_asked_for_come_first_and_what_is_done_stays_done,
+    sums_are_told_vault_by_vault,
+);
+
+fn item(number: u32, vault: &str) -> RunItem {
+    RunItem {
+        number,
+        account: account_id(A),
+        region: region("eu-west-1"),
+        vault: vault.to_owned(),
+        point: arn(&format!(
+            "arn:aws:backup:eu-west-1:{A}:recovery-point:{number}"
+        )),
+        resource: table_arn(A, "orders"),
+        created_at: minute(i64::from(number)),
+        size_bytes: Some(10),
+        lifecycle: NewLifecycle {
+            cold_after_days: Some(30),
+            delete_after_days: None,
+        },
+        state: ItemState::Pending,
+        message: None,
+        request_id: None,
+        at: None,
+    }
+}
+
+fn outcome(number: u32, state: ItemState) -> ItemOutcome {
+    ItemOutcome {
+        number,
+        state,
+        message: Some("why".to_owned()),
+        request_id: Some("request-1".to_owned()),
+    }
+}
+
+async fn all(items: &dyn RunItems, list: Uuid) -> Vec<RunItem> {
+    let mut filter = ItemFilter {
+        limit: Some(300),
+        ..ItemFilter::default()
+    };
+    let mut rows = Vec::new();
+    loop {
+        let page = items.page(list, &filter).await.unwrap();
+        rows.extend(page.items);
+        match page.next {
+            Some(next) => filter.cursor = Some(next),
+            None => return rows,
+        }
+    }
+}
+
+async fn a_list_is_written_once_and_comes_back_page_by_page(store: Store) {
+    let items = store.items();
+    let list = Uuid::new_v4();
+    let written: Vec<RunItem> = (0..700).map(|n| item(n, "daily")).collect();
+    items.add(list, &written).await.unwrap();
+    items.add(list, &[item(9_999, "other")]).await.unwrap();
+    assert_eq!(all(&*items, list).await, written);
+    assert!(all(&*items, Uuid::new_v4()).await.is_empty());
+}
+
+async fn items_that_were_asked_for_come_first_and_what_is_done_stays_done(store: Store) {
+    let items = store.items();
+    let list = Uuid::new_v4();
+    let written: Vec<RunItem> = (0..6).map(|n| item(n, "daily")).collect();
+    items.add(list, &written).await.unwrap();
+    items.ask(list, &[3, 4], minute(100)).await.unwrap();
+    let numbers = |items: Vec<RunItem>| items.iter().map(|i| i.number).collect::<Vec<_>>();
+    assert_eq!(numbers(items.open(list, 4).await.unwrap()), [3, 4, 0, 1]);
+    let outcomes = [
+        outcome(3, ItemState::Done),
+        outcome(4, ItemState::Failed),
+        outcome(0, ItemState::Left),
+    ];
+    items.record(list, &outcomes, minute(101)).await.unwrap();
+    items
+        .record(list, &[outcome(3, ItemState::Left)], minute(102))
+        .await
+        .unwrap();
+    items.ask(list, &[3, 0], minute(103)).await.unwrap();
+    assert_eq!(numbers(items.open(list, 9).await.unwrap()), [1, 2, 5]);
+    let rows = all(&*items, list).await;
+    assert_eq!(rows[3].state, ItemState::Done);
+    assert_eq!(rows[3].at, Some(minute(101)));
+    assert_eq!(rows[3].request_id.as_deref(), Some("request-1"));
+    assert_eq!(items.reopen(list).await.unwrap(), 1);
+    assert_eq!(numbers(items.open(list, 9).await.unwrap()), [1, 2, 4, 5]);
+}
+
+async fn sums_are_told_vault_by_vault(store: Store) {
+    let items = store.items();
+    let list = Uuid::new_v4();
+    let written: Vec<RunItem> = (0..5)
+        .map(|n| item(n, if n < 3 { "daily" } else { "weekly" }))
+        .collect();
+    items.add(list, &written).await.unwrap();
+    let outcomes = [
+        outcome(0, ItemState::Done),
+        outcome(1, ItemState::Done),
+        outcome(3, ItemState::Left),
+        outcome(4, ItemState::Failed),
+    ];
+    items.record(list, &outcomes, minute(1)).await.unwrap();
+    let counts = items.counts(list).await.unwrap();
+    let [daily, weekly] = &counts[..] else {
+        panic!("{counts:?}");
+    };
+    assert_eq!((daily.done, daily.pending, daily.bytes_done), (2, 1, 20));
+    assert_eq!((weekly.left, weekly.failed, weekly.total()), (1, 1, 2));
+}
