@@ -10,6 +10,7 @@ mod first_admin;
 mod migrate;
 mod output;
 mod plans;
+mod records;
 mod restore;
 mod runs;
 #[cfg(feature = "sandbox")]
@@ -84,6 +85,9 @@ enum Command {
     /// Backup plans: schedules, checks, simulation, other forms
     #[command(subcommand)]
     Plans(plans::Command),
+    /// Record-level backups of `DynamoDB` tables; needs no database
+    #[command(subcommand)]
+    Records(records::Command),
     /// Runs: everything that changes something in AWS
     #[command(subcommand)]
     Runs(runs::Command),
@@ -166,6 +170,7 @@ async fn run(cli: Cli) -> Result<Outcome, CliError> {
         Command::Migrate(options) => migrate::run(global, &options).await,
         Command::Accounts(command) => accounts::run(global, command).await,
         Command::Plans(command) => plans::run(global, command).await,
+        Command::Records(command) => records::run(global, command).await,
         Command::Runs(command) => runs::run(global, command).await,
         Command::Backup(options) => backup::run(global, options).await,
         Command::Restore(options) => restore::run(global, options).await,

@@ -3,5 +3,6 @@
 mod client;
 mod kill;
 mod plans;
+mod records;
 mod server;
 mod subcommands;
