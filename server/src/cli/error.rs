@@ -1,5 +1,6 @@
 use std::process::ExitCode;
 
+use tidemark_records::{RecordsError, ports::PortErrorKind};
 use tidemark_services::{ServiceError, StoreError};
 
 use crate::{config::ConfigError, http::chain};
@@ -34,6 +35,9 @@ pub enum CliError {
     /// A use case refused or failed.
     #[error("{}", worded(.0))]
     Service(#[from] ServiceError),
+    /// A record-level backup cannot be made or read.
+    #[error(transparent)]
+    Records(#[from] RecordsError),
     /// Anything of the machine: files, ports, the database.
     #[error("{what}: {}", chain(.source.as_ref()))]
     Machine {
@@ -70,7 +74,7 @@ impl CliError {
             Self::Usage(_) | Self::Config(_) | Self::Service(ServiceError::Invalid(_)) => {
                 ExitCode::from(2)
             }
-            Self::Service(_) | Self::Machine { .. } => ExitCode::FAILURE,
+            Self::Service(_) | Self::Records(_) | Self::Machine { .. } => ExitCode::FAILURE,
         }
     }
 
@@ -81,8 +85,33 @@ impl CliError {
             Self::Service(ServiceError::NotFound(_)) => Some(
                 "The command line reads the catalogue: it knows what a worker has read. Is this the right database?",
             ),
+            Self::Records(error) => guidance_of(error),
             _ => None,
         }
+    }
+}
+
+fn guidance_of(error: &RecordsError) -> Option<&'static str> {
+    match error {
+        RecordsError::NoBackup { .. } => Some(
+            "Look at --bucket, --prefix and --table; for backups of another tool: tidemark records import -h",
+        ),
+        RecordsError::NoStream { .. } | RecordsError::WrongView { .. } => Some(
+            "aws dynamodb update-table --table-name NAME --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES",
+        ),
+        RecordsError::NoVersions { .. } => Some(
+            "aws s3api put-bucket-versioning --bucket NAME --versioning-configuration Status=Enabled",
+        ),
+        RecordsError::Port(error) => match error.kind {
+            PortErrorKind::Denied => Some(
+                "The credentials come from the AWS SDK's own chain: AWS_PROFILE, AWS_ACCESS_KEY_ID, …; do they allow this operation?",
+            ),
+            PortErrorKind::Throttled | PortErrorKind::Unavailable => {
+                Some("The same command goes on where it was stopped.")
+            }
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -11,6 +11,7 @@ mod migrate;
 mod output;
 mod plans;
 mod points;
+mod records;
 mod restore;
 mod runs;
 #[cfg(feature = "sandbox")]
@@ -86,6 +87,9 @@ enum Command {
     /// Backup plans: schedules, checks, simulation, other forms
     #[command(subcommand)]
     Plans(plans::Command),
+    /// Record-level backups of `DynamoDB` tables; needs no database
+    #[command(subcommand)]
+    Records(records::Command),
     /// Runs: everything that changes something in AWS
     #[command(subcommand)]
     Runs(runs::Command),
@@ -174,6 +178,7 @@ async fn run(cli: Cli) -> Result<Outcome, CliError> {
         Command::Migrate(options) => migrate::run(global, &options).await,
         Command::Accounts(command) => accounts::run(global, command).await,
         Command::Plans(command) => plans::run(global, command).await,
+        Command::Records(command) => records::run(global, command).await,
         Command::Runs(command) => runs::run(global, command).await,
         Command::Vaults(command) => vaults::run(global, command).await,
         Command::Points(command) => points::run(global, command).await,

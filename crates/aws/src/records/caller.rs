@@ -64,9 +64,8 @@ fn kind_of(error: &CloudError) -> PortErrorKind {
         }
         "TrimmedDataAccess" => return K::Trimmed,
         "ExpiredIterator" => return K::Expired,
-        "ItemCollectionSizeLimitExceeded" => return K::Invalid,
         // A bucket that is missing must not be taken for an object that is.
-        "NoSuchBucket" => return K::Invalid,
+        "ItemCollectionSizeLimitExceeded" | "NoSuchBucket" => return K::Invalid,
         // `If-Match` over an object that is gone.
         "NoSuchKey" if is_put => return K::PreconditionFailed,
         // A version that is a delete marker.
@@ -86,7 +85,7 @@ fn kind_of(error: &CloudError) -> PortErrorKind {
         CloudErrorKind::Conflict => K::Conflict,
         CloudErrorKind::Invalid => K::Invalid,
         CloudErrorKind::Unavailable | CloudErrorKind::Timeout => K::Unavailable,
-        _ => K::Unexpected,
+        CloudErrorKind::Unexpected => K::Unexpected,
     }
 }
 

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use aws_config::{SdkConfig, timeout::TimeoutConfig};
+use aws_config::{SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_types::region::Region as SdkRegion;
 use tidemark_domain::Region;
 use tidemark_services::ports::{CloudError, Target};
@@ -12,6 +12,9 @@ use crate::{ClientFactory, factory::Endpoints};
 const ATTEMPT: Duration = Duration::from_mins(3);
 /// Until a call with all its attempts is given up.
 const OPERATION: Duration = Duration::from_mins(10);
+
+/// Attempts of one call by the SDK.
+const ATTEMPTS: u32 = 3;
 
 /// Clients for the record-level backups of one account and Region.
 #[derive(Clone, Debug)]
@@ -32,7 +35,17 @@ impl RecordsClients {
             .operation_attempt_timeout(ATTEMPT)
             .operation_timeout(OPERATION)
             .build();
-        let config = config.to_builder().timeout_config(timeouts).build();
+        // The engine waits out longer troubles by itself. The adaptive mode of the other clients would
+        // slow every call of a table down for minutes after one that was throttled.
+        let retries = RetryConfig::standard()
+            .with_max_attempts(ATTEMPTS)
+            .with_initial_backoff(Duration::from_millis(50))
+            .with_max_backoff(Duration::from_secs(2));
+        let config = config
+            .to_builder()
+            .timeout_config(timeouts)
+            .retry_config(retries)
+            .build();
         // An endpoint of one's own rarely has a name per bucket.
         let path_style =
             config.endpoint_url().is_some() || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();

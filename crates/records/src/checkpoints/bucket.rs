@@ -119,18 +119,18 @@ impl Checkpoints for BucketCheckpoints {
     ) -> Result<Option<ShardLease>, PortError> {
         let name = self.name(capture, shard);
         for _ in 0..MAX_ATTEMPTS {
-            let (mut line, condition) = match self.read(&name).await? {
-                Some((line, etag)) => (line, Condition::Matches(etag)),
-                None => {
-                    let line = Line {
-                        shard: shard.to_owned(),
-                        worker: None,
-                        epoch: 0,
-                        until: now,
-                        watermark: Watermark::default(),
-                    };
-                    (line, Condition::Absent)
-                }
+            let found = self.read(&name).await?;
+            let (mut line, condition) = if let Some((line, etag)) = found {
+                (line, Condition::Matches(etag))
+            } else {
+                let line = Line {
+                    shard: shard.to_owned(),
+                    worker: None,
+                    epoch: 0,
+                    until: now,
+                    watermark: Watermark::default(),
+                };
+                (line, Condition::Absent)
             };
             let alive = line.until > now;
             let own = line.worker.as_deref() == Some(worker);

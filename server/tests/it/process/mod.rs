@@ -4,5 +4,6 @@ mod bulk;
 mod client;
 mod kill;
 mod plans;
+mod records;
 mod server;
 mod subcommands;

@@ -122,8 +122,8 @@ async fn throttled_calls_are_told_as_such_and_tried_again() -> anyhow::Result<()
         probability: None,
         count: Some(count),
     };
-    // More than the SDK tries for itself.
-    place.world()?.faults().add(rule(4));
+    // As often as the SDK tries for itself.
+    place.world()?.faults().add(rule(3));
     let write = TableWrite::Put(order(2, "two")?.bytes().clone());
     let plain = place.clients.table(&place.table);
     let refused = plain.batch_write(std::slice::from_ref(&write)).await;
@@ -131,7 +131,7 @@ async fn throttled_calls_are_told_as_such_and_tried_again() -> anyhow::Result<()
         refused.map_err(|error| error.kind).map(|_| ()),
         Err(PortErrorKind::Throttled)
     );
-    place.world()?.faults().add(rule(4));
+    place.world()?.faults().add(rule(3));
     place.write(vec![write]).await?;
     assert_eq!(place.live(&place.table).await?.len(), 2);
     Ok(())

@@ -1,0 +1,259 @@
+use std::fmt::Write as _;
+
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tidemark_records::{
+    capture::Applier,
+    diff::large_numbers,
+    import::{ConvertOptions, Detected, Found, convert, detect, import_lines},
+    index::{BackupPaths, IndexDocument, IndexHandle, LayoutKind},
+    states::{Backup, KeyRange},
+};
+
+use super::{
+    place::{Opened, Place},
+    progress::Progress,
+    shown, source,
+};
+use crate::cli::{CliError, Global, Outcome};
+
+/// Records with numbers that cannot be trusted that are named.
+const NAMED: usize = 20;
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  tidemark records import --bucket old-backups --prefix replicator --table orders --dry-run\n  tidemark records import --bucket old-backups --prefix replicator --table orders --to-prefix records"
+)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    place: Place,
+    /// Only say what is there
+    #[arg(long)]
+    dry_run: bool,
+    /// Leave the objects as they are and add an index, so that they can be read and captured into
+    #[arg(long, conflicts_with_all = ["to_prefix", "lines"])]
+    in_place: bool,
+    /// Where the converted backup goes; beside the old one by default
+    #[arg(long, value_name = "PREFIX")]
+    to_prefix: Option<String>,
+    /// Compressed lines to read, by the beginning of their names: a snapshot, a table dump or the
+    /// data of an export; may be given several times
+    #[arg(long, value_name = "NAME")]
+    lines: Vec<String>,
+    /// The moment whose state the lines are; when each was stored by default
+    #[arg(long, value_name = "TIME", requires = "lines")]
+    as_of: Option<Timestamp>,
+    /// Key where the table is gone, for example tenant:S,number:N
+    #[arg(long, value_name = "NAME:TYPE")]
+    key_schema: Option<String>,
+}
+
+/// Finds backups of the older tool, and converts them or adds an index.
+pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, CliError> {
+    let output = global.output();
+    let opened = options.place.open().await?;
+    let detected = detect(&opened.store, &opened.prefix, &opened.table_name).await?;
+    if options.dry_run {
+        output.text(&shown_detected(&detected), |_| said_detected(&detected))?;
+        return Ok(Outcome::Done);
+    }
+    let has_objects = detected
+        .found
+        .iter()
+        .any(|found| matches!(found, Found::Objects { .. }));
+    if options.lines.is_empty() && !has_objects {
+        return Err(CliError::Usage(format!(
+            "there is no backup of one object per record at that place: {}",
+            said_detected(&detected)
+        )));
+    }
+    let layout = if options.in_place {
+        LayoutKind::Objects
+    } else {
+        LayoutKind::Segments
+    };
+    let index = index(&opened, options, layout).await?;
+    if options.in_place {
+        let document = index.load().await?;
+        output.text(
+            &json!({"index": index.paths().index(), "layout": document.layout}),
+            |_| format!("The backup is read in place by {}", index.paths().index()),
+        )?;
+        return Ok(Outcome::Done);
+    }
+    let applier = Applier::open(index.clone()).await?;
+    let progress = Progress::new(output, "Import", None);
+    let (records, versions, foreign, troubles) = if options.lines.is_empty() {
+        let from = BackupPaths::new(&opened.prefix, &opened.table_name);
+        let settings = ConvertOptions::default();
+        let converted = convert(&opened.store, &from, &applier, &settings, |state| {
+            progress.show(state.records, None, None);
+        })
+        .await?;
+        let progress = converted;
+        (
+            progress.records,
+            progress.versions,
+            progress.foreign,
+            progress.troubles,
+        )
+    } else {
+        let names = names(&opened, &options.lines).await?;
+        let read = import_lines(&opened.store, &names, options.as_of, &applier).await?;
+        (read.records, read.records, 0, read.troubles)
+    };
+    let untrusted = untrusted(&index).await?;
+    progress.end();
+    let report = json!({
+        "index": index.paths().index(),
+        "records": records,
+        "versions": versions,
+        "foreign": foreign,
+        "untrusted_numbers": {"records": untrusted.0, "keys": untrusted.1},
+        "troubles": troubles,
+    });
+    output.text(&report, |_| {
+        let mut text = format!(
+            "{records} records in {versions} versions are stored; {foreign} objects are no records."
+        );
+        if untrusted.0 > 0 {
+            let _ = write!(text, "\n{} records hold numbers beyond 2^53, which the older tool may have rounded; tidemark records verify compares them with the table.",
+                untrusted.0);
+        }
+        text + &shown::troubles(&troubles)
+    })?;
+    Ok(if troubles.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::Failed
+    })
+}
+
+/// The index of the new backup, made where it is missing.
+async fn index(
+    opened: &Opened,
+    options: &Options,
+    layout: LayoutKind,
+) -> Result<IndexHandle, CliError> {
+    let prefix = options.to_prefix.as_ref().unwrap_or(&opened.prefix);
+    let paths = BackupPaths::new(prefix, &opened.table_name);
+    let index = IndexHandle::new(opened.store.clone(), paths);
+    if let Some(found) = index.find().await? {
+        if found.layout != layout {
+            return Err(CliError::Usage(format!(
+                "{} is of another layout already: choose another --to-prefix",
+                index.paths().index()
+            )));
+        }
+        return Ok(index);
+    }
+    let schema = source::schema(opened, options.key_schema.as_deref()).await?;
+    let live = opened.describe(&opened.table_name).await?;
+    let table = live
+        .filter(|table| table.key_schema == schema)
+        .unwrap_or_else(|| source::plain(&opened.table_name, &schema));
+    index.create(IndexDocument::new(layout, table)).await?;
+    Ok(index)
+}
+
+async fn names(opened: &Opened, starts: &[String]) -> Result<Vec<String>, CliError> {
+    let mut names = Vec::new();
+    for start in starts {
+        let mut after: Option<String> = None;
+        loop {
+            let page = opened
+                .store
+                .list(start, after.as_deref())
+                .await
+                .map_err(tidemark_records::RecordsError::from)?;
+            // Manifests of an export are no lines of records.
+            names.extend(
+                page.objects
+                    .into_iter()
+                    .map(|object| object.name)
+                    .filter(|name| !name.contains("/manifest-") && !name.ends_with("_started")),
+            );
+            match page.next {
+                Some(next) => after = Some(next),
+                None => break,
+            }
+        }
+    }
+    if names.is_empty() {
+        return Err(CliError::Usage("no object has such a name".to_owned()));
+    }
+    Ok(names)
+}
+
+/// How many records hold numbers that JavaScript cannot keep, and the keys of some.
+async fn untrusted(index: &IndexHandle) -> Result<(u64, Vec<Value>), CliError> {
+    let backup = Backup::open(index.clone()).await?;
+    let mut states = backup.states(&[Timestamp::MAX], KeyRange::all()).await?;
+    let (mut records, mut keys) = (0, Vec::new());
+    while let Some(page) = states.next_page().await? {
+        for record in &page.records {
+            if record
+                .item(0)
+                .is_some_and(|item| !large_numbers(item).is_empty())
+            {
+                records += 1;
+                if keys.len() < NAMED {
+                    keys.push(shown::key(record.key.as_str()));
+                }
+            }
+        }
+    }
+    Ok((records, keys))
+}
+
+fn shown_detected(detected: &Detected) -> Value {
+    let found: Vec<Value> = detected
+        .found
+        .iter()
+        .map(|found| match found {
+            Found::Indexed { layout } => json!({"kind": "indexed", "layout": layout}),
+            Found::Objects { sha256, md5, key } => json!({
+                "kind": "objects", "sha256": sha256, "md5": md5,
+                "key_schema": key.as_ref().map(|key| source::said(&key.schema)),
+                "roles_unknown": key.as_ref().map(|key| key.roles_unknown),
+            }),
+            Found::Export { folder } => json!({"kind": "export", "folder": folder}),
+            Found::Dump { folder, segments } => {
+                json!({"kind": "dump", "folder": folder, "segments": segments})
+            }
+            Found::Snapshot { object } => json!({"kind": "snapshot", "object": object}),
+        })
+        .collect();
+    json!({"found": found, "foreign": detected.foreign, "sampled": detected.sampled})
+}
+
+fn said_detected(detected: &Detected) -> String {
+    let mut lines: Vec<String> = detected
+        .found
+        .iter()
+        .map(|found| match found {
+            Found::Indexed { layout } => format!("A backup of ours, layout {layout:?}"),
+            Found::Objects { sha256, md5, key } => format!(
+                "One object per record: {md5} named by MD5, {sha256} by SHA-256; key {}",
+                key.as_ref()
+                    .map_or_else(|| "unknown".to_owned(), |key| source::said(&key.schema))
+            ),
+            Found::Export { folder } => format!("An export of DynamoDB: {folder}"),
+            Found::Dump { folder, segments } => {
+                format!("A table dump of {segments} segments: {folder}")
+            }
+            Found::Snapshot { object } => format!("A snapshot: {object}"),
+        })
+        .collect();
+    if lines.is_empty() {
+        lines.push("No backup was found".to_owned());
+    }
+    for foreign in &detected.foreign {
+        lines.push(format!("No record: {foreign}"));
+    }
+    if detected.sampled {
+        lines.push("There are more objects than were looked at".to_owned());
+    }
+    lines.join("\n")
+}
