@@ -17,21 +17,21 @@ use super::place::{Place, order, order_key};
 
 /// Puts, overwrites and deletes by one of several writers.
 fn changes(writer: u64, round: u64) -> anyhow::Result<Vec<TableWrite>> {
-    let mut writes = Vec::new();
+    let mut list = Vec::new();
     for step in 0..40 {
         let number = writer * 1_000 + (round * 17 + step * 3) % 90;
-        let already = writes.iter().any(|write| {
+        let already = list.iter().any(|write| {
             matches!(write, TableWrite::Delete(key) if key[..] == *order_key(number).as_bytes())
         });
         if step % 5 == 4 && !already {
-            writes.push(TableWrite::Delete(order_key(number).into()));
+            list.push(TableWrite::Delete(order_key(number).into()));
         } else if !already {
             let item = order(number, &format!("round {round} step {step}"))?;
-            writes.push(TableWrite::Put(item.bytes().clone()));
+            list.push(TableWrite::Put(item.bytes().clone()));
         }
     }
     // No key twice in one batch: one call per write, as applications do.
-    Ok(writes)
+    Ok(list)
 }
 
 async fn write_one_by_one(place: &Place, writer: u64, round: u64) -> anyhow::Result<()> {
