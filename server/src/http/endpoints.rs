@@ -156,7 +156,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
     function("/api/plans/dry_run", PLANS),
     function("/api/plans/dry_run_list", PLANS),
     function("/api/plans/context", MANAGE_PLANS),
-    function("/api/plans/edit", MANAGE_PLANS),
+    function("/api/plans/edit", Access::SignedIn),
     function("/api/plans/import", MANAGE_PLANS),
     function("/api/plans/export", PLANS),
     function("/api/plans/check", MANAGE_PLANS),

@@ -265,7 +265,7 @@ fn sample(path: &str) -> Sample {
     match path {
         "/api/session/sign_in" => Form(&[("name", "nobody"), ("password", "nope")]),
         "/api/session/set_theme" => Form(&[("theme", "dark")]),
-        "/api/session/sign_out" | "/api/audit/verify" => Form(&[]),
+        "/api/session/sign_out" | "/api/audit/verify" | "/api/plans/edit" => Form(&[]),
         "/api/session/change_password" => Form(&[
             ("current_password", "wrong"),
             ("new_password", "another long password"),
