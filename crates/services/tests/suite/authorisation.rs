@@ -21,6 +21,7 @@ use tidemark_testkit::build;
 use crate::world::{ACCOUNT, World, caller, hour_ago};
 
 /// Every use case, called with valid input, by name. A new use case belongs here.
+#[expect(clippy::too_many_lines, reason = "a table of every use case")]
 async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), ServiceError> {
     let s = &world.services;
     let id = AccountId::parse(ACCOUNT).unwrap();

@@ -165,6 +165,32 @@ async fn progress(client: &mut HttpClient, id: &str) -> Option<(u64, Value)> {
     Some((percent, run))
 }
 
+/// The simulated AWS's record of calls tells: each point was deleted by one call, and nothing else was
+/// ever asked for.
+async fn expect_each_deleted_once(world: &World) {
+    let mut deleted: BTreeMap<String, usize> = BTreeMap::new();
+    let mut asked: BTreeSet<String> = BTreeSet::new();
+    for call in world.deletions().await {
+        let arns = call["resources"].as_array().unwrap();
+        let arn = arns
+            .iter()
+            .filter_map(Value::as_str)
+            .find(|arn| arn.contains(":recovery-point:"))
+            .unwrap_or_else(|| panic!("{call}"))
+            .to_owned();
+        if call["status"] == 200 {
+            *deleted.entry(arn.clone()).or_default() += 1;
+        }
+        asked.insert(arn);
+    }
+    assert_eq!(asked, world.to_delete, "nothing else was ever asked for");
+    assert_eq!(deleted.len(), POINTS, "each was deleted");
+    assert!(deleted.values().all(|times| *times == 1), "each once");
+    assert_eq!(world.left("daily").await, 0);
+    assert_eq!(world.left("locked").await, LOCKED);
+    assert_eq!(world.left("held").await, HELD);
+}
+
 #[tokio::test]
 async fn a_deletion_of_5000_points_survives_kills_and_throttling_and_deletes_each_once() {
     let world = World::new().await;
@@ -250,28 +276,7 @@ async fn a_deletion_of_5000_points_survives_kills_and_throttling_and_deletes_eac
     );
     assert_eq!(run["view"]["summary"]["left"], LOCKED + HELD);
 
-    let mut deleted: BTreeMap<String, usize> = BTreeMap::new();
-    let mut asked: BTreeSet<String> = BTreeSet::new();
-    for call in world.deletions().await {
-        let arns = call["resources"].as_array().unwrap();
-        let arn = arns
-            .iter()
-            .filter_map(Value::as_str)
-            .find(|arn| arn.contains(":recovery-point:"))
-            .unwrap_or_else(|| panic!("{call}"))
-            .to_owned();
-        if call["status"] == 200 {
-            *deleted.entry(arn.clone()).or_default() += 1;
-        }
-        asked.insert(arn);
-    }
-    assert_eq!(asked, world.to_delete, "nothing else was ever asked for");
-    assert_eq!(deleted.len(), POINTS, "each was deleted");
-    assert!(deleted.values().all(|times| *times == 1), "each once");
-    assert_eq!(world.left("daily").await, 0);
-    assert_eq!(world.left("locked").await, LOCKED);
-    assert_eq!(world.left("held").await, HELD);
-
+    expect_each_deleted_once(&world).await;
     let path = format!("/api/v1/runs/{id}/items?state=left&limit=100");
     let (_, items) = client.get(&path).await.unwrap();
     let why: BTreeSet<&str> = items["items"]

@@ -89,6 +89,7 @@ type Case = (
     Box<dyn Fn(&RecoveryPoint) -> bool + Send + Sync>,
 );
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn filters(points: &[RecoveryPoint]) -> Vec<Case> {
     let none = PointFilter::default;
     let name = |p: &RecoveryPoint| p.resource_arn.name().to_owned();
