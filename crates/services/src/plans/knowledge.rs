@@ -2,8 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use tidemark_domain::{
-    Arn, Resource, Scope, Vault,
-    plan::{BackupPlan, BackupRule, KnownVault, PlanKnowledge, PlanRecord, RegionSettings},
+    Arn, Resource, Scope, Vault, VaultKind,
+    plan::{
+        BackupPlan, BackupRule, KnownVault, PlanKnowledge, PlanRecord, RegionSettings, allows_copies,
+    },
     selection::{BackupSelection, Candidate, CompiledSelection},
 };
 
@@ -59,8 +61,13 @@ fn scope_of(vault: &str) -> Option<Scope> {
     })
 }
 
-fn known_vault(vault: &Vault, _home: &Scope) -> KnownVault {
-    KnownVault::from(vault)
+fn known_vault(vault: &Vault, home: &Scope) -> KnownVault {
+    let policy = vault.access_policy.as_deref();
+    KnownVault {
+        air_gapped: Some(vault.kind == VaultKind::AirGapped),
+        allows_copies: policy.and_then(|policy| allows_copies(policy, &home.account)),
+        ..KnownVault::from(vault)
+    }
 }
 
 /// What is known around any plan of a scope, from the vaults that were read.
