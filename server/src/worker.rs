@@ -25,8 +25,8 @@ pub async fn work(services: Arc<Services>, config: WorkerConfig, stop: Cancellat
 }
 
 /// How long after the start, and how often, what the controls say is kept.
-const COVERAGE_FIRST: Duration = Duration::from_secs(60);
-const COVERAGE_EVERY: Duration = Duration::from_secs(3600);
+const COVERAGE_FIRST: Duration = Duration::from_mins(1);
+const COVERAGE_EVERY: Duration = Duration::from_hours(1);
 
 /// Keeps what the controls say, time and again: the history of coverage.
 async fn keep_coverage(services: Arc<Services>) {

@@ -271,7 +271,11 @@ fn sample(path: &str) -> Sample {
             ("new_password", "another long password"),
             ("repeated_password", "another long password"),
         ]),
-        "/api/overview/get" | "/api/accounts/list" => Json(json!({})),
+        "/api/overview/get"
+        | "/api/accounts/list"
+        | "/api/coverage/controls"
+        | "/api/coverage/changes"
+        | "/api/cost/report" => Json(json!({})),
         "/api/accounts/get" => Json(json!({"account": "111122223333"})),
         "/api/accounts/add" => Form(&[
             ("account", "111122223333"),
@@ -286,7 +290,8 @@ fn sample(path: &str) -> Sample {
         | "/api/runs/list"
         | "/api/audit/list"
         | "/api/points/search"
-        | "/api/vaults/list" => Json(json!({"query": {}})),
+        | "/api/vaults/list"
+        | "/api/coverage/report" => Json(json!({"query": {}})),
         "/api/points/detail" => Json(json!({"arn": POINT})),
         "/api/points/plan_change" => Json(json!({"query": "do=delete&vault=Default"})),
         "/api/points/change" => Form(&[
@@ -303,8 +308,6 @@ fn sample(path: &str) -> Sample {
             Json(json!({"arn": ORDERS}))
         }
         "/api/resources/refresh" => Form(&[("arn", CARTS)]),
-        "/api/coverage/report" => Json(json!({"query": {}})),
-        "/api/coverage/controls" | "/api/coverage/changes" | "/api/cost/report" => Json(json!({})),
         "/api/coverage/put" => Form(&[
             ("name", "In a plan"),
             ("kind", "in_plan"),

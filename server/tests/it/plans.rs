@@ -293,6 +293,7 @@ fn days_kept(point: &RecoveryPoint) -> i64 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn a_plan_is_made_runs_for_a_week_is_changed_and_every_backup_shows_as_what_it_is() {
     let estate = Estate::new().await;
     let (services, operator) = (estate.services().clone(), estate.operator.clone());

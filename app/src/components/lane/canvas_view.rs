@@ -126,7 +126,7 @@ pub(super) fn LaneCanvas(
             open(lane, at, None);
         }
     };
-    let inks = INKS
+    let samples = INKS
         .map(|ink| view! { <i class="board-ink" data-ink=ink></i> })
         .collect_view();
     let zoom = move |times: f64| {
@@ -140,7 +140,7 @@ pub(super) fn LaneCanvas(
         drawing.moved();
     };
     view! {
-        <span hidden>{inks}</span>
+        <span hidden>{samples}</span>
         <canvas
             class="board-canvas"
             node_ref=drawing.canvas
@@ -212,12 +212,12 @@ impl Drawing {
             .into_iter()
             .map(|lane| lane.get_bounding_client_rect().top() - bounds.top())
             .collect();
-        let inks = inks(&canvas);
+        let samples = samples(&canvas);
         self.live.update_value(|live| {
             live.width = bounds.width().max(1.0);
             live.height = bounds.height();
             live.tops = tops;
-            live.inks = inks;
+            live.inks = samples;
         });
         self.ask_frame();
     }
@@ -402,8 +402,8 @@ impl Drawing {
                 "ArrowRight" => live.step(true, marks),
                 "ArrowUp" => live.change_lane(false),
                 "ArrowDown" => live.change_lane(true),
-                "Home" => live.to_end(false),
-                "End" => live.to_end(true),
+                "Home" => live.put_at_end(false),
+                "End" => live.put_at_end(true),
                 "PageUp" => live.view = live.view.moved(-0.5),
                 "PageDown" => live.view = live.view.moved(0.5),
                 "+" | "=" => live.zoom(0.5, None),
@@ -457,7 +457,7 @@ fn lanes_below(canvas: &HtmlCanvasElement) -> Vec<Element> {
 }
 
 /// The theme's colours, from elements that have them: a canvas knows no custom properties.
-fn inks(canvas: &HtmlCanvasElement) -> Inks {
+fn samples(canvas: &HtmlCanvasElement) -> Inks {
     let Some(body) = canvas.parent_element() else {
         return Inks::default();
     };

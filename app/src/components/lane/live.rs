@@ -184,7 +184,7 @@ impl Live {
     }
 
     /// To the first or last that is known of the lane.
-    pub(super) fn to_end(&mut self, last: bool) {
+    pub(super) fn put_at_end(&mut self, last: bool) {
         let (lane, at) = self.cursor_or_now();
         let extent = self.lanes.get(lane).and_then(DrawnLane::extent);
         let end = extent.map_or(at, |extent| if last { extent.until } else { extent.from });
@@ -393,7 +393,7 @@ mod tests {
     #[test]
     fn the_cursor_steps_from_mark_to_mark_and_from_lane_to_lane() {
         let mut live = live(&[100, 105, 400]);
-        live.to_end(false);
+        live.put_at_end(false);
         assert_eq!(
             live.cursor.map(|(lane, at)| (lane, hour(at))),
             Some((0, 100))

@@ -172,12 +172,16 @@ fn summary(name: &str, lane: &Lane) -> String {
         }
     }
     for band in &lane.bands {
-        text.push_str(&format!(
-            "; {} from {} to {}",
+        for part in [
+            "; ",
             band.kind.as_str(),
-            utc(band.from),
-            utc(band.until)
-        ));
+            " from ",
+            &utc(band.from),
+            " to ",
+            &utc(band.until),
+        ] {
+            text.push_str(part);
+        }
     }
     text
 }

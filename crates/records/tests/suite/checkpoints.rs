@@ -25,7 +25,7 @@ async fn checkpoints_in_the_bucket_keep_the_contract() {
 async fn of_many_who_take_a_shard_at_once_one_gets_it() {
     let store = Arc::new(MemoryStore::new(StillClock::default()));
     let now = jiff::Timestamp::constant(1_800_000_000, 0);
-    let until = now + std::time::Duration::from_secs(60);
+    let until = now + std::time::Duration::from_mins(1);
     let takers = (0..8).map(|number| {
         let store = store.clone();
         async move {

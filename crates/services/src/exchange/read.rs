@@ -135,7 +135,18 @@ Resources:
         for n in 1..12 {
             let before = format!("*a{}", n - 1);
             let ten = vec![before; 10].join(", ");
-            text.push_str(&format!("a{n}: &a{n} [{ten}]\n"));
+            text.push_str(
+                &[
+                    "a",
+                    &n.to_string(),
+                    ": &a",
+                    &n.to_string(),
+                    " [",
+                    &ten,
+                    "]\n",
+                ]
+                .concat(),
+            );
         }
         assert!(sniff(&text).is_err());
     }

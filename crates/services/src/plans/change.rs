@@ -46,7 +46,6 @@ pub async fn change(
 }
 
 /// The same without asking AWS whether the role may do it.
-
 pub(super) async fn change_of(
     services: &Services,
     draft: PlanDraft,

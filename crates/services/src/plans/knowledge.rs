@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use tidemark_domain::{
     Arn, Resource, Scope, Vault, VaultKind,
     plan::{
-        BackupPlan, BackupRule, KnownVault, PlanKnowledge, PlanRecord, RegionSettings, allows_copies,
+        BackupPlan, BackupRule, KnownVault, PlanKnowledge, PlanRecord, RegionSettings,
+        allows_copies,
     },
     selection::{BackupSelection, Candidate, CompiledSelection},
 };

@@ -179,7 +179,7 @@ async fn what_a_plan_will_cost_grows_until_its_retention_is_reached() {
     let full: Vec<f64> = months
         .iter()
         .filter(|month| (month.covered - 1.0).abs() < 1e-9)
-        .map(|month| month.total())
+        .map(tidemark_domain::cost::CostMonth::total)
         .collect();
     assert!(full[0] > 0.0);
     assert!(full[1] >= full[0]);

@@ -7,7 +7,7 @@ mod marks;
 use std::collections::HashMap;
 
 use tidemark_domain::{
-    Invalid,
+    Arn, Invalid,
     timeline::{Columns, Lane},
 };
 use tidemark_services::{error::StoreError, ports::TimelineQuery};
@@ -43,7 +43,7 @@ pub(super) async fn lanes(db: &Db, query: &TimelineQuery) -> Result<Vec<Lane>, S
         "SELECT id, arn, dense, pitr_earliest, pitr_latest, versioned, created_at \
          FROM resources WHERE arn IN ",
     );
-    sql.list(query.resources.iter().map(|arn| arn.as_str()));
+    sql.list(query.resources.iter().map(Arn::as_str));
     let resources: Vec<ResourceRow> = if query.resources.is_empty() {
         Vec::new()
     } else {

@@ -45,10 +45,10 @@ pub(super) async fn points(
     };
     let sql = page(filter, &matches, after, limit + 1);
     let mut rows: Vec<PointRow> = db.fetch_all(sql).await?;
-    let more = rows.len() > limit;
+    let has_next = rows.len() > limit;
     rows.truncate(limit);
     let next = match rows.last() {
-        Some(last) if more => Some(cursor::pack(list, &(last.created_at, last.id))?),
+        Some(end) if has_next => Some(cursor::pack(list, &(end.created_at, end.id))?),
         _ => None,
     };
     Ok(Page {

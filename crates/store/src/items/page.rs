@@ -30,10 +30,10 @@ pub(super) async fn page(
     }
     sql.push(&format!(" ORDER BY number LIMIT {}", limit + 1));
     let mut rows: Vec<ItemRow> = db.fetch_all(sql).await?;
-    let more = rows.len() > limit;
+    let has_next = rows.len() > limit;
     rows.truncate(limit);
     let next = match rows.last() {
-        Some(last) if more => Some(cursor::pack(LIST, &last.number)?),
+        Some(end) if has_next => Some(cursor::pack(LIST, &end.number)?),
         _ => None,
     };
     Ok(Page {

@@ -40,10 +40,10 @@ fn snapshots() -> [(tidemark_domain::Scope, ScopeSnapshot); 2] {
         points: vec![
             with("old", 10, |p| p.locked = true),
             with("new", 2_000, |p| p.tier = Tier::Cold),
-            with("broken", 3_000, |p| p.status = "DELETING".to_owned()),
+            with("broken", 3_000, |p| "DELETING".clone_into(&mut p.status)),
             with("continuous", 500, |p| {
                 p.source = tidemark_domain::PointSource::Continuous;
-                p.status = "AVAILABLE".to_owned();
+                "AVAILABLE".clone_into(&mut p.status);
                 p.delete_at = None;
             }),
             {

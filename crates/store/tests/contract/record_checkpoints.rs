@@ -20,7 +20,7 @@ async fn of_many_who_take_a_shard_at_once_one_gets_it(store: Store) {
     let mut now = Timestamp::constant(1_800_000_000, 0);
     let mut epochs = BTreeSet::new();
     for _ in 0..10 {
-        let until = now + Duration::from_secs(60);
+        let until = now + Duration::from_mins(1);
         let takers: Vec<_> = (0..8)
             .map(|number| {
                 let checkpoints = checkpoints.clone();

@@ -20,10 +20,10 @@ pub(super) async fn apply(
                WHERE listed_by = $1 AND resource_type = 'S3'";
     let buckets: Vec<(i64, String, i64)> = tx.fetch_all(Sql::new(sql).arg(scope_id)).await?;
     for value in changes {
-        let changed = buckets.iter().filter(|(_, arn, before)| {
+        let turned = buckets.iter().filter(|(_, arn, before)| {
             i64::from(named.contains(arn.as_str())) == *value && before != value
         });
-        let ids: Vec<i64> = changed.map(|bucket| bucket.0).collect();
+        let ids: Vec<i64> = turned.map(|bucket| bucket.0).collect();
         let update = format!("UPDATE resources SET versioned = {value} WHERE id IN ");
         for sql in by_ids(&update, ids) {
             tx.execute(sql).await?;

@@ -1,7 +1,7 @@
 //! What a filter comes to: which combinations of facets, which resources, and how many points at
 //! most.
 
-use tidemark_domain::{PointFilter, PointSource, Tier};
+use tidemark_domain::{PointFilter, PointSource, ResourceType, Tier};
 use tidemark_services::error::StoreError;
 
 use crate::db::{Db, Dialect, Sql};
@@ -140,7 +140,7 @@ pub(super) fn facet_conditions(sql: &mut Sql, filter: &PointFilter) {
         ("f.vault", filter.vault.as_deref()),
         (
             "f.resource_type",
-            filter.resource_type.as_ref().map(|kind| kind.as_str()),
+            filter.resource_type.as_ref().map(ResourceType::as_str),
         ),
         ("f.status", filter.status.as_deref()),
         ("f.tier", filter.tier.map(Tier::as_str)),
@@ -188,15 +188,12 @@ impl Resources {
 
     /// Appends `(…)` for `IN`.
     pub(super) fn push(&self, sql: &mut Sql, filter: &PointFilter) {
-        match &self.ids {
-            Some(ids) => {
-                sql.list(ids.iter().copied());
-            }
-            None => {
-                sql.push("(SELECT id ");
-                resource_conditions(sql, filter, self.dialect);
-                sql.push(")");
-            }
+        if let Some(ids) = &self.ids {
+            sql.list(ids.iter().copied());
+        } else {
+            sql.push("(SELECT id ");
+            resource_conditions(sql, filter, self.dialect);
+            sql.push(")");
         }
     }
 }

@@ -24,7 +24,7 @@ use crate::{
 
 #[derive(Clone, Debug)]
 enum Act {
-    Apply(usize, ScopeSnapshot),
+    Apply(usize, Box<ScopeSnapshot>),
     Forget(usize),
 }
 
@@ -186,8 +186,9 @@ fn any_snapshot(number: usize) -> impl Strategy<Value = ScopeSnapshot> {
 }
 
 fn any_acts() -> impl Strategy<Value = Vec<Act>> {
-    let apply = (0..3_usize)
-        .prop_flat_map(|number| any_snapshot(number).prop_map(move |s| Act::Apply(number, s)));
+    let apply = (0..3_usize).prop_flat_map(|number| {
+        any_snapshot(number).prop_map(move |s| Act::Apply(number, Box::new(s)))
+    });
     let act = prop_oneof![8 => apply, 1 => (0..3_usize).prop_map(Act::Forget)];
     prop::collection::vec(act, 1..10)
 }

@@ -182,11 +182,11 @@ async fn plans_are_listed_by_name_page_by_page_and_filtered(store: Store) {
         ..PlanFilter::default()
     };
     assert_eq!(count(of_a).await, 4);
-    let named = PlanFilter {
+    let by_name = PlanFilter {
         name: Some("beta".to_owned()),
         ..PlanFilter::default()
     };
-    assert_eq!(count(named).await, 2);
+    assert_eq!(count(by_name).await, 2);
     let same = catalogue.plans_named("beta").await.unwrap();
     assert_eq!(same.len(), 2);
     let foreign = PlanFilter {

@@ -69,13 +69,16 @@ impl Sums {
             PointAction::Delete => "deleted",
             PointAction::ChangeLifecycle { .. } => "changed",
         };
-        let mut words = format!("{} {verb}, {} to go", self.done, self.open);
+        let mut words = vec![
+            format!("{} {verb}", self.done),
+            format!("{} to go", self.open),
+        ];
         for (number, what) in [(self.left, "left"), (self.failed, "failed")] {
             if number > 0 {
-                words.push_str(&format!(", {number} {what}"));
+                words.push(format!("{number} {what}"));
             }
         }
-        words
+        words.join(", ")
     }
 }
 
