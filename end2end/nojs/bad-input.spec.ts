@@ -13,7 +13,7 @@ const ADDRESSES: [address: string, status: number, says: RegExp][] = [
   ["/runs/01900000-0000-7000-8000-000000000000", 404, /not found|no run/i],
   ["/restore?arn=nonsense&step=review", 400, /arn/i],
   ["/vaults/view?arn=not-an-arn", 400, /arn/i],
-  ["/vaults/view?arn=arn:aws:backup:eu-west-1:222222222222:backup-vault:none", 404, /does not exist/],
+  ["/vaults/view?arn=arn:aws:backup:eu-west-1:222222222222:backup-vault:none", 404, /There is no vault/],
   ["/points?older=soon", 400, /whole number/],
   ["/points/view?arn=nonsense", 400, /arn/i],
   ["/points/change?do=nothing", 400, /delete or lifecycle/],

@@ -147,7 +147,6 @@ pub static ENDPOINTS: &[Endpoint] = &[
     function("/api/points/change", POINTS),
     function("/api/vaults/list", VAULTS),
     function("/api/vaults/get", VAULTS),
-    function("/api/timeline/lane", CATALOGUE),
     function("/api/backup/prefill", BACKUP),
     function("/api/backup/start", BACKUP),
     function("/api/plans/list", PLANS),

@@ -213,7 +213,11 @@ fn sample_path(endpoint: &Endpoint) -> String {
                 ORDERS.replace(':', "%3A").replace('/', "%2F")
             )
         }
-        "/api/v1/plan" | "/api/v1/plan/versions" | "/api/v1/plan/export" => {
+        "/plans/view"
+        | "/plans/export"
+        | "/api/v1/plan"
+        | "/api/v1/plan/versions"
+        | "/api/v1/plan/export" => {
             format!("{path}?account=111122223333&region=eu-west-1&id=no-such-plan")
         }
         "/api/v1/points" => {
@@ -357,6 +361,8 @@ fn plan_sample(path: &str) -> Sample {
             Json(json!({"draft": draft()}))
         }
         "/api/plans/dry_run_list" => Json(json!({"draft": draft(), "list": "taken", "cursor": ""})),
+        "/api/plans/import" => Form(&[("scope", "111122223333/eu-west-1"), ("text", PLAN)]),
+        "/api/plans/export" => Json(json!({"plan": no_plan, "format": "json"})),
         "/api/plans/apply" => Form(&[("draft", DRAFT), ("digest", "not the digest")]),
         "/api/plans/delete" | "/api/plans/run_now" => Form(NO_PLAN),
         "/api/plans/rollout" => Json(json!({"request": rollout()})),
@@ -385,6 +391,9 @@ const NO_PLAN: &[(&str, &str)] = &[
     ("rule", "daily"),
     ("digest", "not the digest"),
 ];
+
+const PLAN: &str = r#"{"BackupPlanName": "silver",
+    "Rules": [{"RuleName": "daily", "TargetBackupVaultName": "Default"}]}"#;
 
 const DRAFT: &str = r#"{"account": "111122223333", "region": "eu-west-1", "plan": {
     "BackupPlanName": "silver",

@@ -29,9 +29,10 @@ pub async fn delete_plan(
     };
     let key = ssr::parse(address.key())?;
     let services = &console.services;
-    let name = tidemark_services::plans::get(services, &caller, &key)
+    // Asks for the right to delete first.
+    let name = tidemark_services::plans::deletion(services, &caller, &key)
         .await?
-        .record
+        .plan
         .plan
         .backup_plan_name;
     if confirmation.trim() != name {

@@ -8,7 +8,7 @@ pub(super) fn measure() -> anyhow::Result<Vec<Row>> {
         process::capture(
             cargo()
                 .args(["run", "--quiet", "--release", "--package=tidemark-records"])
-                .args(["--example=bench", "--", "--json"]),
+                .args(["--example=records_bench", "--", "--json"]),
         )
     })?;
     text.lines()

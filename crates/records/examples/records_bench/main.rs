@@ -1,5 +1,5 @@
 //! Measures the record engine against its budgets:
-//! `cargo run -p tidemark-records --example bench --release`, with `--json` for lines that a
+//! `cargo run -p tidemark-records --example records_bench --release`, with `--json` for lines that a
 //! machine reads and `--items N` for the larger table (1,000,000 by default).
 //!
 //! Against ports of its own: a table that makes its items up, and a bucket in a temporary folder,
