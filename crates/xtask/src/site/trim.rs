@@ -76,7 +76,6 @@ fn trap(module: &mut Module, id: FunctionId) -> Option<LocalFunction> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
     use walrus::{FunctionBuilder, Module, ModuleConfig, ValType, ir::Instr};
 
     use super::empty;
