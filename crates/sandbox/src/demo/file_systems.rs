@@ -39,7 +39,7 @@ pub(super) fn change(seeder: &Seeder<'_>, arn: &str, round: u64) {
     let mut files = Map::new();
     for batch in 0..=round {
         for n in 0..6 {
-            let path = format!("/work/batch-{batch:02}/calls-{n:02}.csv");
+            let path = format!("/spool/batch-{batch:02}/calls-{n:02}.csv");
             files.insert(
                 path,
                 Value::from(format!("batch {batch}, file {n}, seed {}", seeder.seed)),
@@ -47,14 +47,14 @@ pub(super) fn change(seeder: &Seeder<'_>, arn: &str, round: u64) {
         }
     }
     files.insert(
-        "/work/state.json".to_owned(),
+        "/spool/state.json".to_owned(),
         Value::from(json!({"round": round}).to_string()),
     );
     for path in [
-        "/work/TEMP.merge",
+        "/spool/TEMP.merge",
         "/tmp/lock",
         "/DR_TMP_DIR/part-1",
-        "/work/pending/calls-00.csv",
+        "/spool/pending/calls-00.csv",
     ] {
         files.insert(
             path.to_owned(),

@@ -331,7 +331,7 @@ async fn disks_databases_and_buckets_come_back_as_they_were() {
     )
     .await;
     let files: Value = serde_json::from_slice(&contents.read(&made)).unwrap();
-    assert_eq!(files["/work/state.json"], r#"{"round":5}"#);
+    assert_eq!(files["/spool/state.json"], r#"{"round":5}"#);
 
     let bucket = of("S3", 20);
     restore(
