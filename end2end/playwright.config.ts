@@ -38,5 +38,7 @@ export default defineConfig({
   projects: [
     { name: "nojs", testDir: "nojs", use: { javaScriptEnabled: false } },
     { name: "hydrate", testDir: "hydrate" },
+    // They move the time of their console; others would be surprised by it.
+    { name: "time", testDir: "time" },
   ],
 });

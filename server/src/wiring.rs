@@ -53,9 +53,17 @@ pub struct Wired {
 
 /// Opens the database and puts the adapters behind the ports.
 pub async fn wire(config: &Config, access: &AwsAccess) -> Result<Wired, CliError> {
+    wire_by(config, access, Arc::new(SystemClock)).await
+}
+
+/// As [`wire`], by another clock than the machine's.
+pub async fn wire_by(
+    config: &Config,
+    access: &AwsAccess,
+    clock: Arc<dyn Clock>,
+) -> Result<Wired, CliError> {
     let store = open_store(config).await?;
     let cloud: Arc<dyn Cloud> = Arc::new(AwsCloud::new(factory(access).await));
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let sync = SyncQueue::new();
     let kinds = RunKinds::new()
         .with(RestoreRun::new(

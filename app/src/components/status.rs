@@ -124,8 +124,7 @@ pub(crate) fn LockBadge(
     lock: LockState,
 ) -> impl IntoView {
     let tone = match lock {
-        LockState::Open => Tone::Unknown,
-        LockState::Governance => Tone::Neutral,
+        LockState::Open | LockState::Governance => Tone::Neutral,
         LockState::Grace { .. } => Tone::Warn,
         LockState::Immutable { .. } => Tone::Good,
     };

@@ -35,3 +35,5 @@ pub use demo::{DemoAccount, demo_accounts};
 pub use error::SandboxError;
 pub use faults::{FaultKind, FaultRule, Faults};
 pub use server::{RunningSandbox, Sandbox};
+/// The clock of the simulated AWS.
+pub use tidemark_sandbox_backup::SimClock;

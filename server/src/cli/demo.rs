@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use clap::Args;
 use jiff::Timestamp;
@@ -9,7 +9,9 @@ use tidemark_sandbox::{DemoAccount, Estate, RunningSandbox, demo_accounts};
 use tidemark_services::{Services, StoreError, ports::NewUser, session::hash_password};
 use tokio_util::sync::CancellationToken;
 
-use super::{CliError, Global, Listen, Outcome, output::line, sandbox, server};
+use super::{
+    CliError, Global, Listen, Outcome, demo_clock::DemoClock, output::line, sandbox, server,
+};
 use crate::{
     config::Config,
     signals,
@@ -48,7 +50,12 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
         endpoint: simulated.endpoint_url().to_owned(),
         account: tooling.clone(),
     };
-    let wired = wiring::wire(&config, &access).await?;
+    let wired = wiring::wire_by(
+        &config,
+        &access,
+        Arc::new(DemoClock::new(simulated.clock())),
+    )
+    .await?;
     users(&wired.services).await?;
     accounts(&wired.services).await?;
     let stop = CancellationToken::new();

@@ -5,6 +5,8 @@ mod backup;
 mod caller;
 #[cfg(feature = "sandbox")]
 mod demo;
+#[cfg(feature = "sandbox")]
+mod demo_clock;
 mod error;
 mod first_admin;
 mod migrate;

@@ -12,7 +12,7 @@ pub(super) fn lock_notice(vault: &Vault, now: Timestamp) -> AnyView {
     let limits = retention(vault).map(|text| view! { <p>{text}</p> });
     match lock {
         LockState::Open => view! {
-            <Notice tone=Tone::Unknown title="This vault is not locked">
+            <Notice tone=Tone::Neutral title="This vault is not locked">
                 <p>"Whoever has the permission can delete what lies in it. A vault lock makes that impossible, for a retention that you set."</p>
             </Notice>
         }

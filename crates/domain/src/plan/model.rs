@@ -62,6 +62,11 @@ impl BackupRule {
     /// AWS's schedule where a rule names none: 05:00 UTC every day.
     pub const DEFAULT_SCHEDULE: &str = "cron(0 5 ? * * *)";
 
+    /// `RuleId`, which AWS gives a rule.
+    pub fn rule_id(&self) -> Option<&str> {
+        self.other.get("RuleId").and_then(Value::as_str)
+    }
+
     /// The schedule's text.
     pub fn schedule(&self) -> &str {
         self.schedule_expression

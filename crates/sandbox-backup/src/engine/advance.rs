@@ -1,4 +1,6 @@
-use jiff::Timestamp;
+use std::sync::{MutexGuard, PoisonError, TryLockError};
+
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     BackupEngine,
@@ -13,6 +15,7 @@ impl BackupEngine {
     /// Providers are called on this thread while no lock is held, and what they answer takes effect
     /// before anything later happens. So a tick of 400 days gives the same history each time.
     pub fn tick(&self, until: Timestamp) {
+        let _alone = self.passing.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             let work = self.world().advance(until, true);
             if work.is_empty() {
@@ -25,9 +28,23 @@ impl BackupEngine {
             }
         }
     }
+
+    /// The right to let time pass; none while somebody else does.
+    pub(crate) fn try_pass(&self) -> Option<MutexGuard<'_, ()>> {
+        match self.passing.try_lock() {
+            Ok(alone) => Some(alone),
+            Err(TryLockError::Poisoned(alone)) => Some(alone.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
 }
 
 impl World {
+    /// How much of `until` has not happened yet.
+    pub(crate) fn behind(&self, until: Timestamp) -> SignedDuration {
+        until.duration_since(self.now)
+    }
+
     /// Lets everything due happen and answers the calls to make to providers. With `pause`, stops as
     /// soon as there is one to make.
     pub(crate) fn advance(&mut self, until: Timestamp, pause: bool) -> Vec<Work> {

@@ -1,10 +1,15 @@
 use std::time::Duration;
 
-use tokio::task::{JoinHandle, JoinSet};
+use jiff::SignedDuration;
+use tokio::task::{JoinHandle, JoinSet, spawn_blocking};
 use tracing::warn;
 
 use super::BackupEngine;
 use crate::clock::SimClock;
+
+/// Further behind than this, the clock was moved: what was skipped happens in order, each thing waiting
+/// for the answers to those before it. Otherwise hours of jobs would find their resource busy.
+const MOVED: SignedDuration = SignedDuration::from_secs(60);
 
 impl BackupEngine {
     /// Drives the simulation as `clock` goes, looking every `interval`, until the task is aborted.
@@ -27,7 +32,19 @@ impl BackupEngine {
                         continue;
                     }
                 }
-                let work = engine.world().advance(clock.now(), false);
+                let now = clock.now();
+                let behind = engine.world().behind(now);
+                if behind > MOVED {
+                    let engine = engine.clone();
+                    if let Err(error) = spawn_blocking(move || engine.tick(now)).await {
+                        warn!(%error, "The simulation could not catch up with its clock.");
+                    }
+                    continue;
+                }
+                let work = match engine.try_pass() {
+                    Some(_alone) => engine.world().advance(now, false),
+                    None => continue,
+                };
                 for item in work {
                     let engine = engine.clone();
                     calls.spawn_blocking(move || {

@@ -62,6 +62,9 @@ pub(crate) type Providers = BTreeMap<&'static str, Arc<dyn ResourceProvider>>;
 pub struct BackupEngine {
     world: Arc<Mutex<World>>,
     providers: Arc<RwLock<Providers>>,
+    /// Held by whoever lets time pass, so that nobody lets later things happen before the answers to
+    /// earlier ones are in.
+    passing: Arc<Mutex<()>>,
 }
 
 impl BackupEngine {
@@ -70,6 +73,7 @@ impl BackupEngine {
         Self {
             world: Arc::new(Mutex::new(World::new(settings))),
             providers: Arc::default(),
+            passing: Arc::default(),
         }
     }
 

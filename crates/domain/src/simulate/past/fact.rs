@@ -1,6 +1,5 @@
 use jiff::Timestamp;
 
-use serde_json::Value;
 
 use super::super::SimPlan;
 use crate::{Arn, Job, JobKind, plan::BackupRule};
@@ -54,7 +53,7 @@ impl JobFact {
     /// Whether this plan's rule may have asked for it. What is not known on either side is no reason
     /// against it.
     pub(super) fn fits(&self, plan_id: &str, rule: &BackupRule) -> bool {
-        let own = rule.other.get("RuleId").and_then(Value::as_str);
+        let own = rule.rule_id();
         self.plan_id.as_deref().is_none_or(|id| id == plan_id)
             && self
                 .rule_id

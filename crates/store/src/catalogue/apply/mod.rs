@@ -13,6 +13,7 @@ mod points;
 mod refresh;
 mod resources;
 mod totals;
+mod vanished;
 mod vaults;
 mod versioned;
 
@@ -93,6 +94,9 @@ pub(super) async fn apply_sync(
         at,
     )
     .await?;
+    if snapshot.partial.is_empty() {
+        vanished::apply(&mut tx, scope_id, at, &mut touched, &mut moved).await?;
+    }
     if let Some(settings) = &snapshot.settings {
         plans::apply_settings(&mut tx, scope_id, settings).await?;
     }

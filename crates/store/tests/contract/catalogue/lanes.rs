@@ -34,7 +34,7 @@ on_both!(
     a_query_that_makes_no_sense_is_refused,
 );
 
-fn query(from: Timestamp, until: Timestamp, columns: u16) -> TimelineQuery {
+pub(super) fn query(from: Timestamp, until: Timestamp, columns: u16) -> TimelineQuery {
     TimelineQuery {
         resources: vec![table_arn(A, "orders")],
         from,
@@ -44,7 +44,7 @@ fn query(from: Timestamp, until: Timestamp, columns: u16) -> TimelineQuery {
     }
 }
 
-async fn lane(catalogue: &dyn Catalogue, query: &TimelineQuery) -> Lane {
+pub(super) async fn lane(catalogue: &dyn Catalogue, query: &TimelineQuery) -> Lane {
     let mut lanes = catalogue.lanes(query).await.unwrap();
     assert_eq!(lanes.len(), 1);
     lanes.remove(0)

@@ -1,4 +1,5 @@
 use serde_json::json;
+use tidemark_domain::timeline::MarkKind;
 use tidemark_domain::{
     AccountId,
     plan::{
@@ -6,6 +7,8 @@ use tidemark_domain::{
     },
 };
 use tidemark_services::ports::{KnownVersion, PartialFailure, ScopeSnapshot};
+
+use super::lanes::{lane, query};
 use tidemark_store::Store;
 
 use crate::{
@@ -24,6 +27,7 @@ on_both!(
     settings_stay_until_they_are_read_again,
     candidates_are_the_resources_that_exist,
     a_forgotten_account_leaves_no_plans,
+    points_that_came_and_went_unseen_are_told_by_their_jobs,
 );
 
 fn document(name: &str, days: i64) -> BackupPlan {
@@ -330,4 +334,67 @@ async fn a_forgotten_account_leaves_no_plans(store: Store) {
             .is_empty()
     );
     assert_eq!(catalogue.region_settings(&scope(A)).await.unwrap(), None);
+}
+
+async fn points_that_came_and_went_unseen_are_told_by_their_jobs(store: Store) {
+    let day = 24 * 60;
+    let orders = table_arn(A, "orders");
+    let gold = plan(A, "plan-1", "Gold");
+    let mut reading = read(vec![gold.clone()]);
+    // A day's retention at first, ten days from the third day on.
+    reading.plan_versions = vec![
+        version(&gold, "v1", 1, 2),
+        version(&gold, "v2", 10, 3 * day),
+    ];
+    reading.resources = vec![table(A, "orders")];
+    let made = |id: &str, at: i64| {
+        let mut job = backup_job(A, id, &orders, "COMPLETED", at);
+        job.point_arn = Some(point(A, id, &orders, at).arn);
+        job
+    };
+    let now = 5 * day;
+    let mut of_another_plan = made("other-plan", 20);
+    of_another_plan.plan_id = Some("unknown".to_owned());
+    reading.jobs = vec![
+        made("pruned", 10),
+        made("there", 3 * day + 10),
+        made("deleted", 4 * day),
+        made("just-made", now - 30),
+        of_another_plan,
+    ];
+    reading.points = vec![point(A, "there", &orders, 3 * day + 10)];
+    let marks = async || {
+        let query = query(minute(0), minute(now), 2000);
+        let lane = lane(&*store.catalogue(), &query).await;
+        let told: Vec<_> = lane
+            .marks
+            .iter()
+            .map(|mark| (mark.at, mark.kind, mark.count))
+            .collect();
+        told
+    };
+    let mut denied = reading.clone();
+    denied.partial = vec![PartialFailure {
+        part: "points:daily".to_owned(),
+        error: scope_error("denied"),
+    }];
+    apply(&store, A, &denied, now - 1).await;
+    assert_eq!(
+        marks().await,
+        [(minute(3 * day + 10), MarkKind::Point, 1)],
+        "what could not be read is unknown, not gone"
+    );
+    let expected = [
+        (minute(10), MarkKind::Pruned, 1),
+        (minute(3 * day + 10), MarkKind::Point, 1),
+        (minute(4 * day), MarkKind::Deleted, 1),
+    ];
+    for again in 0..2 {
+        apply(&store, A, &reading, now + again).await;
+        assert_eq!(marks().await, expected);
+    }
+    // Found after all: it was not gone.
+    reading.points.push(point(A, "deleted", &orders, 4 * day));
+    apply(&store, A, &reading, now + 2).await;
+    assert_eq!(marks().await[2], (minute(4 * day), MarkKind::Point, 1));
 }
