@@ -119,7 +119,7 @@ fn the_event_source_loses_nothing_silently() {
     for (name, value) in [
         ("StartingPosition", json!("TRIM_HORIZON")),
         ("BatchSize", json!(1_000)),
-        ("MaximumBatchingWindowInSeconds", json!(10)),
+        ("MaximumBatchingWindowInSeconds", json!(30)),
         ("ParallelizationFactor", json!(1)),
         ("BisectBatchOnFunctionError", json!(true)),
         ("FunctionResponseTypes", json!(["ReportBatchItemFailures"])),
