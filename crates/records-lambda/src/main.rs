@@ -1,7 +1,7 @@
 //! The Lambda function. `TIDEMARK_BUCKET`, `TIDEMARK_PREFIX` and `TIDEMARK_TABLE` say where it
 //! stores; the layout is the one of the backup.
 
-use std::sync::Arc;
+use std::{process::ExitCode, sync::Arc};
 
 use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
@@ -15,7 +15,7 @@ use tidemark_records_lambda::{Function, Settings};
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Error> {
+async fn main() -> ExitCode {
     let level = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     // The log of a function has the time of each line already.
     tracing_subscriber::fmt()
@@ -23,6 +23,16 @@ async fn main() -> Result<(), Error> {
         .with_ansi(false)
         .without_time()
         .init();
+    match serve().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "The function cannot go on.");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve() -> Result<(), Error> {
     let settings = Settings::read(|name| std::env::var(name).ok())?;
     let clock = Arc::new(WallClock::new(Arc::new(Timestamp::now)));
     let bucket = own_bucket(&settings.bucket).await;
