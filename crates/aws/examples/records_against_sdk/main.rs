@@ -5,11 +5,6 @@
 //!
 //! Both take turns in one process, several times; a row is the median of the ratios.
 
-#![expect(
-    clippy::cast_precision_loss,
-    reason = "figures of a benchmark are small"
-)]
-
 mod bare;
 mod engine;
 mod place;

@@ -114,10 +114,10 @@ impl Template {
                 self.resolve(&argument[1])[place].clone()
             }
             "Fn::Equals" => Value::from(self.resolve(&argument[0]) == self.resolve(&argument[1])),
-            "Fn::Not" => Value::from(self.resolve(&argument[0]) == Value::from(false)),
+            "Fn::Not" => Value::from(self.resolve(&argument[0]) == false),
             "Fn::If" => {
                 let condition = &self.template["Conditions"][argument[0].as_str().unwrap()];
-                let holds = self.resolve(condition) == Value::from(true);
+                let holds = self.resolve(condition) == true;
                 self.resolve(&argument[if holds { 1 } else { 2 }])
             }
             _ => return None,
