@@ -43,7 +43,7 @@ pub(crate) fn bench(options: &Options) -> anyhow::Result<()> {
     if !options.skip_store {
         rows.extend(store::measure()?);
     }
-    rows.extend(records::measure()?);
+    rows.extend(records::measure(&binary)?);
     println!("\n{}", report::table(&rows));
     if !options.no_write {
         report::write(&rows)?;

@@ -7,6 +7,7 @@ mod bench;
 mod cargo;
 mod dev;
 mod http;
+mod lambda;
 mod paths;
 mod process;
 mod run;
@@ -45,6 +46,8 @@ enum Command {
     Outside,
     /// Build the files that the browser loads, and print where they are
     Site(site::Options),
+    /// Build the Lambda function of record-level backups as a zip
+    Lambda(lambda::Options),
 }
 
 fn main() -> ExitCode {
@@ -65,5 +68,6 @@ fn perform(command: Command) -> anyhow::Result<()> {
         Command::Dev(options) => dev::dev(&options),
         Command::Outside => testing::outside::serve(),
         Command::Site(options) => site::site(&options),
+        Command::Lambda(options) => lambda::lambda(&options),
     }
 }

@@ -2,7 +2,6 @@
 
 mod build;
 mod clients;
-mod endpoints;
 mod limits;
 mod role;
 mod settings;
@@ -17,9 +16,9 @@ use moka::future::Cache;
 use tidemark_domain::Region;
 use tidemark_services::ports::{CloudError, Target};
 
+pub(crate) use crate::endpoints::Endpoints;
 pub use build::ClientFactoryBuilder;
 pub(crate) use clients::Clients;
-pub(crate) use endpoints::Endpoints;
 pub(crate) use limits::Limits;
 pub(crate) use role::{AssumedRole, RoleCredentials, RoleKey};
 pub use settings::Settings;

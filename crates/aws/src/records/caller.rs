@@ -3,7 +3,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tidemark_records::ports::{PortError, PortErrorKind};
 use tidemark_services::ports::{CloudError, CloudErrorKind};
 
-use crate::{classify::classify, factory::Endpoints};
+use crate::{classify::classify, endpoints::Endpoints};
 
 /// Where calls go, for the words of their errors.
 #[derive(Clone, Debug, Default)]

@@ -1,9 +1,10 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::Clock as Moments;
+/// Answers the present moment.
+type Moments = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// The time of a clock that is handed in, and real waiting.
 #[derive(Clone)]

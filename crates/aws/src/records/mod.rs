@@ -1,17 +1,26 @@
 //! The ports of record-level backups over the AWS SDKs: a bucket, a table, its stream.
 //!
-//! Items cross as text in DynamoDB's wire form ([`wire`]): numbers stay the digits that they are.
+//! Items cross as text in DynamoDB's wire form (`wire`): numbers stay the digits that they are.
 
+mod bucket;
 mod caller;
+#[cfg(feature = "full")]
 mod clients;
 mod clock;
 mod store;
+#[cfg(feature = "full")]
 mod stream;
+#[cfg(feature = "full")]
 mod table;
+#[cfg(feature = "full")]
 mod wire;
 
+pub use bucket::own_bucket;
+#[cfg(feature = "full")]
 pub use clients::RecordsClients;
 pub use clock::WallClock;
 pub use store::S3Store;
+#[cfg(feature = "full")]
 pub use stream::DynamoStream;
+#[cfg(feature = "full")]
 pub use table::DynamoTable;

@@ -135,11 +135,15 @@ impl Applier {
             }
             LayoutKind::Objects => {
                 self.write_objects(events, &mut applied).await;
-                if applied.failed.is_some() {
-                    return Ok(applied);
-                }
             }
         }
+        // What was put aside does not come again with the rest, so it is entered even then.
+        let still = Marks::default();
+        let marks = if applied.failed.is_some() {
+            &still
+        } else {
+            marks
+        };
         if segment.is_none() && marks.is_empty() && quarantine.is_empty() {
             return Ok(applied);
         }

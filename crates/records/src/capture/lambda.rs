@@ -16,6 +16,11 @@ pub struct LambdaEventError(pub String);
 pub fn records_of_lambda_event(event: &[u8]) -> Result<Vec<StreamRecord>, LambdaEventError> {
     let event: Value =
         serde_json::from_slice(event).map_err(|error| LambdaEventError(error.to_string()))?;
+    records_of_lambda_value(&event)
+}
+
+/// As [`records_of_lambda_event`], of an event that was parsed before.
+pub fn records_of_lambda_value(event: &Value) -> Result<Vec<StreamRecord>, LambdaEventError> {
     let records = event["Records"]
         .as_array()
         .ok_or_else(|| LambdaEventError("it has no Records".to_owned()))?;

@@ -10,7 +10,7 @@ mod understand;
 
 pub use apply::{Applied, Applier, Failed, Marks};
 pub use backfill::{Backfill, BackfillOptions, BackfillProgress};
-pub use lambda::{LambdaEventError, records_of_lambda_event};
+pub use lambda::{LambdaEventError, records_of_lambda_event, records_of_lambda_value};
 pub use prepare::prepare;
 pub(crate) use prepare::same_key;
 pub use streamer::{Streamer, StreamerOptions, Tick};

@@ -10,16 +10,21 @@ const WASM: &str = "wasm32-unknown-unknown";
 ///
 /// rustup does so by itself from `rust-toolchain.toml`, except where automatic installation is off.
 pub(crate) fn wasm_target() -> anyhow::Result<()> {
+    target(WASM)
+}
+
+/// Adds a target to the toolchain when it is not there.
+pub(crate) fn target(target: &str) -> anyhow::Result<()> {
     let library = process::capture(Command::new("rustc").current_dir(paths::root()).args([
         "--print",
         "target-libdir",
         "--target",
-        WASM,
+        target,
     ]))?;
     if fs::read_dir(library.trim()).is_ok_and(|mut entries| entries.next().is_some()) {
         return Ok(());
     }
-    rustup(&["target", "add", WASM])
+    rustup(&["target", "add", target])
 }
 
 /// Adds clippy and rustfmt when they are not there.

@@ -19,6 +19,14 @@ const SERVER_ONLY: [&str; 7] = [
     "axum",
 ];
 
+/// The one AWS client that the function has beside those of the SDK's own sign-in.
+const FUNCTION_HAS: [&str; 4] = [
+    "aws-sdk-s3",
+    "aws-sdk-sso",
+    "aws-sdk-ssooidc",
+    "aws-sdk-sts",
+];
+
 /// Files stay short, and the arrows between crates point the way they should.
 pub(super) fn check() -> anyhow::Result<Count> {
     step("Measuring files", short_files)?;
@@ -27,6 +35,10 @@ pub(super) fn check() -> anyhow::Result<Count> {
         browser_reaches_only_domain,
     )?;
     step("Checking that the domain stands alone", domain_stands_alone)?;
+    step(
+        "Checking that the function stays small",
+        function_stays_small,
+    )?;
     step("Checking that the domain compiles for the browser", || {
         process::run(cargo().args([
             "check",
@@ -36,7 +48,7 @@ pub(super) fn check() -> anyhow::Result<Count> {
         ]))
     })?;
     Ok(Count {
-        passed: 4,
+        passed: 5,
         failed: 0,
     })
 }
@@ -109,6 +121,19 @@ fn domain_stands_alone() -> anyhow::Result<()> {
         bail!("the domain depends on other members: {wrong:?}");
     }
     Ok(())
+}
+
+/// What is built for Lambda has one client, and compiles without the rest of the adapters.
+fn function_stays_small() -> anyhow::Result<()> {
+    let reached = tree(&["--package=tidemark-records-lambda"])?;
+    let wrong: Vec<&String> = reached
+        .iter()
+        .filter(|name| name.starts_with("aws-sdk-") && !FUNCTION_HAS.contains(&name.as_str()))
+        .collect();
+    if !wrong.is_empty() {
+        bail!("the function that captures a stream depends on {wrong:?}");
+    }
+    process::run(cargo().args(["check", "--quiet", "--package=tidemark-records-lambda"]))
 }
 
 /// The names of all packages that the selected one depends on in a normal build.

@@ -1,7 +1,9 @@
 //! Record-level backups of DynamoDB tables. Needs no database: what counts lies in the bucket.
 
 mod backfill;
+mod compact;
 mod diff;
+mod function_template;
 mod history;
 mod import;
 mod place;
@@ -23,6 +25,10 @@ pub(super) enum Command {
     Backfill(backfill::Options),
     /// Follow a table's stream and store every change
     Stream(stream::Options),
+    /// Merge many small segments into few; `stream` does so by itself, a function does not
+    Compact(compact::Options),
+    /// Print the `CloudFormation` template of a function that stores every change, in place of `stream`
+    FunctionTemplate(function_template::Options),
     /// Write the table as of a moment in the form that `DynamoDB` imports
     Snapshot(snapshot::Options),
     /// Bring records back, into a new table or an existing one
@@ -41,6 +47,8 @@ pub(super) async fn run(global: &Global, command: Command) -> Result<Outcome, Cl
     match command {
         Command::Backfill(options) => backfill::run(global, &options).await,
         Command::Stream(options) => stream::run(global, &options).await,
+        Command::Compact(options) => compact::run(global, &options).await,
+        Command::FunctionTemplate(options) => function_template::run(&options),
         Command::Snapshot(options) => snapshot::run(global, &options).await,
         Command::Restore(options) => Box::pin(restore::run(global, &options)).await,
         Command::Diff(options) => diff::run(global, &options).await,

@@ -199,6 +199,10 @@ async fn a_table_is_captured_verified_compared_and_brought_back() {
     assert_eq!(streamed["gaps"], Value::Array(Vec::new()));
     assert!(streamed["stored"].as_u64().unwrap() >= 11, "{streamed}");
 
+    let compacted = orders("compact", &[]);
+    assert_eq!(compacted["merged"], 0, "so few are not worth it");
+    assert!(compacted["left"].as_u64().unwrap() >= 2, "{compacted}");
+
     let spoiled = moment();
     let times = orders(
         "diff",

@@ -56,6 +56,8 @@ fn every_command_has_help_with_an_example() {
         &["records", "verify"],
         &["records", "history"],
         &["records", "import"],
+        &["records", "compact"],
+        &["records", "function-template"],
         &["runs", "list"],
         &["runs", "show"],
         &["runs", "watch"],
@@ -69,6 +71,14 @@ fn every_command_has_help_with_an_example() {
         assert!(help.contains("Example"), "{args:?}: {help}");
         assert!(help.contains("tidemark "), "{args:?}: {help}");
     }
+}
+
+#[test]
+fn the_template_of_the_function_is_printed_as_cloudformation_takes_it() {
+    let printed = output(&mut bare(), &["records", "function-template"]);
+    let kept = include_str!("../../../../crates/records-lambda/template.yaml");
+    assert_eq!(printed.trim_end(), kept.trim_end());
+    assert!(printed.starts_with("AWSTemplateFormatVersion"));
 }
 
 #[test]
