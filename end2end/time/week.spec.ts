@@ -231,7 +231,7 @@ for (const way of ["pointer", "keyboard"] as const) {
     await expect(rows(/failed backup/i)).toHaveCount(1);
     await expect(rows(/pruned/i)).not.toHaveCount(0);
     for (const row of await rows(/deleted by hand/i).all()) await expect(row).toContainText(day(gone));
-    await expect(rows(/cop(y|ies)/i)).not.toHaveCount(0);
+    await expect(rows(/vault dr-locked|locked/)).not.toHaveCount(0);
     await expectAccessible(page);
     const words = await shown().getByRole("row").allTextContents();
     test.info().annotations.push({ type: "timeline", description: words.join("\n") });
