@@ -16,7 +16,8 @@ use tidemark_services::{
     cost,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     points::change::ChangeRun,
-    ports::Cloud,
+    ports::{Cloud, RecordsCloud},
+    records::compare::Comparisons,
     restore::RestoreRun,
     sync::SyncQueue,
 };
@@ -54,7 +55,9 @@ pub struct Wired {
 /// Opens the database and puts the adapters behind the ports.
 pub async fn wire(config: &Config, access: &AwsAccess) -> Result<Wired, CliError> {
     let store = open_store(config).await?;
-    let cloud: Arc<dyn Cloud> = Arc::new(AwsCloud::new(factory(access).await));
+    let aws = AwsCloud::new(factory(access).await);
+    let records: Arc<dyn RecordsCloud> = Arc::new(aws.clone());
+    let cloud: Arc<dyn Cloud> = Arc::new(aws);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let sync = SyncQueue::new();
     let kinds = RunKinds::new()
@@ -113,6 +116,10 @@ pub async fn wire(config: &Config, access: &AwsAccess) -> Result<Wired, CliError
         prices: Arc::new(prices(config)?),
         users: store.users(),
         audit: store.audit(),
+        captures: store.captures(),
+        comparisons: Comparisons::default(),
+        records,
+        checkpoints: store.record_checkpoints(),
         cloud,
         runs: Arc::new(runs),
         items: store.items(),

@@ -2,9 +2,11 @@
 //!
 //! Items cross as text in DynamoDB's wire form ([`wire`]): numbers stay the digits that they are.
 
+mod bucket;
 mod caller;
 mod clients;
 mod clock;
+mod cloud;
 mod store;
 mod stream;
 mod table;

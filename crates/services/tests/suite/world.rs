@@ -14,13 +14,15 @@ use tidemark_services::{
     backup::BackupRun,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     points::change::ChangeRun,
+    records::compare::Comparisons,
     restore::RestoreRun,
     sync,
     sync::SyncQueue,
 };
 use tidemark_testkit::{
-    FakeAccountStore, FakeAuditLog, FakeCatalogue, FakeCloud, FakeInsight, FakeRunItems, FakeTable,
-    FakeUserStore, FaultyCloud, TestClock, build,
+    FakeAccountStore, FakeAuditLog, FakeCaptures, FakeCatalogue, FakeCloud, FakeInsight,
+    FakeRecordsCloud, FakeRunItems, FakeTable, FakeUserStore, FaultyCloud, MemoryCheckpoints,
+    TestClock, build,
 };
 
 pub(crate) const ACCOUNT: &str = "111122223333";
@@ -50,6 +52,8 @@ pub(crate) struct World {
     pub(crate) audit: FakeAuditLog,
     pub(crate) accounts: FakeAccountStore,
     pub(crate) items: FakeRunItems,
+    pub(crate) captures: FakeCaptures,
+    pub(crate) records: FakeRecordsCloud,
     pub(crate) scope: Scope,
 }
 
@@ -128,6 +132,8 @@ impl World {
         );
         let audit = FakeAuditLog::default();
         let catalogue = FakeCatalogue::new(accounts.clone());
+        let captures = FakeCaptures::default();
+        let records = FakeRecordsCloud::default();
         let services = Arc::new(Services {
             accounts: Arc::new(accounts.clone()),
             catalogue: Arc::new(catalogue.clone()),
@@ -135,6 +141,10 @@ impl World {
             prices: Arc::new(tidemark_services::cost::list_prices().unwrap()),
             users: Arc::new(FakeUserStore::default()),
             audit: Arc::new(audit.clone()),
+            captures: Arc::new(captures.clone()),
+            comparisons: Comparisons::default(),
+            records: Arc::new(records.clone()),
+            checkpoints: Arc::new(MemoryCheckpoints::default()),
             cloud: Arc::new(cloud.clone()),
             runs: Arc::new(engine),
             items: Arc::new(items.clone()),
@@ -149,6 +159,8 @@ impl World {
             audit,
             accounts,
             items,
+            captures,
+            records,
             scope,
         };
         world.sync().await;
