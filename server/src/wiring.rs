@@ -18,6 +18,7 @@ use tidemark_services::{
     points::change::ChangeRun,
     ports::{Cloud, RecordsCloud},
     records::compare::Comparisons,
+    records::{prove::ProofRun, setup::SetupRun},
     restore::RestoreRun,
     sync::SyncQueue,
 };
@@ -102,6 +103,18 @@ pub async fn wire(config: &Config, access: &AwsAccess) -> Result<Wired, CliError
             Arc::clone(&cloud),
             store.items(),
             sync.clone(),
+        ))
+        .with(SetupRun::new(
+            store.accounts(),
+            Arc::clone(&records),
+            store.captures(),
+            store.record_checkpoints(),
+            sync.clone(),
+        ))
+        .with(ProofRun::new(
+            store.accounts(),
+            Arc::clone(&records),
+            store.captures(),
         ));
     let runs = Engine::new(
         store.runs(),

@@ -1,6 +1,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::ShownKey;
+
 /// What was last known of a capture: mostly what its index in the bucket says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -66,4 +68,38 @@ pub struct ProofSummary {
     pub complete: bool,
     /// The object in the bucket that holds the whole comparison.
     pub object: String,
+}
+
+/// What the newest comparison of table and backup found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProofDetail {
+    /// The moment as of which they were compared.
+    pub as_of: Timestamp,
+    /// When the comparison was done.
+    pub finished_at: Timestamp,
+    /// Records in the table.
+    pub table_items: u64,
+    /// Records in the backup.
+    pub backup_items: u64,
+    /// Digest over all records of the table, as the comparison met them.
+    pub digest: String,
+    /// Records that differed at first and agreed after another look: they changed meanwhile.
+    pub settled: u64,
+    /// Nothing differs, and everything could be read.
+    pub complete: bool,
+    /// Records that differ, the first of them.
+    pub differences: Vec<ProofDifference>,
+    /// How many differ.
+    pub differences_total: u64,
+    /// Parts that could not be read.
+    pub troubles: Vec<String>,
+}
+
+/// A record that table and backup do not agree on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProofDifference {
+    /// Its key.
+    pub key: ShownKey,
+    /// How they differ, in a sentence's part.
+    pub what: String,
 }

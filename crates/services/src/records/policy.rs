@@ -3,8 +3,7 @@
 
 use serde_json::{Value, json};
 use tidemark_domain::{Arn, records::Capture};
-
-use super::open_backup::paths_of;
+use tidemark_records::index::BackupPaths;
 
 /// What tells of a table, so that it can be made anew.
 const DESCRIBE_TABLE: [&str; 4] = [
@@ -25,10 +24,15 @@ pub(crate) struct Place {
 impl Place {
     /// The place of a capture.
     pub(crate) fn of(capture: &Capture) -> Self {
-        let paths = paths_of(capture);
+        Self::at(&capture.table, &capture.bucket, &capture.prefix)
+    }
+
+    /// The place of a table's backup below a prefix.
+    pub(crate) fn at(table: &Arn, bucket: &str, prefix: &str) -> Self {
+        let paths = BackupPaths::new(prefix, table.name());
         Self {
-            partition: capture.table.partition().to_owned(),
-            bucket: capture.bucket.clone(),
+            partition: table.partition().to_owned(),
+            bucket: bucket.to_owned(),
             own: paths.own(),
             objects: paths.objects(),
         }

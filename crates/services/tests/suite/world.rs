@@ -15,6 +15,7 @@ use tidemark_services::{
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     points::change::ChangeRun,
     records::compare::Comparisons,
+    records::{prove::ProofRun, setup::SetupRun},
     restore::RestoreRun,
     sync,
     sync::SyncQueue,
@@ -123,6 +124,22 @@ impl World {
                 Arc::new(items.clone()),
                 queue.clone(),
             ));
+        let captures = FakeCaptures::default();
+        let records = FakeRecordsCloud::default();
+        let checkpoints = Arc::new(MemoryCheckpoints::default());
+        let kinds = kinds
+            .with(SetupRun::new(
+                ports.0.clone(),
+                Arc::new(records.clone()),
+                Arc::new(captures.clone()),
+                checkpoints.clone(),
+                queue.clone(),
+            ))
+            .with(ProofRun::new(
+                ports.0.clone(),
+                Arc::new(records.clone()),
+                Arc::new(captures.clone()),
+            ));
         let engine_clock: Arc<dyn Clock> = Arc::new(EngineClock(clock.clone()));
         let engine = Engine::new(
             Arc::new(MemoryRunStore::new()),
@@ -132,8 +149,6 @@ impl World {
         );
         let audit = FakeAuditLog::default();
         let catalogue = FakeCatalogue::new(accounts.clone());
-        let captures = FakeCaptures::default();
-        let records = FakeRecordsCloud::default();
         let services = Arc::new(Services {
             accounts: Arc::new(accounts.clone()),
             catalogue: Arc::new(catalogue.clone()),
@@ -144,7 +159,7 @@ impl World {
             captures: Arc::new(captures.clone()),
             comparisons: Comparisons::default(),
             records: Arc::new(records.clone()),
-            checkpoints: Arc::new(MemoryCheckpoints::default()),
+            checkpoints,
             cloud: Arc::new(cloud.clone()),
             runs: Arc::new(engine),
             items: Arc::new(items.clone()),
