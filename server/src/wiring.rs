@@ -17,8 +17,7 @@ use tidemark_services::{
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     points::change::ChangeRun,
     ports::{Cloud, RecordsCloud},
-    records::compare::Comparisons,
-    records::{prove::ProofRun, setup::SetupRun},
+    records::{compare::Comparisons, prove::ProofRun, setup::SetupRun, undo::UndoRun},
     restore::RestoreRun,
     sync::SyncQueue,
 };
@@ -115,7 +114,8 @@ pub async fn wire(config: &Config, access: &AwsAccess) -> Result<Wired, CliError
             store.accounts(),
             Arc::clone(&records),
             store.captures(),
-        ));
+        ))
+        .with(UndoRun::new(store.accounts(), Arc::clone(&records)));
     let runs = Engine::new(
         store.runs(),
         kinds,

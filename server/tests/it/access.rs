@@ -336,7 +336,21 @@ fn sample(path: &str) -> Sample {
         "/api/v1/backups" => {
             Json(json!({"resource": ORDERS, "vault": "NoSuchVault", "reason": ""}))
         }
+        records if records.starts_with("/api/v1/records/") => records_sample(records),
         "/api/v1/runs/{id}/cancel" => Json(json!({"reason": ""})),
+        other => panic!("{other} has no sample input: add one, so that the tests can call it"),
+    }
+}
+
+fn records_sample(path: &str) -> Sample {
+    let request = json!({"table": ORDERS, "bucket": "Not a name", "create_bucket": true});
+    match path {
+        "/api/v1/records/setup/preview" => Sample::Json(request),
+        "/api/v1/records/setup" => {
+            Sample::Json(json!({"request": request, "digest": "not the digest"}))
+        }
+        "/api/v1/records/{id}/mode" => Sample::Json(json!({"mode": "off"})),
+        "/api/v1/records/{id}/proof" | "/api/v1/records/{id}/forget" => Sample::Json(json!({})),
         other => panic!("{other} has no sample input: add one, so that the tests can call it"),
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     },
     format::{bytes, counted},
     pages::{
+        records::records_of,
         runs::runs_of,
         search,
         timeline::{Ask, timeline_section},
@@ -79,6 +80,7 @@ fn show(detail: ResourceDetail) -> impl IntoView {
             named: false,
         }
     };
+    let records = (arn.service() == "dynamodb" && !resource.deleted).then(|| records_of(&arn));
     view! {
         <PageHead title=resource.name.clone() crumbs=crumbs>{restore}{backup}{refresh}</PageHead>
         <FormError action=RefreshResource::PATH/>
@@ -86,6 +88,7 @@ fn show(detail: ResourceDetail) -> impl IntoView {
         {reach(&detail)}
         {facts(&detail)}
         {timeline_section(over_time, resource.pitr)}
+        {records}
         {points_section(arn.clone(), restores)}
         {jobs_section(&arn)}
         <section aria-labelledby="runs-title">

@@ -21,7 +21,9 @@ pub use setup::{
     BucketName, RecordsPrefix, SetupChange, SetupChangeKind, SetupPreview, SetupRequest,
 };
 pub use shown::{KeyName, KeyPart, Shown, ShownChange, ShownChanges, ShownKey};
-pub use status::{CaptureStatus, CaptureTrouble, GapBounds, ProofSummary};
+pub use status::{
+    CaptureStatus, CaptureTrouble, GapBounds, ProofDetail, ProofDifference, ProofSummary,
+};
 pub use undo::{
     UndoAction, UndoAsk, UndoChoice, UndoCounts, UndoKind, UndoPlan, UndoProgress, UndoResult,
 };

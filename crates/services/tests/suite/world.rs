@@ -14,8 +14,7 @@ use tidemark_services::{
     backup::BackupRun,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     points::change::ChangeRun,
-    records::compare::Comparisons,
-    records::{prove::ProofRun, setup::SetupRun},
+    records::{compare::Comparisons, prove::ProofRun, setup::SetupRun, undo::UndoRun},
     restore::RestoreRun,
     sync,
     sync::SyncQueue,
@@ -139,7 +138,8 @@ impl World {
                 ports.0.clone(),
                 Arc::new(records.clone()),
                 Arc::new(captures.clone()),
-            ));
+            ))
+            .with(UndoRun::new(ports.0.clone(), Arc::new(records.clone())));
         let engine_clock: Arc<dyn Clock> = Arc::new(EngineClock(clock.clone()));
         let engine = Engine::new(
             Arc::new(MemoryRunStore::new()),
