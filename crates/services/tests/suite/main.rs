@@ -14,6 +14,7 @@ mod coverage;
 mod plan_battery;
 mod plans;
 mod point_changes;
+mod records;
 mod restore_plan;
 mod restore_run;
 mod runs;
