@@ -6,7 +6,7 @@ use tidemark_domain::{
 
 use super::setup_plan::preview;
 use crate::{
-    components::{Choice, Crumb, Disclosure, ErrorNotice, Field, GetForm, PageHead, Select, load_or},
+    components::{Choice, Crumb, Disclosure, ErrorNotice, Field, GetForm, PageHead, Select, TextArea, load_or},
     error::AppError,
     pages::{only, resources::resource_href, search},
     server_fns::records::{SetupQuery, prefill_setup},
@@ -122,6 +122,7 @@ fn form_of(request: &SetupRequest) -> impl IntoView + use<> {
                         hint="For a new bucket: versions are locked in governance mode."/>
                 </div>
             </fieldset>
+            <TextArea label="Why" name="reason" value=request.reason.clone() hint="For the audit log, in your words."/>
             <div class="form-actions"><button class="button button-primary">"Show what would be done"</button></div>
         </GetForm>
     }

@@ -6,10 +6,9 @@ use tidemark_domain::records::{SetupChange, SetupChangeKind, SetupPreview};
 use crate::{
     components::{
         Badge, CheckList, Column, Copyable, Disclosure, ErrorNotice, FormError, Notice, PostForm,
-        Table, TextArea, Tone, load_or,
+        Table, Tone, load_or,
     },
     format::{bytes, counted},
-    outcome::{entered, failure},
     server_fns::records::{SetupQuery, StartSetup, preview_setup},
 };
 
@@ -90,7 +89,7 @@ fn show(preview: &SetupPreview, text: &str) -> AnyView {
 fn change(change: SetupChange) -> impl IntoView {
     let (tone, word) = match change.kind {
         SetupChangeKind::Already => (Tone::Good, "is so already"),
-        SetupChangeKind::Change => (Tone::Warn, "will be changed"),
+        SetupChangeKind::Change => (Tone::Neutral, "will be done"),
         SetupChangeKind::Left => (Tone::Bad, "is left as it is"),
     };
     view! {
@@ -103,9 +102,6 @@ fn change(change: SetupChange) -> impl IntoView {
 }
 
 fn form(preview: &SetupPreview, text: &str) -> impl IntoView + use<> {
-    let rule = failure(StartSetup::PATH)
-        .and_then(|error| error.rule_for("reason").map(str::to_owned))
-        .unwrap_or_default();
     let (text, digest) = (text.to_owned(), preview.digest.clone());
     view! {
         <section aria-labelledby="start-title">
@@ -114,8 +110,6 @@ fn form(preview: &SetupPreview, text: &str) -> impl IntoView + use<> {
             <PostForm action=StartSetup::PATH class="form">
                 <input type="hidden" name="query" value=text/>
                 <input type="hidden" name="digest" value=digest/>
-                <TextArea label="Why" name="reason" value=entered(StartSetup::PATH, "reason")
-                    hint="For the audit log, in your words." error=rule/>
                 <div class="form-actions"><button class="button button-primary">"Start the set-up"</button></div>
                 <p class="field-hint">"It becomes a run: you can close the page, it goes on by itself."</p>
             </PostForm>

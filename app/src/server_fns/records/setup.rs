@@ -38,16 +38,12 @@ pub async fn start_setup(
     query: String,
     /// Digest of what was shown.
     digest: String,
-    /// Why.
-    #[server(default)]
-    reason: String,
 ) -> Result<(), AppError> {
     use tidemark_services::records::setup::start;
 
     use crate::ssr;
     let (console, caller) = ssr::console_and_caller()?;
-    let mut request = ssr::parse(super::SetupQuery::parse(&query).request())?;
-    request.reason = reason;
+    let request = ssr::parse(super::SetupQuery::parse(&query).request())?;
     let run = start(&console.services, &caller, request, &digest).await?;
     ssr::redirect(&format!("/runs/{run}"));
     Ok(())
