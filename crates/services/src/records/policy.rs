@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 use tidemark_domain::{Arn, records::Capture};
 use tidemark_records::index::BackupPaths;
 
+/// Characters that STS takes (`AssumeRole`, `Policy`).
+pub(crate) const LIMIT: usize = 2_048;
+
 /// What tells of a table, so that it can be made anew.
 const DESCRIBE_TABLE: [&str; 4] = [
     "dynamodb:DescribeTable",

@@ -1,16 +1,20 @@
 //! Record-level backups over fakes: what a preview says, what a set-up leaves, and its battery.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tidemark_domain::{
     Role,
     records::{CaptureMode, CaptureState, SetupChangeKind, SetupPreview, SetupRequest},
-    runs::{Outcome, RunId},
+    runs::{Outcome, RunId, RunView},
 };
 use tidemark_records::{
-    ports::{StreamView, Versioning},
+    capture::capture_name,
+    index::BackupPaths,
+    ports::{SourceTable as _, StreamView, Versioning},
+    states::KeyRange,
     testing::{MemoryCheckpoints, MemoryTable},
     wire::Item,
 };
@@ -20,7 +24,7 @@ use tidemark_runs::{
 };
 use tidemark_services::{
     ServiceError,
-    records::{self, setup},
+    records::{self, CaptureConfig, CaptureWorker, setup},
     sync::SyncQueue,
 };
 use tidemark_testkit::{FakeCaptures, FakeRecordsCloud};
@@ -280,7 +284,6 @@ struct Estate {
 #[async_trait]
 impl BatteryWorld for Estate {
     async fn observe(&self) -> Value {
-        use tidemark_records::ports::SourceTable as _;
         use tidemark_services::ports::Captures as _;
         let facts = self.records.facts(BUCKET);
         let captures = self.captures.list().await.unwrap();
@@ -333,4 +336,120 @@ async fn a_set_up_passes_the_battery() {
     .await
     .unwrap_or_else(|failure| panic!("{failure}"));
     assert!(report.scenarios > 30, "{report:?}");
+}
+
+/// A worker that looks often and stores at once.
+fn worker(world: &World) -> CaptureWorker {
+    let config = CaptureConfig {
+        flush_after: Duration::ZERO,
+        look_every: Duration::from_millis(5),
+        ..CaptureConfig::default()
+    };
+    CaptureWorker::new(world.services.clone(), config)
+}
+
+/// Drives the engine as `World::finish` does, while others work.
+async fn finish_beside(world: &World, run: RunId) -> RunView {
+    until(async || {
+        let due = world.services.runs.run_until_idle().await.unwrap();
+        let view = world.services.runs.view(run).await.unwrap();
+        if let Some(due) = due.filter(|due| *due > world.clock.now()) {
+            world.clock.set(due);
+        }
+        view.state.is_terminal().then_some(view)
+    })
+    .await
+}
+
+async fn until<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    for _ in 0..2_000 {
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("nothing came of it");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn workers_take_the_shards_of_what_is_set_up_store_every_change_and_give_them_back() {
+    let world = World::new().await;
+    let table = orders(&world);
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let workers: Vec<_> = [worker(&world), worker(&world)]
+        .into_iter()
+        .map(|worker| {
+            let stopped = stopped.clone();
+            tokio::spawn(async move { worker.run(stopped).await })
+        })
+        .collect();
+    let request = SetupRequest {
+        mode: CaptureMode::Embedded,
+        ..request(&world)
+    };
+    let run = start(&world, request).await;
+    let view = finish_beside(&world, run).await;
+    assert_eq!(view.outcome, Some(Outcome::Succeeded), "{view:?}");
+    for number in 0..50 {
+        put(&table, &format!("n-{number}"), "later");
+    }
+    let operator = caller(Role::Operator);
+    let capture = until(async || {
+        let captures = records::list(&world.services, &operator).await.unwrap();
+        let capture = captures.into_iter().next()?;
+        let (backup, _) = records::open_backup(&world.services, &operator, &capture.capture)
+            .await
+            .unwrap();
+        let states = backup.states(&[Timestamp::MAX], KeyRange::all()).await;
+        let items = states.unwrap().all().await.unwrap().records.len();
+        (items == 53 && capture.status.changes >= 53).then_some(capture)
+    })
+    .await;
+    assert_eq!(capture.status.last_error, None);
+    stop.send(true).unwrap();
+    for worker in workers {
+        worker.await.unwrap();
+    }
+    let stream = table.describe().await.unwrap().stream.unwrap().arn;
+    let name = capture_name(&stream, &BackupPaths::new("records", "orders"));
+    let left = world.services.checkpoints.list(&name).await.unwrap();
+    assert_eq!(left.len(), 2, "each shard was read");
+    assert!(left.iter().all(|shard| shard.worker.is_none()), "{left:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_keeps_a_worker_from_its_work_is_told_until_it_is_mended() {
+    let world = World::new().await;
+    let table = orders(&world);
+    let run = start(&world, request(&world)).await;
+    world.finish(run).await;
+    let operator = caller(Role::Operator);
+    let id = records::list(&world.services, &operator).await.unwrap()[0]
+        .capture
+        .id
+        .clone();
+    table.disable_stream();
+    records::set_mode(&world.services, &operator, &id, CaptureMode::Embedded)
+        .await
+        .unwrap();
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let worker = worker(&world);
+    let working = tokio::spawn(async move { worker.run(stopped).await });
+    let state = async |wanted: CaptureState| {
+        until(async || {
+            let view = records::get(&world.services, &operator, &id).await.unwrap();
+            (view.state == wanted
+                || (wanted != CaptureState::Failing && view.status.last_error.is_none()))
+            .then_some(view)
+        })
+        .await
+    };
+    let failing = state(CaptureState::Failing).await;
+    let said = failing.status.last_error.unwrap().message;
+    assert!(said.contains("orders has no stream"), "{said}");
+    table.enable_stream(StreamView::NewImage);
+    let mended = state(CaptureState::Capturing).await;
+    assert_eq!(mended.status.last_error, None);
+    stop.send(true).unwrap();
+    working.await.unwrap();
 }

@@ -1,6 +1,7 @@
 use sha2::{Digest, Sha256};
-use tidemark_domain::records::{
-    Capture, CaptureMode, SetupChange, SetupChangeKind, SetupPreview, SetupRequest,
+use tidemark_domain::{
+    Invalid,
+    records::{Capture, CaptureMode, SetupChange, SetupChangeKind, SetupPreview, SetupRequest},
 };
 use tidemark_records::ports::Versioning;
 
@@ -47,6 +48,13 @@ pub(super) async fn look(
     };
     let (changes, actions) = changes(&request, &found, bucket_policy.is_some());
     let session_policy = policy::setup(&found.capture, &actions);
+    if session_policy.len() > policy::LIMIT {
+        return Err(Invalid::new(
+            "prefix",
+            "must be shorter: with the table's name it makes a session policy that STS does not take",
+        )
+        .into());
+    }
     let checks = permission::checks(services, &found, &session_policy).await;
     let mut preview = SetupPreview {
         summary: summary(&request, &found),

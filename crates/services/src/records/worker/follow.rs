@@ -120,8 +120,9 @@ fn failed(error: RecordsError) -> ServiceError {
 }
 
 impl Following {
+    /// It was told to stop, or nobody is left who could tell it.
     fn is_stopped(&self) -> bool {
-        *self.stop.borrow()
+        *self.stop.borrow() || self.stop.has_changed().is_err()
     }
 
     /// Waits, but no longer than until it is told to stop.
@@ -165,7 +166,6 @@ impl Following {
     /// Reads the stream.
     async fn embedded(&mut self, opened: Opened) -> Result<End, ServiceError> {
         let document = self.prepared(opened.clone()).await?;
-        self.tell(opened.clone()).await?;
         let Opened { access, index } = opened.clone();
         let stream = stream_of(&document);
         let mut options = StreamerOptions::new(self.config.worker.clone());
@@ -196,7 +196,8 @@ impl Following {
         stream: &str,
         streamer: &mut Streamer,
     ) -> Result<End, ServiceError> {
-        let mut told = Instant::now();
+        // What was wrong before counts until a round has gone well.
+        let mut told: Option<Instant> = None;
         let mut tidied = Instant::now();
         let mut news = false;
         let mut failures = 0_u32;
@@ -223,9 +224,9 @@ impl Following {
                 Err(error) => return Err(failed(error)),
             }
             let due = if news { TELL_BUSY } else { TELL_IDLE };
-            if failures == 0 && told.elapsed() >= due {
+            if failures == 0 && told.is_none_or(|told| told.elapsed() >= due) {
                 self.tell(opened.clone()).await?;
-                (told, news) = (Instant::now(), false);
+                (told, news) = (Some(Instant::now()), false);
             }
             if tidied.elapsed() >= TIDY_EVERY {
                 if self.tidy(opened.clone(), holds).await? != stream {

@@ -3,7 +3,7 @@ use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
-use super::world::{BUCKET, World, ended, preview, request, root, s3, set_up};
+use super::world::{ACCOUNT, BUCKET, World, ended, preview, request, root, s3, set_up};
 
 async fn make_bucket(s3: &aws_sdk_s3::Client, name: &str, region: &str) {
     let place = CreateBucketConfiguration::builder()
@@ -31,8 +31,9 @@ async fn what_a_set_up_cannot_work_with_is_refused_with_field_and_rule_or_mended
         .make_table("ledger", Some(StreamViewType::KeysOnly))
         .await;
     make_bucket(&world.s3, BUCKET, "eu-west-1").await;
-    make_bucket(&world.s3, "tidemark-records-elsewhere", "us-west-2").await;
-    let stranger = s3(&root(&world.endpoint, "999988887777").await);
+    let elsewhere = s3(&root(&world.endpoint, ACCOUNT, "us-west-2").await);
+    make_bucket(&elsewhere, "tidemark-records-elsewhere", "us-west-2").await;
+    let stranger = s3(&root(&world.endpoint, "999988887777", "eu-west-1").await);
     make_bucket(&stranger, "tidemark-records-of-others", "eu-west-1").await;
     let (_process, mut client) = world.serve().await;
     let good = with(&request("ledger"), json!({"replace_stream": true}));

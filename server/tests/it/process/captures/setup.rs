@@ -1,7 +1,7 @@
 use aws_sdk_s3::types::BucketVersioningStatus;
 use serde_json::Value;
 
-use super::world::{BUCKET, Model, World, capture, ended, preview, proof, request, set_up};
+use super::world::{BUCKET, Model, PREFIX, World, capture, ended, preview, proof, request, set_up};
 
 fn names(changes: &Value, kind: &str) -> Vec<String> {
     changes
@@ -96,4 +96,43 @@ async fn while_four_writers_change_a_table_set_up_goes_from_nothing_to_complete_
     let run = proof(&mut client).await;
     assert_eq!(run["view"]["outcome"], "failed", "{run}");
     assert!(run.to_string().contains(altered.as_str()), "{run}");
+
+    // A change that was never stored: the proof names its record, and a new set-up stores it.
+    spoil(body.to_vec()).await.unwrap();
+    let dropped = drop_newest_segments(&world).await;
+    let run = proof(&mut client).await;
+    assert_eq!(run["view"]["outcome"], "failed", "{run}");
+    let said = run.to_string();
+    assert!(said.contains("backup is not complete"), "{said}");
+    let named = dropped.iter().filter(|id| said.contains(id.as_str()));
+    assert!(named.count() > 0, "none of {dropped:?} is named in {said}");
+    let run = set_up(&mut client, &request).await;
+    let run = ended(&mut client, &run).await;
+    assert_eq!(run["view"]["outcome"], "succeeded", "{run}");
+}
+
+/// Takes the segments with the newest change out of the index, and answers the ids in their bounds.
+async fn drop_newest_segments(world: &World) -> Vec<String> {
+    let name = format!("{PREFIX}/_tidemark/ledger/index.json");
+    let index = world.s3.get_object().bucket(BUCKET).key(&name).send().await;
+    let body = index.unwrap().body.collect().await.unwrap().into_bytes();
+    let mut index: Value = serde_json::from_slice(&body).unwrap();
+    let segments = index["segments"].as_array_mut().unwrap();
+    let newest = segments.iter().filter_map(|s| s["last"].as_i64()).max();
+    let dropped: Vec<Value> = segments
+        .extract_if(.., |segment| segment["last"].as_i64() == newest)
+        .collect();
+    let put = world.s3.put_object().bucket(BUCKET).key(&name);
+    put.body(index.to_string().into_bytes().into())
+        .send()
+        .await
+        .unwrap();
+    dropped
+        .iter()
+        .flat_map(|segment| ["min_key", "max_key"].map(|key| segment[key].as_str().unwrap()))
+        .map(|key| {
+            let key: Value = serde_json::from_str(key).unwrap();
+            key["id"]["S"].as_str().unwrap().to_owned()
+        })
+        .collect()
 }

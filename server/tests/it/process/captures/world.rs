@@ -58,7 +58,7 @@ impl World {
         TargetAccount::root(&endpoint, ACCOUNT)
             .deploy(&template)
             .await;
-        let config = root(&endpoint, ACCOUNT).await;
+        let config = root(&endpoint, ACCOUNT, "eu-west-1").await;
         Self {
             dynamodb: aws_sdk_dynamodb::Client::new(&config),
             s3: s3(&config),
@@ -153,10 +153,11 @@ impl World {
     }
 }
 
-pub(super) async fn root(endpoint: &str, account: &str) -> aws_config::SdkConfig {
+/// The root of an account in a Region.
+pub(super) async fn root(endpoint: &str, account: &str, region: &str) -> aws_config::SdkConfig {
     aws_config::defaults(BehaviorVersion::latest())
         .endpoint_url(endpoint)
-        .region(aws_config::Region::new("eu-west-1"))
+        .region(aws_config::Region::new(region.to_owned()))
         .credentials_provider(SharedCredentialsProvider::new(Credentials::new(
             account, "sandbox", None, None, "test",
         )))
