@@ -144,7 +144,7 @@ fn outcome(ctx: &StepCtx, proof: &Proof) -> Result<StepOutcome, StepError> {
         proof.differences.len(),
         proof.troubles.len(),
     ))
-    .with_guidance("The log names every record. The capture stays as it is; a new set-up of the same place stores what is missing.")
+    .with_guidance("The log names every record. The capture stays as it is; a new set-up of the same place stores what is missing, where the stream told nothing of it in the five minutes before.")
     .with_detail(json!({
         "complete": false,
         "as_of": proof.as_of,

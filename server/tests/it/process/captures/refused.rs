@@ -65,7 +65,7 @@ async fn what_a_set_up_cannot_work_with_is_refused_with_field_and_rule_or_mended
         (
             json!({"break_glass_role": "admin"}),
             "break-glass role",
-            "arn:aws:iam",
+            "must have the form",
         ),
         (json!({"lock_days": 30}), "lock days", "made now"),
         (json!({"capacity": 0}), "capacity", "1 or more"),
