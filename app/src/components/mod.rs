@@ -52,7 +52,7 @@ pub(crate) use page_head::{Crumb, PageHead};
 pub(crate) use pagination::Pagination;
 pub(crate) use post_form::{FormError, PostForm};
 pub(crate) use progress::ProgressBar;
-pub(crate) use record::{RecordChanges, RecordKey, RecordValue};
+pub(crate) use record::{RecordChanges, RecordKey, RecordText, RecordValue};
 pub(crate) use stages::{Stage, Stages};
 pub(crate) use stat::Stat;
 pub(crate) use status::{

@@ -6,6 +6,9 @@ use tidemark_domain::records::{Shown, ShownChange, ShownChanges, ShownKey};
 /// Characters of a value that are shown at once.
 const SHORT: usize = 120;
 
+/// Characters of a longer one that stand for it.
+const BEGINNING: usize = 60;
+
 /// A value of a record. What is long is behind its beginning, also without JavaScript.
 #[component]
 pub(crate) fn RecordValue(
@@ -16,7 +19,7 @@ pub(crate) fn RecordValue(
     if whole && text.chars().count() <= SHORT {
         return view! { <code class="value">{text}</code> }.into_any();
     }
-    let start: String = text.chars().take(SHORT).collect();
+    let start: String = text.chars().take(BEGINNING).collect();
     let cut = (!whole).then(|| {
         view! { <p class="field-hint">"It goes on. The record's history has it whole."</p> }
     });
@@ -28,6 +31,16 @@ pub(crate) fn RecordValue(
         </details>
     }
     .into_any()
+}
+
+/// A whole record, or a long value, as a block.
+#[component]
+pub(crate) fn RecordText(
+    /// The text.
+    value: Shown,
+) -> impl IntoView {
+    let cut = (!value.whole).then(|| view! { <p class="field-hint">"It goes on."</p> });
+    view! { <pre class="value-text" tabindex="0"><code>{value.text}</code></pre> {cut} }
 }
 
 /// A record's key: the values, each with its attribute's name.

@@ -9,7 +9,7 @@ use crate::{
         ErrorNotice, Field, FormError, GetForm, Moment, PageHead, Style, load_or, load_page,
     },
     error::AppError,
-    pages::{only, search},
+    pages::{only, search_here},
     server_fns::records::{CompareQuery, PlanUndo, compare_records, get_capture, moment},
 };
 
@@ -20,7 +20,7 @@ pub(crate) fn ComparePage() -> impl IntoView {
         Privilege::ReadRecords,
         "An operator or an admin can see what records held; owners see those of their tables.",
         || {
-            let search = search();
+            let search = search_here();
             let id = Memo::new(move |_| id_of(&search.get()));
             let capture = Resource::new_blocking(move || id.get(), get_capture);
             load_page(capture, show)
@@ -29,7 +29,7 @@ pub(crate) fn ComparePage() -> impl IntoView {
 }
 
 fn show(view: CaptureView) -> AnyView {
-    let search = search();
+    let search = search_here();
     let view = StoredValue::new(view);
     let shown = move || {
         let query = CompareQuery::parse(&search.get());

@@ -9,7 +9,7 @@ use super::{crumbs, troubles};
 use crate::{
     components::{
         Badge, Copyable, Crumb, Disclosure, Empty, ErrorNotice, Moment, PageHead, Pagination,
-        RecordChanges, RecordKey, RecordValue, Style, Tone, load_or,
+        RecordChanges, RecordKey, RecordText, Style, Tone, load_or,
     },
     format::counted,
     server_fns::records::{RecordQuery, get_record_history},
@@ -145,7 +145,7 @@ fn version(version: RecordVersion, exact: &RecordQuery) -> impl IntoView + use<>
     let whole = version.item.map(|item| {
         view! {
             <Disclosure summary="The whole record" open=open>
-                <RecordValue value=item/>
+                <RecordText value=item/>
                 <dl class="facts">
                     <dt>"As stored"</dt>
                     <dd><a href=whole_href rel="external">"DynamoDB's own JSON"</a></dd>

@@ -11,7 +11,7 @@ use crate::{
         PageHead, PostForm, RecordKey, Style, Table, Tone, load, load_page,
     },
     format::{bytes, count, counted},
-    pages::{resources::resource_href, runs::runs_of, search},
+    pages::{resources::resource_href, runs::runs_of, search_here},
     query::pairs,
     server_fns::records::{
         CompareQuery, ForgetCapture, ProveCapture, RecordQuery, SetCaptureMode, get_capture,
@@ -23,7 +23,7 @@ use crate::{
 /// One captured table: how far back one can look, whether that is proved, what is missing.
 #[component]
 pub(crate) fn CapturePage() -> impl IntoView {
-    let search = search();
+    let search = search_here();
     let capture = Resource::new_blocking(move || id_of(&search.get()), get_capture);
     load_page(capture, |view| show(view).into_any())
 }

@@ -4,7 +4,7 @@ use tidemark_domain::{Privilege, records::CaptureView};
 use super::{crumbs, history::history, one::id_of, search::search_section};
 use crate::{
     components::{PageHead, load_page},
-    pages::{only, search},
+    pages::{only, search_here},
     server_fns::records::{RecordQuery, get_capture},
 };
 
@@ -15,7 +15,7 @@ pub(crate) fn RecordPage() -> impl IntoView {
         Privilege::ReadRecords,
         "An operator or an admin can see what records held; owners see those of their tables.",
         || {
-            let search = search();
+            let search = search_here();
             let id = Memo::new(move |_| id_of(&search.get()));
             let capture = Resource::new_blocking(move || id.get(), get_capture);
             load_page(capture, show)
@@ -24,7 +24,7 @@ pub(crate) fn RecordPage() -> impl IntoView {
 }
 
 fn show(view: CaptureView) -> AnyView {
-    let search = search();
+    let search = search_here();
     let view = StoredValue::new(view);
     let shown = move || {
         let query = RecordQuery::parse(&search.get());

@@ -97,7 +97,7 @@ fn show(found: FoundRecords, query: &RecordQuery, id: &str) -> AnyView {
                 label="Records found"
                 columns=vec![
                     Column::text("Record"),
-                    Column::text("So since"),
+                    Column::text("As it is since"),
                     Column::text("What it held"),
                 ]
             >

@@ -8,7 +8,7 @@ use super::setup_plan::preview;
 use crate::{
     components::{Choice, Crumb, Disclosure, ErrorNotice, Field, GetForm, PageHead, Select, TextArea, load_or},
     error::AppError,
-    pages::{only, resources::resource_href, search},
+    pages::{only, resources::resource_href, search_here},
     server_fns::records::{SetupQuery, prefill_setup},
 };
 
@@ -19,7 +19,7 @@ pub(crate) fn SetupPage() -> impl IntoView {
         Privilege::ManageRecords,
         "An operator or an admin can set up record-level backups.",
         || {
-            let search = search();
+            let search = search_here();
             let shown = move || page(SetupQuery::parse(&search.get()));
             shown.into_any()
         },
@@ -70,8 +70,8 @@ fn form_of(request: &SetupRequest) -> impl IntoView + use<> {
     let layouts = CaptureLayout::ALL
         .map(|layout| {
             let words = match layout {
-                CaptureLayout::Segments => "segments: batches, far fewer requests",
-                CaptureLayout::Objects => "objects: one per record, as dynamodb-replicator has them",
+                CaptureLayout::Segments => "batches of changes",
+                CaptureLayout::Objects => "one object per record",
             };
             Choice::new(layout.as_str(), words)
         })
@@ -102,10 +102,11 @@ fn form_of(request: &SetupRequest) -> impl IntoView + use<> {
             <fieldset class="form-part">
                 <legend>"How"</legend>
                 <div class="field-row">
-                    <Select label="Stored as" name="layout" choices=layouts value=request.layout.as_str()/>
+                    <Select label="Stored as" name="layout" choices=layouts value=request.layout.as_str()
+                        hint="Batches take far fewer requests; objects can be read by dynamodb-replicator, too."/>
                     <Select label="Stream read by" name="mode" choices=modes value=request.mode.as_str()/>
-                    <Field label="Read capacity for the first copy" name="capacity" kind="number" min="1"
-                        value=number(request.capacity) hint="Units per second at most; empty for no limit."/>
+                    <Field label="Units per second" name="capacity" kind="number" min="1"
+                        value=number(request.capacity) hint="Read capacity that the first copy uses at most; empty for no limit."/>
                 </div>
                 <Tick name="replace_stream" label="Replace a stream that does not hold whole records" checked=request.replace_stream/>
             </fieldset>

@@ -12,7 +12,7 @@ use crate::{
     },
     format::{count, counted},
     outcome::{entered, failure},
-    pages::{only, search},
+    pages::{only, search_here},
     server_fns::records::{
         CompareQuery, RecordQuery, StartUndo, UndoQuery, get_capture, get_undo, moment,
     },
@@ -26,7 +26,7 @@ pub(crate) fn UndoPage() -> impl IntoView {
         Privilege::Restore,
         "An operator or an admin can undo records in the live table.",
         || {
-            let search = search();
+            let search = search_here();
             let id = Memo::new(move |_| id_of(&search.get()));
             let capture = Resource::new_blocking(move || id.get(), get_capture);
             load_page(capture, show)
@@ -35,7 +35,7 @@ pub(crate) fn UndoPage() -> impl IntoView {
 }
 
 fn show(view: CaptureView) -> AnyView {
-    let search = search();
+    let search = search_here();
     let plan = Resource::new_blocking(move || search.get(), get_undo);
     let title = format!("Undo in {}", view.capture.table_name());
     let mut way = crumbs(&view);
