@@ -59,6 +59,7 @@ use crate::{
             PlanRolloutPage, PlanRunPage, PlansPage,
         },
         points::{ChangePage, PointPage, PointsPage},
+        records::{CapturePage, CapturesPage, ComparePage, RecordPage, SetupPage, UndoPage},
         resources::{ResourcePage, ResourcesPage},
         restore::RestorePage,
         runs::{RunPage, RunsPage},
@@ -111,6 +112,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/points") view=PointsPage ssr=SsrMode::Async/>
                     <Route path=path!("/points/view") view=PointPage ssr=SsrMode::Async/>
                     <Route path=path!("/points/change") view=ChangePage ssr=SsrMode::Async/>
+                    <Route path=path!("/records") view=CapturesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/records/view") view=CapturePage ssr=SsrMode::Async/>
+                    <Route path=path!("/records/setup") view=SetupPage ssr=SsrMode::Async/>
+                    <Route path=path!("/records/record") view=RecordPage ssr=SsrMode::Async/>
+                    <Route path=path!("/records/compare") view=ComparePage ssr=SsrMode::Async/>
+                    <Route path=path!("/records/undo") view=UndoPage ssr=SsrMode::Async/>
                     <Route path=path!("/backup") view=BackupPage ssr=SsrMode::Async/>
                     <Route path=path!("/restore") view=RestorePage ssr=SsrMode::Async/>
                     <Route path=path!("/runs") view=RunsPage ssr=SsrMode::Async/>

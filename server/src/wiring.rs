@@ -16,7 +16,8 @@ use tidemark_services::{
     cost,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     points::change::ChangeRun,
-    ports::Cloud,
+    ports::{Cloud, RecordsCloud},
+    records::{compare::Comparisons, prove::ProofRun, setup::SetupRun, undo::UndoRun},
     restore::RestoreRun,
     sync::SyncQueue,
 };
@@ -63,7 +64,9 @@ pub async fn wire_by(
     clock: Arc<dyn Clock>,
 ) -> Result<Wired, CliError> {
     let store = open_store(config).await?;
-    let cloud: Arc<dyn Cloud> = Arc::new(AwsCloud::new(factory(access).await));
+    let aws = AwsCloud::new(factory(access).await);
+    let records: Arc<dyn RecordsCloud> = Arc::new(aws.clone());
+    let cloud: Arc<dyn Cloud> = Arc::new(aws);
     let sync = SyncQueue::new();
     let kinds = RunKinds::new()
         .with(RestoreRun::new(
@@ -107,7 +110,20 @@ pub async fn wire_by(
             Arc::clone(&cloud),
             store.items(),
             sync.clone(),
-        ));
+        ))
+        .with(SetupRun::new(
+            store.accounts(),
+            Arc::clone(&records),
+            store.captures(),
+            store.record_checkpoints(),
+            sync.clone(),
+        ))
+        .with(ProofRun::new(
+            store.accounts(),
+            Arc::clone(&records),
+            store.captures(),
+        ))
+        .with(UndoRun::new(store.accounts(), Arc::clone(&records)));
     let runs = Engine::new(
         store.runs(),
         kinds,
@@ -121,6 +137,10 @@ pub async fn wire_by(
         prices: Arc::new(prices(config)?),
         users: store.users(),
         audit: store.audit(),
+        captures: store.captures(),
+        comparisons: Comparisons::default(),
+        records,
+        checkpoints: store.record_checkpoints(),
         cloud,
         runs: Arc::new(runs),
         items: store.items(),

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tidemark_services::{
     Services,
+    records::{CaptureConfig, CaptureWorker},
     sync::{SyncConfig, SyncWorker},
 };
 use tokio::sync::watch;
@@ -15,6 +16,9 @@ use crate::config::WorkerConfig;
 pub async fn work(services: Arc<Services>, config: WorkerConfig, stop: CancellationToken) {
     let (stop_sync, stopped) = watch::channel(false);
     let sync = SyncWorker::new(Arc::clone(&services), sync_config(config));
+    let captures = CaptureWorker::new(Arc::clone(&services), capture_config(config));
+    let stop_captures = stopped.clone();
+    let capturing = tokio::spawn(async move { captures.run(stop_captures).await });
     let reading = tokio::spawn(async move { sync.run(stopped).await });
     let keeping = tokio::spawn(keep_coverage(Arc::clone(&services)));
     services.runs.worker().run(stop).await;
@@ -22,6 +26,8 @@ pub async fn work(services: Arc<Services>, config: WorkerConfig, stop: Cancellat
     let _ = stop_sync.send(true);
     // It may be in the middle of a scope: what was read is stored whole or not at all.
     reading.abort();
+    // It stores what it read and gives its shards back, within its grace.
+    let _ = capturing.await;
 }
 
 /// How long after the start, and how often, what the controls say is kept.
@@ -45,5 +51,15 @@ pub fn sync_config(config: WorkerConfig) -> SyncConfig {
         every: Duration::from_secs(config.sync_every_seconds.max(1)),
         concurrency: config.sync_concurrency.max(1),
         ..SyncConfig::default()
+    }
+}
+
+/// How captures are worked on.
+pub fn capture_config(config: WorkerConfig) -> CaptureConfig {
+    CaptureConfig {
+        worker: std::env::var("HOSTNAME").unwrap_or_else(|_| "worker".to_owned()),
+        lease: Duration::from_secs(u64::from(config.lease_seconds.max(1))),
+        flush_after: Duration::from_secs(config.records_flush_seconds.max(1)),
+        ..CaptureConfig::default()
     }
 }

@@ -20,6 +20,7 @@ mod page_head;
 mod pagination;
 mod post_form;
 mod progress;
+mod record;
 mod stages;
 mod stat;
 mod status;
@@ -51,6 +52,7 @@ pub(crate) use page_head::{Crumb, PageHead};
 pub(crate) use pagination::Pagination;
 pub(crate) use post_form::{FormError, PostForm};
 pub(crate) use progress::ProgressBar;
+pub(crate) use record::{RecordChanges, RecordKey, RecordText, RecordValue};
 pub(crate) use stages::{Stage, Stages};
 pub(crate) use stat::Stat;
 pub(crate) use status::{

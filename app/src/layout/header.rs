@@ -56,6 +56,7 @@ fn navigation(me: &Me) -> impl IntoView + use<> {
     let plans = me
         .may(Privilege::ReadPlans)
         .then(|| link("/plans", "Plans"));
+    let records = link("/records", "Records");
     let audit = me
         .may(Privilege::ReadAudit)
         .then(|| link("/audit", "Audit"));
@@ -72,6 +73,7 @@ fn navigation(me: &Me) -> impl IntoView + use<> {
                 {link("/coverage", "Coverage")}
                 {link("/cost", "Cost")}
                 {link("/points", "Points")}
+                {records}
                 {vaults}
                 {link("/runs", "Runs")}
                 {link("/accounts", "Accounts")}

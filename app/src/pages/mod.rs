@@ -9,6 +9,7 @@ pub(crate) mod not_found;
 pub(crate) mod overview;
 pub(crate) mod plans;
 pub(crate) mod points;
+pub(crate) mod records;
 pub(crate) mod resources;
 pub(crate) mod restore;
 pub(crate) mod runs;

@@ -28,6 +28,10 @@ impl AwsCloud {
         }
     }
 
+    pub(crate) fn factory(&self) -> &ClientFactory {
+        &self.factory
+    }
+
     async fn open(&self, target: &Target) -> Result<Access, CloudError> {
         self.factory.open(target).await
     }

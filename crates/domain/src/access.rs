@@ -60,6 +60,8 @@ impl Role {
                 | P::ManagePlans
                 | P::ReadVaults
                 | P::ManagePoints
+                | P::ReadRecords
+                | P::ManageRecords
                 | P::Refresh,
             )
             | (
@@ -71,7 +73,12 @@ impl Role {
             }
             (
                 Self::Owner,
-                P::ReadCatalogue | P::ReadRuns | P::Backup | P::Restore | P::ControlRuns,
+                P::ReadCatalogue
+                | P::ReadRuns
+                | P::Backup
+                | P::Restore
+                | P::ControlRuns
+                | P::ReadRecords,
             ) => Reach::Owned,
             _ => Reach::None,
         }
@@ -120,11 +127,15 @@ pub enum Privilege {
     ReadAudit,
     /// Add, change and remove controls.
     ManageControls,
+    /// See what records of a table held.
+    ReadRecords,
+    /// Set up, prove, stop and forget record-level backups.
+    ManageRecords,
 }
 
 impl Privilege {
     /// Every privilege.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::ReadCatalogue,
         Self::ReadVaults,
         Self::ManagePoints,
@@ -139,6 +150,8 @@ impl Privilege {
         Self::ManageUsers,
         Self::ReadAudit,
         Self::ManageControls,
+        Self::ReadRecords,
+        Self::ManageRecords,
     ];
 }
 

@@ -11,6 +11,7 @@ mod overview;
 mod page;
 pub mod plan;
 mod point;
+pub mod records;
 mod resource;
 mod restore;
 pub mod runs;

@@ -16,6 +16,7 @@ pub mod overview;
 pub mod plans;
 pub mod points;
 pub mod ports;
+pub mod records;
 pub mod resources;
 pub mod restore;
 pub mod runs;

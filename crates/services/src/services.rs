@@ -1,10 +1,15 @@
 use std::sync::Arc;
 
 use tidemark_domain::cost::PriceList;
+use tidemark_records::ports::Checkpoints;
 use tidemark_runs::{Clock, Engine};
 
 use crate::{
-    ports::{AccountStore, AuditLog, Catalogue, Cloud, Insight, RunItems, UserStore},
+    ports::{
+        AccountStore, AuditLog, Captures, Catalogue, Cloud, Insight, RecordsCloud, RunItems,
+        UserStore,
+    },
+    records::compare::Comparisons,
     sync::SyncQueue,
 };
 
@@ -22,6 +27,14 @@ pub struct Services {
     pub audit: Arc<dyn AuditLog>,
     /// AWS.
     pub cloud: Arc<dyn Cloud>,
+    /// Tables that are backed up record by record.
+    pub captures: Arc<dyn Captures>,
+    /// AWS, for record-level backups.
+    pub records: Arc<dyn RecordsCloud>,
+    /// Comparisons of records that were made lately.
+    pub comparisons: Comparisons,
+    /// Who reads which shard of a captured table's stream.
+    pub checkpoints: Arc<dyn Checkpoints>,
     /// The run engine.
     pub runs: Arc<Engine>,
     /// What runs do one by one.

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod audit;
+mod captures;
 mod catalogue;
 mod convert;
 mod cursor;
@@ -22,7 +23,7 @@ use std::sync::Arc;
 use sqlx::{PgPool, SqlitePool};
 use tidemark_services::{
     error::StoreError,
-    ports::{AccountStore, AuditLog, Catalogue, Insight, RunItems, UserStore},
+    ports::{AccountStore, AuditLog, Captures, Catalogue, Insight, RunItems, UserStore},
 };
 
 use tidemark_records::ports::Checkpoints;
@@ -112,6 +113,11 @@ impl Store {
     /// Who reads which shard of a captured table's stream, and how far.
     pub fn record_checkpoints(&self) -> Arc<dyn Checkpoints> {
         Arc::new(record_checkpoints::SqlCheckpoints(self.db.clone()))
+    }
+
+    /// Tables that are backed up record by record.
+    pub fn captures(&self) -> Arc<dyn Captures> {
+        Arc::new(captures::SqlCaptures(self.db.clone()))
     }
 
     /// What runs do one by one.

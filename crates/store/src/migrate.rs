@@ -49,6 +49,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0007_record_checkpoints.sql"),
         include_str!("../migrations/postgres/0007_record_checkpoints.sql"),
     ),
+    (
+        8,
+        "captures of record-level backups",
+        include_str!("../migrations/sqlite/0008_captures.sql"),
+        include_str!("../migrations/postgres/0008_captures.sql"),
+    ),
 ];
 
 /// Brings the database's tables up to date. Safe to run from several processes at once.

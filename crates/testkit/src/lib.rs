@@ -9,8 +9,12 @@ mod faulty_cloud;
 pub use clock::TestClock;
 pub use fake_cloud::{Access, FakeCloud, FakeTable, JobEnd, JobScript};
 pub use faulty_cloud::{Call, FaultyCloud, When};
+mod fake_records;
 pub mod stores;
 
+pub use fake_records::FakeRecordsCloud;
 pub use stores::{
-    FakeAccountStore, FakeAuditLog, FakeCatalogue, FakeInsight, FakeRunItems, FakeUserStore,
+    FakeAccountStore, FakeAuditLog, FakeCaptures, FakeCatalogue, FakeInsight, FakeRunItems,
+    FakeUserStore,
 };
+pub use tidemark_records::testing::MemoryCheckpoints;

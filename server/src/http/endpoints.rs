@@ -82,6 +82,8 @@ const CONTROL: Access = Access::Needs(Privilege::ControlRuns);
 const PLANS: Access = Access::Needs(Privilege::ReadPlans);
 const MANAGE_PLANS: Access = Access::Needs(Privilege::ManagePlans);
 const MANAGE_CONTROLS: Access = Access::Needs(Privilege::ManageControls);
+const RECORDS: Access = Access::Needs(Privilege::ReadRecords);
+const MANAGE_RECORDS: Access = Access::Needs(Privilege::ManageRecords);
 const REFRESH: Access = Access::Needs(Privilege::Refresh);
 
 const SIGN_IN: &str = "/api/session/sign_in";
@@ -102,6 +104,12 @@ pub static ENDPOINTS: &[Endpoint] = &[
     page("/points", CATALOGUE),
     page("/points/view", CATALOGUE),
     page("/points/change", POINTS),
+    page("/records", CATALOGUE),
+    page("/records/view", CATALOGUE),
+    page("/records/setup", MANAGE_RECORDS),
+    page("/records/record", RECORDS),
+    page("/records/compare", RECORDS),
+    page("/records/undo", RESTORE),
     page("/backup", BACKUP),
     page("/plans", PLANS),
     page("/plans/view", PLANS),
@@ -147,6 +155,23 @@ pub static ENDPOINTS: &[Endpoint] = &[
     function("/api/points/change", POINTS),
     function("/api/vaults/list", VAULTS),
     function("/api/vaults/get", VAULTS),
+    function("/api/records/list", CATALOGUE),
+    function("/api/records/get", CATALOGUE),
+    function("/api/records/of_table", CATALOGUE),
+    function("/api/records/proof", RECORDS),
+    function("/api/records/history", RECORDS),
+    function("/api/records/search", RECORDS),
+    function("/api/records/compare", RECORDS),
+    function("/api/records/plan_undo", RESTORE),
+    function("/api/records/get_undo", RESTORE),
+    function("/api/records/start_undo", RESTORE),
+    function("/api/records/mode", MANAGE_RECORDS),
+    function("/api/records/prove", MANAGE_RECORDS),
+    function("/api/records/forget", MANAGE_RECORDS),
+    function("/api/records/setup_prefill", MANAGE_RECORDS),
+    function("/api/records/setup_preview", MANAGE_RECORDS),
+    function("/api/records/setup_start", MANAGE_RECORDS),
+    read("/records/record.json", RECORDS),
     function("/api/backup/prefill", BACKUP),
     function("/api/backup/start", BACKUP),
     function("/api/plans/list", PLANS),
@@ -212,6 +237,13 @@ pub static ENDPOINTS: &[Endpoint] = &[
     write("/api/v1/restores/plan", RESTORE),
     write("/api/v1/restores", RESTORE),
     write("/api/v1/backups", BACKUP),
+    read("/api/v1/records", CATALOGUE),
+    read("/api/v1/records/{id}", CATALOGUE),
+    write("/api/v1/records/setup/preview", MANAGE_RECORDS),
+    write("/api/v1/records/setup", MANAGE_RECORDS),
+    write("/api/v1/records/{id}/proof", MANAGE_RECORDS),
+    write("/api/v1/records/{id}/mode", MANAGE_RECORDS),
+    write("/api/v1/records/{id}/forget", MANAGE_RECORDS),
     read("/api/v1/runs", RUNS),
     read("/api/v1/runs/{id}", RUNS),
     read("/api/v1/runs/{id}/events", RUNS),

@@ -20,6 +20,7 @@ mod metrics;
 mod pages;
 mod problem;
 mod rate_limit;
+mod records;
 mod request_id;
 mod router;
 mod serve;

@@ -51,6 +51,7 @@ async fn the_table_of_endpoints_names_everything_that_is_registered_and_nothing_
         "/runs/{id}/events",
         "/timeline/export.csv",
         "/timeline/export.svg",
+        "/records/record.json",
     ] {
         registered.insert(("GET".to_owned(), path.to_owned()));
     }
@@ -336,7 +337,57 @@ fn sample(path: &str) -> Sample {
         "/api/v1/backups" => {
             Json(json!({"resource": ORDERS, "vault": "NoSuchVault", "reason": ""}))
         }
+        records if records.starts_with("/api/records/") => records_function_sample(records),
+        records if records.starts_with("/api/v1/records/") => records_sample(records),
         "/api/v1/runs/{id}/cancel" => Json(json!({"reason": ""})),
+        other => panic!("{other} has no sample input: add one, so that the tests can call it"),
+    }
+}
+
+fn records_function_sample(path: &str) -> Sample {
+    use Sample::{Form, Json};
+    let query = format!("capture={NO_RUN}");
+    match path {
+        "/api/records/list" => Json(json!({})),
+        "/api/records/get" | "/api/records/proof" => Json(json!({"capture": NO_RUN})),
+        "/api/records/of_table" => Json(json!({"arn": ORDERS})),
+        "/api/records/history"
+        | "/api/records/search"
+        | "/api/records/compare"
+        | "/api/records/get_undo" => Json(json!({"query": query})),
+        "/api/records/setup_prefill" => Json(json!({"table": ORDERS})),
+        "/api/records/setup_preview" => Json(json!({"query": SETUP})),
+        "/api/records/setup_start" => Form(&[("query", SETUP), ("digest", "not the digest")]),
+        "/api/records/plan_undo" => {
+            Form(&[("query", UNDO), ("choice", "all"), ("compared_at", "")])
+        }
+        "/api/records/start_undo" => Form(&[
+            ("capture", NO_RUN),
+            ("plan", "none"),
+            ("digest", "not the digest"),
+            ("confirmation", "orders"),
+            ("reason", "a test"),
+        ]),
+        "/api/records/mode" => Form(&[("capture", NO_RUN), ("mode", "off")]),
+        "/api/records/prove" | "/api/records/forget" => Form(&[("capture", NO_RUN)]),
+        other => panic!("{other} has no sample input: add one, so that the tests can call it"),
+    }
+}
+
+/// A bucket of a name that breaks a rule: the use case says so, after it has authorised.
+const SETUP: &str =
+    "table=arn%3Aaws%3Adynamodb%3Aeu-west-1%3A111122223333%3Atable%2Forders&bucket=Not+a+name";
+const UNDO: &str = "capture=01936b2e-7c1f-7e07-8a0d-6f2f3c0a5b11";
+
+fn records_sample(path: &str) -> Sample {
+    let request = json!({"table": ORDERS, "bucket": "Not a name", "create_bucket": true});
+    match path {
+        "/api/v1/records/setup/preview" => Sample::Json(request),
+        "/api/v1/records/setup" => {
+            Sample::Json(json!({"request": request, "digest": "not the digest"}))
+        }
+        "/api/v1/records/{id}/mode" => Sample::Json(json!({"mode": "off"})),
+        "/api/v1/records/{id}/proof" | "/api/v1/records/{id}/forget" => Sample::Json(json!({})),
         other => panic!("{other} has no sample input: add one, so that the tests can call it"),
     }
 }

@@ -10,8 +10,9 @@ use crate::{
     },
     format::{bytes, counted},
     pages::{
+        records::records_of,
         runs::runs_of,
-        search,
+        search, search_here,
         timeline::{Ask, timeline_section},
     },
     query::{link, pairs},
@@ -26,7 +27,7 @@ use crate::{
 /// One resource: how far back, what exists, what was tried.
 #[component]
 pub(crate) fn ResourcePage() -> impl IntoView {
-    let search = search();
+    let search = search_here();
     let arn = Memo::new(move |_| arn_of(&search.get()));
     let detail = Resource::new_blocking(move || arn.get(), get_resource);
     view! {
@@ -79,6 +80,7 @@ fn show(detail: ResourceDetail) -> impl IntoView {
             named: false,
         }
     };
+    let records = (arn.service() == "dynamodb" && !resource.deleted).then(|| records_of(&arn));
     view! {
         <PageHead title=resource.name.clone() crumbs=crumbs>{restore}{backup}{refresh}</PageHead>
         <FormError action=RefreshResource::PATH/>
@@ -86,6 +88,7 @@ fn show(detail: ResourceDetail) -> impl IntoView {
         {reach(&detail)}
         {facts(&detail)}
         {timeline_section(over_time, resource.pitr)}
+        {records}
         {points_section(arn.clone(), restores)}
         {jobs_section(&arn)}
         <section aria-labelledby="runs-title">

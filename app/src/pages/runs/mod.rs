@@ -5,6 +5,7 @@ mod follow;
 mod list;
 mod log;
 mod one;
+mod undone;
 mod words;
 
 pub(crate) use list::{RunsPage, run_rows, runs_of};

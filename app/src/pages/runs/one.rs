@@ -7,6 +7,7 @@ use tidemark_domain::{
 
 use super::{
     changes::{is_change, outcome, results_section, when_cancelled},
+    undone::{is_undo, undone},
     follow::Followed,
     log::log,
     words,
@@ -99,6 +100,9 @@ fn headline(view: &RunView) -> String {
         RunState::Cancelled if is_change(&view.kind) => {
             format!("It was cancelled{took}; {}.", when_cancelled(&view.kind))
         }
+        RunState::Cancelled if is_undo(&view.kind) => {
+            format!("It was cancelled{took}; what was written stays so, the rest was left as it is.")
+        }
         RunState::Cancelled => format!("It was cancelled{took}; what it did is undone."),
         RunState::Queued => "It waits for a worker.".to_owned(),
         RunState::AwaitingApproval => "It waits for a second person's approval.".to_owned(),
@@ -111,6 +115,7 @@ fn headline(view: &RunView) -> String {
 fn ending(view: &RunView, again: Option<&str>) -> Option<AnyView> {
     match view.state {
         RunState::Succeeded if is_change(&view.kind) => outcome(view),
+        RunState::Succeeded if is_undo(&view.kind) => undone(view),
         RunState::Succeeded => created(view).map(|arn| {
             view! {
                 <Notice tone=Tone::Good title="There is now">
@@ -179,11 +184,16 @@ fn facts(run: &Data) -> impl IntoView + use<> {
 }
 
 fn cancel_form(id: RunId, view: &RunView) -> AnyView {
+    if view.cancel.is_some() && is_undo(&view.kind) {
+        return view! { <p class="calm">"It was asked to stop."</p> }.into_any();
+    }
     if view.cancel.is_some() {
         return view! { <p class="calm">"It was asked to stop. What it did is undone first."</p> }
             .into_any();
     }
-    let what = if is_change(&view.kind) {
+    let what = if is_undo(&view.kind) {
+        "It stops between two records. What was written stays so, the rest is left as it is.".to_owned()
+    } else if is_change(&view.kind) {
         format!(
             "It stops after the points that AWS is being asked for; {}.",
             when_cancelled(&view.kind)

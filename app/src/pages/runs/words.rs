@@ -7,6 +7,9 @@ pub(super) fn kind_words(kind: &str) -> String {
     match kind {
         "restore" => "Restore".to_owned(),
         "backup" => "Backup".to_owned(),
+        "records_setup" => "Set-up of record capture".to_owned(),
+        "records_proof" => "Proof of the records".to_owned(),
+        "records_undo" => "Undo of records".to_owned(),
         "delete_points" => "Deletion of recovery points".to_owned(),
         "change_lifecycle" => "Change of lifecycles".to_owned(),
         other => other.replace('_', " "),

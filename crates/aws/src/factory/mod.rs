@@ -124,6 +124,11 @@ impl ClientFactory {
         &self.sts
     }
 
+    /// The clock by which credentials expire.
+    pub(crate) fn clock(&self) -> Clock {
+        Arc::clone(&self.clock)
+    }
+
     pub(crate) fn base(&self) -> &SdkConfig {
         &self.base
     }

@@ -7,6 +7,7 @@ mod caller;
 #[cfg(feature = "full")]
 mod clients;
 mod clock;
+mod cloud;
 mod store;
 #[cfg(feature = "full")]
 mod stream;

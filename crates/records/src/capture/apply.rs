@@ -67,6 +67,15 @@ pub struct Failed {
     pub error: RecordsError,
 }
 
+/// A change on its way into the objects layout.
+struct Change {
+    event: Event,
+    /// `eventID`.
+    id: String,
+    /// Its sequence number, digits as the service wrote them.
+    sequence: String,
+}
+
 impl Applier {
     /// Stores into the backup that has this index.
     pub async fn open(index: IndexHandle) -> Result<Self, RecordsError> {
@@ -165,23 +174,29 @@ impl Applier {
     }
 
     async fn write_objects(&self, events: Vec<(Event, &StreamRecord)>, applied: &mut Applied) {
-        let mut by_key: BTreeMap<RecordKey, Vec<(Event, &StreamRecord)>> = BTreeMap::new();
+        // Owned, so that the futures below are `Send` wherever this one is spawned.
+        let mut by_key: BTreeMap<RecordKey, Vec<Change>> = BTreeMap::new();
         for (event, record) in events {
-            by_key
-                .entry(event.key.clone())
-                .or_default()
-                .push((event, record));
+            by_key.entry(event.key.clone()).or_default().push(Change {
+                event,
+                id: record.event_id.clone(),
+                sequence: record.sequence_number.clone(),
+            });
         }
         let results: Vec<(Applied, Option<Failed>)> = stream::iter(by_key.into_values())
             .map(|mut changes| async move {
-                changes.sort_by_key(|(event, _)| event.moment);
+                changes.sort_by_key(|change| change.event.moment);
                 let mut applied = Applied::default();
-                for (event, record) in changes {
-                    match self.objects.write(&event, Some(&record.event_id)).await {
+                for Change {
+                    event,
+                    id,
+                    sequence,
+                } in changes
+                {
+                    match self.objects.write(&event, Some(&id)).await {
                         Ok(Written::Stored) => applied.stored += 1,
                         Ok(Written::Older) => applied.older += 1,
                         Err(error) => {
-                            let sequence = record.sequence_number.clone();
                             return (applied, Some(Failed { sequence, error }));
                         }
                     }

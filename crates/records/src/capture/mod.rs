@@ -13,5 +13,5 @@ pub use backfill::{Backfill, BackfillOptions, BackfillProgress};
 pub use lambda::{LambdaEventError, records_of_lambda_event, records_of_lambda_value};
 pub use prepare::prepare;
 pub(crate) use prepare::same_key;
-pub use streamer::{Streamer, StreamerOptions, Tick};
+pub use streamer::{Streamer, StreamerOptions, Tick, capture_name};
 pub use understand::understand;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     error::{RecordsError, Trouble},
-    index::{Gap, ShardEntry},
+    index::{BackupPaths, Gap, ShardEntry},
     ports::{
         ChangeStream, Checkpoints, Clock, PortError, PortErrorKind, RecordsPage, ShardIterator,
         ShardLease, StreamPosition, StreamRecord,
@@ -76,6 +76,11 @@ pub struct Tick {
     pub closed: bool,
 }
 
+/// The name under which the checkpoints of a stream into a place are kept.
+pub fn capture_name(stream: &str, paths: &BackupPaths) -> String {
+    format!("{stream} {}", paths.own())
+}
+
 /// Follows a table's stream and stores its changes. Replicas share the shards by leases.
 ///
 /// Everything that counts is in the backup's index, written together with the data: a streamer
@@ -114,7 +119,7 @@ impl Streamer {
         applier: Applier,
         options: StreamerOptions,
     ) -> Self {
-        let capture = format!("{} {}", stream.arn(), applier.index().paths().own());
+        let capture = capture_name(stream.arn(), applier.index().paths());
         Self {
             stream,
             checkpoints,

@@ -41,6 +41,9 @@ pub struct RestorePlan {
     pub table: String,
     /// The moment to go back to.
     pub as_of: Timestamp,
+    /// Undoing: the moment by which the damage was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<Timestamp>,
     /// When it was made.
     pub made_at: Timestamp,
     /// Which records.
@@ -140,6 +143,7 @@ pub async fn plan_restore(
         id: request.id.clone(),
         table: table.name().to_owned(),
         as_of: request.as_of,
+        undoes: None,
         made_at: clock.now(),
         filter: request.filter.clone(),
         counts: PlanCounts::default(),

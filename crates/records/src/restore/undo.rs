@@ -1,5 +1,6 @@
 use std::{collections::BTreeSet, sync::Arc};
 
+use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 
 use super::{
@@ -12,8 +13,11 @@ use crate::{
     error::RecordsError,
     ports::{Clock, SourceTable},
     scan::read_item,
-    states::{Backup, KeyRange},
+    states::{Backup, KeyRange, RecordStates},
 };
+
+/// Records read from the table at a time.
+const CONCURRENCY: usize = 16;
 
 /// What to undo: what became of some records between two moments.
 #[derive(Clone, Debug)]
@@ -47,6 +51,7 @@ pub async fn plan_undo(
         id: request.id.clone(),
         table: table.name().to_owned(),
         as_of: request.before,
+        undoes: Some(request.after),
         made_at: clock.now(),
         filter: chosen,
         counts: PlanCounts::default(),
@@ -58,15 +63,24 @@ pub async fn plan_undo(
     };
     let mut writer = PlanWriter::new(index, &request.id);
     let times = [request.before, request.after];
+    let mut met = 0;
     let mut states = backup.states(&times, KeyRange::all()).await?;
     while let Some(page) = states.next_page().await? {
         plan.troubles.extend(page.troubles);
-        for record in page.records {
+        let chosen: Vec<RecordStates> = page
+            .records
+            .into_iter()
+            .filter(|record| filter.takes(&record.key, [record.item(0), record.item(1)]))
+            .collect();
+        met += chosen.len();
+        let mut read = stream::iter(chosen)
+            .map(|record| async move {
+                let live = read_item(table.as_ref(), &record.key).await?;
+                Ok::<_, RecordsError>((record, live))
+            })
+            .buffered(CONCURRENCY);
+        while let Some((record, live)) = read.try_next().await? {
             let (before, after) = (record.item(0), record.item(1));
-            if !filter.takes(&record.key, [before, after]) {
-                continue;
-            }
-            let live = read_item(table.as_ref(), &record.key).await?;
             if live.as_ref() == before {
                 plan.counts.unchanged += 1;
             } else if live.as_ref() == after {
@@ -86,6 +100,12 @@ pub async fn plan_undo(
     plan.pages = writer.pages;
     plan.digest = plan.computed_digest();
     plan.notes = notes(backup, request.before, &plan.troubles);
+    let unknown = request.keys.len().saturating_sub(met);
+    if unknown > 0 {
+        plan.notes.push(format!(
+            "{unknown} of the chosen records are not in the backup; they are left alone."
+        ));
+    }
     save_plan(index, &plan).await?;
     Ok(plan)
 }

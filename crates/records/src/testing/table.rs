@@ -116,6 +116,13 @@ impl MemoryTable {
         }
     }
 
+    /// Switches the stream off; what it held is forgotten.
+    pub fn disable_stream(&self) {
+        let mut state = self.lock();
+        state.view = None;
+        state.shards.clear();
+    }
+
     /// Closes every open shard and opens two children for each wide one, and one for each other.
     pub fn reshard(&self) {
         let mut state = self.lock();

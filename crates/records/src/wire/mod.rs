@@ -11,6 +11,7 @@ mod escape;
 mod item;
 mod normalise;
 mod number;
+mod plain;
 mod skip;
 
 pub use attributes::{Attribute, Attributes};
@@ -20,4 +21,5 @@ pub use item::{Item, MAX_ITEM_BYTES};
 pub use normalise::MAX_DEPTH;
 pub(crate) use normalise::{SetOrder, normalise_item};
 pub use number::compare_numbers;
+pub use plain::{Plain, harmless, plain, plain_item};
 pub(crate) use skip::value_end;

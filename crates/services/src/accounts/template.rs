@@ -90,8 +90,8 @@ fn document(account: &Account, console: &AccountId) -> Value {
     })
 }
 
-/// What the access role may do: read the catalogue, back up, restore, put settings back, and change
-/// backup plans. Selections with another role than AWS Backup's default one need `iam:PassRole` on it.
+/// What the access role may do: read the catalogue, back up, restore, put settings back, change
+/// backup plans, and keep records in buckets of its own. Selections with another role than AWS Backup's default one need `iam:PassRole` on it.
 fn access_policy() -> Value {
     json!({
         "Version": "2012-10-17",
@@ -136,6 +136,26 @@ fn access_policy() -> Value {
                     "backup:CreateBackupSelection", "backup:DeleteBackupSelection",
                 ],
                 "Resource": "*"
+            },
+            {
+                "Sid": "ReadStreams",
+                "Effect": "Allow",
+                "Action": ["dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+                "Resource": {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:*:${AWS::AccountId}:table/*/stream/*"}
+            },
+            {
+                // Every other bucket is out of reach; a bucket of another name is added here.
+                "Sid": "KeepRecords",
+                "Effect": "Allow",
+                "Action": [
+                    "s3:CreateBucket", "s3:ListBucket", "s3:ListBucketVersions",
+                    "s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:PutBucketVersioning",
+                    "s3:GetBucketPublicAccessBlock", "s3:PutBucketPublicAccessBlock",
+                    "s3:GetEncryptionConfiguration", "s3:PutEncryptionConfiguration",
+                    "s3:GetBucketObjectLockConfiguration", "s3:PutBucketObjectLockConfiguration",
+                    "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObject",
+                ],
+                "Resource": {"Fn::Sub": "arn:${AWS::Partition}:s3:::tidemark-records-*"}
             },
             {
                 "Sid": "PassTheBackupRole",

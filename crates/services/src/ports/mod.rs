@@ -2,15 +2,18 @@
 
 mod accounts;
 mod audit;
+mod captures;
 mod catalogue;
 mod cloud;
 mod cloud_error;
 mod insight;
+mod records;
 mod run_items;
 mod users;
 
 pub use accounts::AccountStore;
 pub use audit::{AuditFilter, AuditLog};
+pub use captures::{Captures, StoredCapture};
 pub use catalogue::{Catalogue, KnownVersion, PartialFailure, ScopeSnapshot, TimelineQuery};
 pub use cloud::{
     AccessProbe, BackupJobState, BackupStart, Cloud, PlanMade, ProbeLink, RestoreJobState,
@@ -19,5 +22,6 @@ pub use cloud::{
 };
 pub use cloud_error::{CloudError, CloudErrorKind};
 pub use insight::{Insight, StoredPart};
+pub use records::{BucketFacts, Maker, RecordsAccess, RecordsCloud};
 pub use run_items::{ItemOutcome, RunItems};
 pub use users::{NewUser, User, UserStore};

@@ -4,6 +4,7 @@ use tidemark_domain::{
     AccountId, Arn, BackupRequest, PointFilter, ResourceFilter, RestoreSource, Role, VaultFilter,
     change::{ChangeRequest, ItemFilter, PointAction, PointPick, PointSelection},
     coverage::{Control, CoverageFilter},
+    records::{CaptureMode, SetupRequest},
     runs::RunId,
 };
 use tidemark_services::{
@@ -12,7 +13,7 @@ use tidemark_services::{
     audit::{self, AuditOutcome},
     backup, cost, coverage, overview, points,
     ports::AuditFilter,
-    resources, restore, runs, timeline,
+    records, resources, restore, runs, timeline,
     users::{self, CreateUser},
     vaults,
 };
@@ -116,6 +117,7 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
         "run.cancel" => runs::cancel(s, who, unknown_run, "").await,
         "run.retry" => runs::retry(s, who, unknown_run).await.map(drop),
         plan if plan.starts_with("plan.") => crate::plans::call(world, who, plan).await,
+        own if own.starts_with("records.") => call_records(world, who, own).await,
         "control.list" => coverage::controls(s, who).await.map(drop),
         "control.changes" => coverage::changes(s, who).await.map(drop),
         "control.put" => coverage::put_control(s, who, &Control::defaults()[0]).await,
@@ -140,7 +142,32 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
     }
 }
 
-const READ: [&str; 18] = [
+/// The use cases of record-level backups.
+async fn call_records(world: &World, who: &Caller, use_case: &str) -> Result<(), ServiceError> {
+    let s = &world.services;
+    let orders = world.orders();
+    world.records.add_table("orders");
+    let request = || SetupRequest::of_table(world.orders(), "tidemark-records-test");
+    match use_case {
+        "records.list" => records::list(s, who).await.map(drop),
+        "records.get" => records::get(s, who, "none").await.map(drop),
+        "records.of_table" => records::of_table(s, who, &orders).await.map(drop),
+        "records.setup.prefill" => records::setup::prefill(s, who, &orders).await.map(drop),
+        "records.setup.preview" => records::setup::preview(s, who, request()).await.map(drop),
+        "records.setup.start" => records::setup::start(s, who, request(), "another")
+            .await
+            .map(drop),
+        "records.prove" => records::prove::start(s, who, "none").await.map(drop),
+        "records.mode" => records::set_mode(s, who, "none", CaptureMode::Off).await,
+        "records.remove" => records::remove(s, who, "none").await,
+        other => panic!("{other} is not in the table"),
+    }
+}
+
+const READ: [&str; 21] = [
+    "records.list",
+    "records.get",
+    "records.of_table",
     "overview.get",
     "account.list",
     "account.get",
@@ -162,6 +189,14 @@ const READ: [&str; 18] = [
 ];
 const READ_RUN: [&str; 4] = ["run.get", "run.events", "run.items", "run.item_counts"];
 const READ_VAULTS: [&str; 2] = ["vault.list", "vault.get"];
+const MANAGE_RECORDS: [&str; 6] = [
+    "records.setup.prefill",
+    "records.setup.preview",
+    "records.setup.start",
+    "records.prove",
+    "records.mode",
+    "records.remove",
+];
 const MANAGE_POINTS: [&str; 2] = ["point.change.plan", "point.change"];
 const OPERATE: [&str; 7] = [
     "restore.prefill",
@@ -223,6 +258,7 @@ fn allowed(role: Role, use_case: &str) -> bool {
                 || vaults
                 || MANAGE_PLANS.contains(&use_case)
                 || MANAGE_POINTS.contains(&use_case)
+                || MANAGE_RECORDS.contains(&use_case)
                 || OPERATE.contains(&use_case)
                 || REFRESH.contains(&use_case)
         }
@@ -237,6 +273,7 @@ async fn every_role_may_exactly_what_the_table_says_and_refusals_are_audited() {
         .chain(&READ_RUN)
         .chain(&READ_VAULTS)
         .chain(&MANAGE_POINTS)
+        .chain(&MANAGE_RECORDS)
         .chain(&OPERATE)
         .chain(&READ_PLANS)
         .chain(&MANAGE_PLANS)

@@ -14,6 +14,8 @@ mod coverage;
 mod plan_battery;
 mod plans;
 mod point_changes;
+mod records;
+mod records_undo;
 mod restore_plan;
 mod restore_run;
 mod runs;

@@ -14,13 +14,15 @@ use tidemark_services::{
     backup::BackupRun,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     points::change::ChangeRun,
+    records::{compare::Comparisons, prove::ProofRun, setup::SetupRun, undo::UndoRun},
     restore::RestoreRun,
     sync,
     sync::SyncQueue,
 };
 use tidemark_testkit::{
-    FakeAccountStore, FakeAuditLog, FakeCatalogue, FakeCloud, FakeInsight, FakeRunItems, FakeTable,
-    FakeUserStore, FaultyCloud, TestClock, build,
+    FakeAccountStore, FakeAuditLog, FakeCaptures, FakeCatalogue, FakeCloud, FakeInsight,
+    FakeRecordsCloud, FakeRunItems, FakeTable, FakeUserStore, FaultyCloud, MemoryCheckpoints,
+    TestClock, build,
 };
 
 pub(crate) const ACCOUNT: &str = "111122223333";
@@ -50,6 +52,8 @@ pub(crate) struct World {
     pub(crate) audit: FakeAuditLog,
     pub(crate) accounts: FakeAccountStore,
     pub(crate) items: FakeRunItems,
+    pub(crate) captures: FakeCaptures,
+    pub(crate) records: FakeRecordsCloud,
     pub(crate) scope: Scope,
 }
 
@@ -119,6 +123,23 @@ impl World {
                 Arc::new(items.clone()),
                 queue.clone(),
             ));
+        let captures = FakeCaptures::default();
+        let records = FakeRecordsCloud::default();
+        let checkpoints = Arc::new(MemoryCheckpoints::default());
+        let kinds = kinds
+            .with(SetupRun::new(
+                ports.0.clone(),
+                Arc::new(records.clone()),
+                Arc::new(captures.clone()),
+                checkpoints.clone(),
+                queue.clone(),
+            ))
+            .with(ProofRun::new(
+                ports.0.clone(),
+                Arc::new(records.clone()),
+                Arc::new(captures.clone()),
+            ))
+            .with(UndoRun::new(ports.0.clone(), Arc::new(records.clone())));
         let engine_clock: Arc<dyn Clock> = Arc::new(EngineClock(clock.clone()));
         let engine = Engine::new(
             Arc::new(MemoryRunStore::new()),
@@ -135,6 +156,10 @@ impl World {
             prices: Arc::new(tidemark_services::cost::list_prices().unwrap()),
             users: Arc::new(FakeUserStore::default()),
             audit: Arc::new(audit.clone()),
+            captures: Arc::new(captures.clone()),
+            comparisons: Comparisons::default(),
+            records: Arc::new(records.clone()),
+            checkpoints,
             cloud: Arc::new(cloud.clone()),
             runs: Arc::new(engine),
             items: Arc::new(items.clone()),
@@ -149,6 +174,8 @@ impl World {
             audit,
             accounts,
             items,
+            captures,
+            records,
             scope,
         };
         world.sync().await;

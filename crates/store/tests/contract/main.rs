@@ -4,6 +4,7 @@
 mod accounts;
 mod audit;
 mod builders;
+mod captures;
 mod catalogue;
 mod harness;
 mod insight;

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod backups;
+pub mod buckets;
 mod estate;
 mod fake_estate;
 pub mod plans;

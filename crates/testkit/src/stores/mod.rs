@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod captures;
 mod catalogue;
 mod insight;
 mod items;
@@ -13,6 +14,7 @@ mod users;
 
 pub use accounts::FakeAccountStore;
 pub use audit::FakeAuditLog;
+pub use captures::FakeCaptures;
 pub use catalogue::FakeCatalogue;
 pub use insight::FakeInsight;
 pub use items::FakeRunItems;

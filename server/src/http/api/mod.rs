@@ -6,6 +6,7 @@ mod coverage;
 mod overview;
 mod plans;
 mod points;
+mod records;
 mod resources;
 mod restores;
 mod runs;
@@ -92,6 +93,13 @@ fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(restores::plan))
         .routes(routes!(restores::start))
         .routes(routes!(backups::start))
+        .routes(routes!(records::list))
+        .routes(routes!(records::show))
+        .routes(routes!(records::preview))
+        .routes(routes!(records::setup))
+        .routes(routes!(records::prove))
+        .routes(routes!(records::mode))
+        .routes(routes!(records::forget))
         .routes(routes!(runs::list))
         .routes(routes!(runs::show))
         .routes(routes!(runs::events))

@@ -1,6 +1,7 @@
 //! The real binary: killed in the middle, watched by the simulated AWS's record of calls.
 
 mod bulk;
+mod captures;
 mod client;
 mod kill;
 mod plans;

@@ -97,6 +97,7 @@ pub(crate) fn console(endpoint: &str, data: &Path) -> Command {
         .env("TIDEMARK_ADMIN_PASSWORD", ADMIN_PASSWORD)
         .env("TIDEMARK_WORKER__LEASE_SECONDS", "2")
         .env("TIDEMARK_WORKER__SYNC_EVERY_SECONDS", "2")
+        .env("TIDEMARK_WORKER__RECORDS_FLUSH_SECONDS", "1")
         .env("AWS_ENDPOINT_URL", endpoint)
         .env("AWS_ACCESS_KEY_ID", "111122223333")
         .env("AWS_SECRET_ACCESS_KEY", "sandbox")

@@ -15,13 +15,14 @@ use tidemark_services::{
     plans::SavePlanRun,
     points::change::ChangeRun,
     ports::{Cloud, NewUser},
+    records::compare::Comparisons,
     restore::RestoreRun,
     session::hash_password,
     sync::{SyncConfig, SyncQueue, SyncWorker},
 };
 use tidemark_testkit::{
-    FakeAccountStore, FakeAuditLog, FakeCatalogue, FakeCloud, FakeInsight, FakeRunItems, FakeTable,
-    FakeUserStore, TestClock, build,
+    FakeAccountStore, FakeAuditLog, FakeCaptures, FakeCatalogue, FakeCloud, FakeInsight,
+    FakeRecordsCloud, FakeRunItems, FakeTable, FakeUserStore, MemoryCheckpoints, TestClock, build,
 };
 use tokio::sync::OnceCell;
 use tower_sessions::MemoryStore;
@@ -100,6 +101,10 @@ impl TestConsole {
             accounts,
             users: Arc::new(FakeUserStore::default()),
             audit: Arc::new(audit.clone()),
+            captures: Arc::new(FakeCaptures::default()),
+            comparisons: Comparisons::default(),
+            records: Arc::new(FakeRecordsCloud::default()),
+            checkpoints: Arc::new(MemoryCheckpoints::default()),
             cloud: port,
             runs: Arc::new(engine),
             items,

@@ -1,6 +1,7 @@
 //! Record-level backups over the wire: the sandbox, and emulators where they can.
 
 mod bucket;
+mod buckets;
 mod capture;
 mod older;
 mod place;

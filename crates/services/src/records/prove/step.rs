@@ -1,0 +1,165 @@
+use async_trait::async_trait;
+use jiff::SignedDuration;
+use serde_json::json;
+use tidemark_domain::{
+    records::Capture,
+    runs::{NoteLevel, StepError},
+};
+use tidemark_records::{
+    proof::{Difference, DifferenceKind, Proof, ProofOptions, prove},
+    scan::ScanOptions,
+};
+use tidemark_runs::{Step, StepCtx, StepOutcome};
+
+use crate::{
+    ports::{Captures, RecordsAccess},
+    records::{errors::records_step_error, open_backup::index_of, status_of},
+};
+
+pub(in crate::records) const NAME: &str = "proof";
+
+/// Differences and troubles that the run names one by one; the object in the bucket has all.
+const NAMED: usize = 50;
+
+/// What a proof needs of the run that it is part of.
+#[async_trait]
+pub(in crate::records) trait Proving: Send + Sync + 'static {
+    /// The capture, with table and bucket.
+    async fn open(&self, ctx: &StepCtx) -> Result<(Capture, RecordsAccess), StepError>;
+
+    /// Where the result is kept beside the bucket.
+    fn captures(&self) -> &dyn Captures;
+
+    /// Read capacity units per second at most.
+    fn capacity(&self) -> Option<u32>;
+}
+
+/// Compares table and backup, and says by key what differs.
+pub(in crate::records) struct ProveStep<P>(pub(in crate::records) P);
+
+#[async_trait]
+impl<P: Proving> Step for ProveStep<P> {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn title(&self) -> String {
+        "Proof that nothing is missing".to_owned()
+    }
+
+    /// A table may take hours.
+    fn deadline(&self) -> Option<SignedDuration> {
+        None
+    }
+
+    async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
+        let (capture, access) = self.0.open(ctx).await?;
+        let index = index_of(&capture, &access);
+        let options = ProofOptions {
+            scan: ScanOptions {
+                capacity_milli_per_second: self.0.capacity().map(|units| u64::from(units) * 1_000),
+                ..ScanOptions::default()
+            },
+            ..ProofOptions::default()
+        };
+        ctx.progress(None, "Table and backup are read and compared");
+        let proof = tokio::select! {
+            proof = prove(&index, &access.table, &access.clock, &options) => proof,
+            () = ctx.cancelled() => return Err(StepError::cancelled()),
+        };
+        let proof = proof.map_err(|error| records_step_error(&error))?;
+        self.keep(&capture, &index, &access).await?;
+        outcome(ctx, &proof)
+    }
+}
+
+impl<P: Proving> ProveStep<P> {
+    /// Has the pages tell of it at once.
+    async fn keep(
+        &self,
+        capture: &Capture,
+        index: &tidemark_records::index::IndexHandle,
+        access: &RecordsAccess,
+    ) -> Result<(), StepError> {
+        let failed = |error: crate::StoreError| {
+            StepError::retryable(format!("the result could not be stored: {error}"))
+        };
+        let document = index.load().await;
+        let document = document.map_err(|error| records_step_error(&error))?;
+        let captures = self.0.captures();
+        let known = captures.of_table(&capture.table).await.map_err(failed)?;
+        let known = known.into_iter().find(|known| {
+            known.capture.bucket == capture.bucket && known.capture.prefix == capture.prefix
+        });
+        if let Some(known) = known {
+            let mut status = status_of(&document, access.clock.now());
+            status.last_error = known.status.last_error;
+            let stored = captures.put_status(&known.capture.id, &status).await;
+            stored.map_err(failed)?;
+        }
+        Ok(())
+    }
+}
+
+fn outcome(ctx: &StepCtx, proof: &Proof) -> Result<StepOutcome, StepError> {
+    for gap in &proof.gaps {
+        ctx.note(
+            NoteLevel::Warning,
+            format!(
+                "Changes from {} to {} are lost: the stream had forgotten them.",
+                gap.from, gap.until
+            ),
+        );
+    }
+    if proof.complete {
+        return StepOutcome::done_with(json!({
+            "complete": true,
+            "as_of": proof.as_of,
+            "items": proof.table_items,
+            "settled": proof.settled,
+            "gaps": proof.gaps.len(),
+        }));
+    }
+    for difference in proof.differences.iter().take(NAMED) {
+        ctx.note(NoteLevel::Warning, words(difference));
+    }
+    for trouble in proof.troubles.iter().take(NAMED) {
+        let text = format!("{}: {}", trouble.subject, trouble.what);
+        ctx.note(NoteLevel::Warning, text);
+    }
+    let first = proof
+        .differences
+        .first()
+        .map(words)
+        .or_else(|| {
+            proof
+                .troubles
+                .first()
+                .map(|t| format!("{}: {}", t.subject, t.what))
+        })
+        .unwrap_or_default();
+    Err(StepError::permanent(format!(
+        "the backup is not complete as of {}: {} records differ, {} parts cannot be read. {first}",
+        proof.as_of,
+        proof.differences.len(),
+        proof.troubles.len(),
+    ))
+    .with_guidance("The log names every record. The capture stays as it is; a new set-up of the same place stores what is missing, where the stream told nothing of it in the five minutes before.")
+    .with_detail(json!({
+        "complete": false,
+        "as_of": proof.as_of,
+        "differences": proof.differences.iter().take(NAMED).map(|d| json!({
+            "key": d.key, "kind": d.kind, "rounded": d.rounded,
+        })).collect::<Vec<_>>(),
+        "troubles": proof.troubles.iter().take(NAMED).collect::<Vec<_>>(),
+    })))
+}
+
+fn words(difference: &Difference) -> String {
+    let Difference { key, kind, .. } = difference;
+    match kind {
+        DifferenceKind::MissingInBackup => format!("{key} is missing in the backup."),
+        DifferenceKind::MissingInTable => format!("{key} is in the backup and not in the table."),
+        DifferenceKind::Differs => format!("{key} differs."),
+    }
+}
