@@ -2,11 +2,11 @@
 //!
 //! Items cross as text in DynamoDB's wire form (`wire`): numbers stay the digits that they are.
 
-mod bucket;
 mod caller;
 #[cfg(feature = "full")]
 mod clients;
 mod clock;
+mod own_bucket;
 mod store;
 #[cfg(feature = "full")]
 mod stream;
@@ -15,10 +15,10 @@ mod table;
 #[cfg(feature = "full")]
 mod wire;
 
-pub use bucket::own_bucket;
 #[cfg(feature = "full")]
 pub use clients::RecordsClients;
 pub use clock::WallClock;
+pub use own_bucket::own_bucket;
 pub use store::S3Store;
 #[cfg(feature = "full")]
 pub use stream::DynamoStream;
