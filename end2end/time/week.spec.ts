@@ -109,9 +109,9 @@ async function fillWeek(person: Person, plan: string, table: string, vault: stri
   await hand.fill(person.field("rule.0.end"), "240");
   await hand.fill(person.field("rule.0.delete"), "35");
   await hand.press(page.getByRole("button", { name: "Add a rule" }));
-  await hand.fill(person.field("rule.1.name"), "noon");
+  await hand.fill(person.field("rule.1.name"), "late");
   await hand.choose(person.field("rule.1.vault"), vault);
-  await hand.fill(person.field("rule.1.at"), "12:00");
+  await hand.fill(person.field("rule.1.at"), "11:00");
   await hand.fill(person.field("rule.1.start"), "60");
   await hand.fill(person.field("rule.1.end"), "240");
   await hand.fill(person.field("rule.1.delete"), "3");
