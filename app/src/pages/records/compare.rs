@@ -82,7 +82,11 @@ fn compared(view: &CaptureView, query: CompareQuery) -> impl IntoView + use<> {
 }
 
 /// The two moments.
-fn form(view: &CaptureView, query: &CompareQuery, error: Option<&AppError>) -> impl IntoView + use<> {
+fn form(
+    view: &CaptureView,
+    query: &CompareQuery,
+    error: Option<&AppError>,
+) -> impl IntoView + use<> {
     let rule = |field: &str| {
         error
             .and_then(|error| error.rule_for(field))
@@ -96,7 +100,7 @@ fn form(view: &CaptureView, query: &CompareQuery, error: Option<&AppError>) -> i
         (Some(from), Some(until)) => view! {
             <p class="field-hint">
                 "Every second from " <Moment at=from style=Style::Exact/> " to "
-                <Moment at=until style=Style::Exact/> " is known. Moments are in UTC; each counts with the whole of its second."
+                <Moment at=until style=Style::Exact/> " is known. Each moment counts with the whole of its second. An empty “To” is the live table, which is read whole."
             </p>
         }
         .into_any(),
@@ -108,7 +112,7 @@ fn form(view: &CaptureView, query: &CompareQuery, error: Option<&AppError>) -> i
             <Field label="From, UTC" name="from" kind="datetime-local" step="1" required=true
                 value=from error=from_rule/>
             <Field label="To, UTC" name="to" kind="datetime-local" step="1"
-                value=to hint="Empty is the live table, which is read whole." error=to_rule/>
+                value=to error=to_rule/>
             <button class="button button-primary">"Compare"</button>
         </GetForm>
         {known}

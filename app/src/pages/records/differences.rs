@@ -68,7 +68,10 @@ fn list(
     view: &CaptureView,
     query: &CompareQuery,
 ) -> impl IntoView + use<> {
-    let beyond = comparison.counts.differing().saturating_sub(comparison.held);
+    let beyond = comparison
+        .counts
+        .differing()
+        .saturating_sub(comparison.held);
     let beyond = (beyond > 0).then(|| {
         notes(vec![format!(
             "{} records differ; the first {} by key are listed and can be undone. Choose moments closer together for the others.",
@@ -189,9 +192,9 @@ fn records(
         }
         .into_any();
     }
-    let undoes = use_session().me.is_some_and(|me| {
-        me.role.allows(Privilege::Restore) == Reach::All
-    });
+    let undoes = use_session()
+        .me
+        .is_some_and(|me| me.role.allows(Privilege::Restore) == Reach::All);
     let picked = RwSignal::new(false);
     let rows = comparison
         .records

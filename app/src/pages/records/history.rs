@@ -80,7 +80,10 @@ fn show(history: RecordHistory, view: &CaptureView, query: &RecordQuery) -> AnyV
         history.versions.len(),
         counted(history.total, "version", "versions")
     );
-    let is_first = history.versions.first().is_none_or(|v| v.number == history.total);
+    let is_first = history
+        .versions
+        .first()
+        .is_none_or(|v| v.number == history.total);
     let first = (!is_first).then(|| exact.href());
     let next = history.older.map(|older| {
         RecordQuery {
@@ -116,9 +119,7 @@ fn version(version: RecordVersion, exact: &RecordQuery) -> impl IntoView + use<>
         VersionKind::Deleted => Tone::Bad,
     };
     let when = match version.origin {
-        VersionOrigin::Stream => {
-            view! { <Moment at=version.at style=Style::Both/> }.into_any()
-        }
+        VersionOrigin::Stream => view! { <Moment at=version.at style=Style::Both/> }.into_any(),
         VersionOrigin::Backfill => view! {
             "at the latest " <Moment at=version.at style=Style::Both/>
         }
@@ -137,7 +138,9 @@ fn version(version: RecordVersion, exact: &RecordQuery) -> impl IntoView + use<>
         VersionKind::Changed => {
             view! { <RecordChanges changes=version.changes all=whole_href.clone()/> }.into_any()
         }
-        VersionKind::Same => view! { <p class="muted">"Nothing differs from the version before."</p> }.into_any(),
+        VersionKind::Same => {
+            view! { <p class="muted">"Nothing differs from the version before."</p> }.into_any()
+        }
         VersionKind::Deleted => view! { <p class="muted">"It was deleted."</p> }.into_any(),
         VersionKind::Created | VersionKind::Found => ().into_any(),
     };

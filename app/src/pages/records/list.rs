@@ -5,9 +5,7 @@ use tidemark_domain::{
 };
 
 use crate::{
-    components::{
-        AccountLabel, Badge, Column, Empty, Moment, PageHead, Style, Table, Tone, load,
-    },
+    components::{AccountLabel, Badge, Column, Empty, Moment, PageHead, Style, Table, Tone, load},
     format::{count, counted},
     server_fns::records::{capture_href, list_captures},
     use_session,

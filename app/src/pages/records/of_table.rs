@@ -50,7 +50,9 @@ fn none(arn: &str) -> AnyView {
 fn one(view: CaptureView) -> impl IntoView {
     let id = view.capture.id.clone();
     let since = match view.status.complete_from {
-        Some(at) => view! { "Every change is kept since " <Moment at style=Style::Both/> "." }.into_any(),
+        Some(at) => {
+            view! { "Every change is kept since " <Moment at style=Style::Both/> "." }.into_any()
+        }
         None => view! { "The first copy is not whole yet." }.into_any(),
     };
     let tools = use_session().may(Privilege::ReadRecords).then(|| {

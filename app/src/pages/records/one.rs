@@ -207,7 +207,11 @@ fn proof_of(proof: Option<ProofDetail>) -> AnyView {
     } else {
         "Not complete"
     };
-    let tone = if proof.complete { Tone::Good } else { Tone::Bad };
+    let tone = if proof.complete {
+        Tone::Good
+    } else {
+        Tone::Bad
+    };
     let settled = (proof.settled > 0).then(|| {
         let text = counted(proof.settled, "record", "records");
         view! { <p>{text} " changed while it was made, and agreed after another look."</p> }
@@ -252,7 +256,8 @@ fn differences(proof: &ProofDetail) -> AnyView {
     let more = proof
         .differences_total
         .saturating_sub(proof.differences.len() as u64);
-    let more = (more > 0).then(|| view! { <p class="field-hint">{format!("and {} more", count(more))}</p> });
+    let more = (more > 0)
+        .then(|| view! { <p class="field-hint">{format!("and {} more", count(more))}</p> });
     view! {
         <Table
             label="Records that table and backup do not agree on"

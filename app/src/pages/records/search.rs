@@ -85,7 +85,9 @@ fn show(found: FoundRecords, query: &RecordQuery, id: &str) -> AnyView {
         .into_any()
     } else {
         let summary = counted(found.records.len() as u64, "record", "records");
-        let more = found.more.then_some(", and there are more: write more of the key");
+        let more = found
+            .more
+            .then_some(", and there are more: write more of the key");
         let rows = found
             .records
             .into_iter()

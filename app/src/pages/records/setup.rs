@@ -6,7 +6,9 @@ use tidemark_domain::{
 
 use super::setup_plan::preview;
 use crate::{
-    components::{Choice, Crumb, Disclosure, ErrorNotice, Field, GetForm, PageHead, Select, TextArea, load_or},
+    components::{
+        Choice, Crumb, Disclosure, ErrorNotice, Field, GetForm, PageHead, Select, TextArea, load_or,
+    },
     error::AppError,
     pages::{only, resources::resource_href, search_here},
     server_fns::records::{SetupQuery, prefill_setup},
@@ -28,7 +30,8 @@ pub(crate) fn SetupPage() -> impl IntoView {
 
 fn page(query: SetupQuery) -> AnyView {
     let table = query.value("table").to_owned();
-    let name = Arn::parse(&table).map_or_else(|_| "a table".to_owned(), |arn| arn.name().to_owned());
+    let name =
+        Arn::parse(&table).map_or_else(|_| "a table".to_owned(), |arn| arn.name().to_owned());
     let mut crumbs = vec![Crumb::new("Records", "/records")];
     if let Ok(arn) = Arn::parse(&table) {
         crumbs.push(Crumb::new(arn.name(), resource_href(&arn)));

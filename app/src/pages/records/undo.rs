@@ -73,7 +73,9 @@ fn plan_of(plan: UndoPlan, view: &CaptureView, query: &UndoQuery) -> AnyView {
     } else {
         form(&plan, view).into_any()
     };
-    let undone = plan.to.map(|to| view! { " What happened until " <Moment at=to style=Style::Exact/> " is undone." });
+    let undone = plan.to.map(
+        |to| view! { " What happened until " <Moment at=to style=Style::Exact/> " is undone." },
+    );
     view! {
         <p class="review">
             {summary(&plan)} " " <Moment at=plan.from style=Style::Exact/> "." {undone}
@@ -193,7 +195,10 @@ fn form(plan: &UndoPlan, view: &CaptureView) -> impl IntoView + use<> {
             .unwrap_or_default()
     };
     let table = view.capture.table_name().to_owned();
-    let verb = format!("Undo {}", counted(plan.counts.actions(), "record", "records"));
+    let verb = format!(
+        "Undo {}",
+        counted(plan.counts.actions(), "record", "records")
+    );
     let back = compare_href(plan, view);
     let (capture, id, digest) = (
         view.capture.id.clone(),
@@ -245,10 +250,19 @@ fn actions(plan: &UndoPlan, view: &CaptureView, query: &UndoQuery) -> AnyView {
     }
     let end = plan.start + plan.actions.len() as u64;
     let total = plan.counts.actions();
-    let summary = format!("{} to {} of {}, by key", count(plan.start + 1), count(end), count(total));
+    let summary = format!(
+        "{} to {} of {}, by key",
+        count(plan.start + 1),
+        count(end),
+        count(total)
+    );
     let at = |start: u64| {
         UndoQuery {
-            start: if start == 0 { String::new() } else { start.to_string() },
+            start: if start == 0 {
+                String::new()
+            } else {
+                start.to_string()
+            },
             ..query.clone()
         }
         .href()

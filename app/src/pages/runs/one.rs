@@ -7,9 +7,9 @@ use tidemark_domain::{
 
 use super::{
     changes::{is_change, outcome, results_section, when_cancelled},
-    undone::{is_undo, undone},
     follow::Followed,
     log::log,
+    undone::{is_undo, undone},
     words,
 };
 use crate::{
@@ -101,7 +101,9 @@ fn headline(view: &RunView) -> String {
             format!("It was cancelled{took}; {}.", when_cancelled(&view.kind))
         }
         RunState::Cancelled if is_undo(&view.kind) => {
-            format!("It was cancelled{took}; what was written stays so, the rest was left as it is.")
+            format!(
+                "It was cancelled{took}; what was written stays so, the rest was left as it is."
+            )
         }
         RunState::Cancelled => format!("It was cancelled{took}; what it did is undone."),
         RunState::Queued => "It waits for a worker.".to_owned(),
@@ -192,7 +194,8 @@ fn cancel_form(id: RunId, view: &RunView) -> AnyView {
             .into_any();
     }
     let what = if is_undo(&view.kind) {
-        "It stops between two records. What was written stays so, the rest is left as it is.".to_owned()
+        "It stops between two records. What was written stays so, the rest is left as it is."
+            .to_owned()
     } else if is_change(&view.kind) {
         format!(
             "It stops after the points that AWS is being asked for; {}.",

@@ -37,7 +37,10 @@ pub(super) fn undone(view: &RunView) -> Option<AnyView> {
         .map(|name| view! { <li><code class="value">{name}</code></li> })
         .collect_view();
     let conflicts = (left > 0).then(|| {
-        let title = format!("{} left alone: changed since", counted(left, "record", "records"));
+        let title = format!(
+            "{} left alone: changed since",
+            counted(left, "record", "records")
+        );
         view! { <Notice tone=Tone::Warn title=title><ul class="names">{names}{more}</ul></Notice> }
     });
     let text = |name: &str| plan.get(name).and_then(Value::as_str).unwrap_or_default();

@@ -116,8 +116,8 @@ impl CompareQuery {
 
     /// The moments between which is compared: the first must be given.
     pub fn moments(&self) -> Result<(Timestamp, Option<Timestamp>), Invalid> {
-        let from =
-            moment::read("from", &self.from)?.ok_or_else(|| Invalid::new("from", "must be given"))?;
+        let from = moment::read("from", &self.from)?
+            .ok_or_else(|| Invalid::new("from", "must be given"))?;
         Ok((from, moment::read("to", &self.to)?))
     }
 

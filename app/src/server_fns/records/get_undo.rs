@@ -14,5 +14,12 @@ pub async fn get_undo(
     let (console, caller) = crate::ssr::console_and_caller()?;
     let query = super::UndoQuery::parse(&query);
     let first = crate::ssr::parse(query.first())?;
-    Ok(get(&console.services, &caller, &query.capture, &query.plan, first).await?)
+    Ok(get(
+        &console.services,
+        &caller,
+        &query.capture,
+        &query.plan,
+        first,
+    )
+    .await?)
 }

@@ -107,14 +107,18 @@ impl Scene {
         for number in 0..12 {
             put(&scene.table, number, "spoiled");
         }
-        scene.table.delete(&tidemark_records::key::RecordKey::parse(
-            &tidemark_records::key::KeySchema::simple(tidemark_records::key::KeyAttribute::new(
-                "id",
-                tidemark_records::key::KeyType::S,
-            )),
-            key(20),
-        )
-        .unwrap());
+        scene.table.delete(
+            &tidemark_records::key::RecordKey::parse(
+                &tidemark_records::key::KeySchema::simple(
+                    tidemark_records::key::KeyAttribute::new(
+                        "id",
+                        tidemark_records::key::KeyType::S,
+                    ),
+                ),
+                key(20),
+            )
+            .unwrap(),
+        );
         put(&scene.table, 40, "not there before");
         scene.to = scene.second();
         scene.follow().await;
@@ -221,12 +225,20 @@ async fn what_differs_is_counted_filtered_and_turned_page_by_page() {
         .unwrap();
     let counts = found.counts;
     assert_eq!(
-        (counts.changed, counts.created, counts.deleted, counts.unchanged),
+        (
+            counts.changed,
+            counts.created,
+            counts.deleted,
+            counts.unchanged
+        ),
         (12, 1, 1, 17)
     );
     assert_eq!(found.attributes.len(), 1);
     assert_eq!(
-        (found.attributes[0].name.as_str(), found.attributes[0].records),
+        (
+            found.attributes[0].name.as_str(),
+            found.attributes[0].records
+        ),
         ("v", 12)
     );
     let first = &found.records[0];
@@ -290,7 +302,11 @@ async fn chosen_records_are_undone_and_what_changed_since_is_left_and_named() {
     put(&scene.table, 3, "mended");
     let plan = scene.plan(scene.undo_of((0..10).chain([20, 40]))).await;
     assert_eq!(
-        (plan.counts.overwrite, plan.counts.create, plan.counts.delete),
+        (
+            plan.counts.overwrite,
+            plan.counts.create,
+            plan.counts.delete
+        ),
         (9, 1, 1)
     );
     assert_eq!(plan.conflicts_total, 1);
@@ -305,25 +321,45 @@ async fn chosen_records_are_undone_and_what_changed_since_is_left_and_named() {
     assert_eq!(view.summary["result"]["named"][0], key(4));
 
     let mut wanted = before;
-    for number in (0..10).filter(|number| ![3, 4].contains(number)).chain([20]) {
-        let text = json!({"id": {"S": id(number)}, "n": {"N": number.to_string()}, "v": {"S": "good"}});
-        wanted.insert(key(number), Item::parse(text.to_string()).unwrap().as_str().to_owned());
+    for number in (0..10)
+        .filter(|number| ![3, 4].contains(number))
+        .chain([20])
+    {
+        let text =
+            json!({"id": {"S": id(number)}, "n": {"N": number.to_string()}, "v": {"S": "good"}});
+        wanted.insert(
+            key(number),
+            Item::parse(text.to_string()).unwrap().as_str().to_owned(),
+        );
     }
     wanted.remove(&key(40));
     for (number, value) in [(3, "mended"), (4, "mended later")] {
-        let text = json!({"id": {"S": id(number)}, "n": {"N": number.to_string()}, "v": {"S": value}});
-        wanted.insert(key(number), Item::parse(text.to_string()).unwrap().as_str().to_owned());
+        let text =
+            json!({"id": {"S": id(number)}, "n": {"N": number.to_string()}, "v": {"S": value}});
+        wanted.insert(
+            key(number),
+            Item::parse(text.to_string()).unwrap().as_str().to_owned(),
+        );
     }
     assert_eq!(items(&scene.table), wanted);
 
     let operator = caller(Role::Operator);
-    let after = undo::get(&scene.world.services, &operator, &scene.capture, &plan.id, 0)
-        .await
-        .unwrap();
+    let after = undo::get(
+        &scene.world.services,
+        &operator,
+        &scene.capture,
+        &plan.id,
+        0,
+    )
+    .await
+    .unwrap();
     let progress = after.progress.unwrap();
     assert!(progress.finished);
     assert_eq!((progress.done, progress.left), (10, 1));
-    let left = after.actions.iter().filter(|a| a.result == Some(UndoResult::Left));
+    let left = after
+        .actions
+        .iter()
+        .filter(|a| a.result == Some(UndoResult::Left));
     assert_eq!(left.count(), 1);
     let entry = scene
         .world
@@ -398,11 +434,41 @@ async fn what_makes_no_sense_is_refused_by_field() {
     let operator = caller(Role::Operator);
     let hour = SignedDuration::from_hours(1);
     for (ask, field) in [
-        (ComparisonAsk { to: Some(scene.from), ..scene.ask() }, "to"),
-        (ComparisonAsk { to: Some(scene.to + hour), ..scene.ask() }, "to"),
-        (ComparisonAsk { from: scene.to + hour, ..scene.ask() }, "from"),
-        (ComparisonAsk { from: scene.from - hour * 24, ..scene.ask() }, "from"),
-        (ComparisonAsk { rows: 0, ..scene.ask() }, "rows"),
+        (
+            ComparisonAsk {
+                to: Some(scene.from),
+                ..scene.ask()
+            },
+            "to",
+        ),
+        (
+            ComparisonAsk {
+                to: Some(scene.to + hour),
+                ..scene.ask()
+            },
+            "to",
+        ),
+        (
+            ComparisonAsk {
+                from: scene.to + hour,
+                ..scene.ask()
+            },
+            "from",
+        ),
+        (
+            ComparisonAsk {
+                from: scene.from - hour * 24,
+                ..scene.ask()
+            },
+            "from",
+        ),
+        (
+            ComparisonAsk {
+                rows: 0,
+                ..scene.ask()
+            },
+            "rows",
+        ),
     ] {
         match compare(services, &operator, &scene.capture, &ask).await {
             Err(ServiceError::Invalid(invalid)) => assert_eq!(invalid.field, field, "{ask:?}"),
@@ -410,11 +476,36 @@ async fn what_makes_no_sense_is_refused_by_field() {
         }
     }
     for (ask, field) in [
-        (KeyAsk { text: "{".to_owned(), ..KeyAsk::default() }, "key"),
-        (KeyAsk { text: r#"{"id":{"N":"1"}}"#.to_owned(), ..KeyAsk::default() }, "key"),
-        (KeyAsk { text: "x".repeat(20_000), ..KeyAsk::default() }, "key"),
+        (
+            KeyAsk {
+                text: "{".to_owned(),
+                ..KeyAsk::default()
+            },
+            "key",
+        ),
+        (
+            KeyAsk {
+                text: r#"{"id":{"N":"1"}}"#.to_owned(),
+                ..KeyAsk::default()
+            },
+            "key",
+        ),
+        (
+            KeyAsk {
+                text: "x".repeat(20_000),
+                ..KeyAsk::default()
+            },
+            "key",
+        ),
         (KeyAsk::default(), "partition key"),
-        (KeyAsk { partition: "a".to_owned(), sort: "b".to_owned(), ..KeyAsk::default() }, "sort key"),
+        (
+            KeyAsk {
+                partition: "a".to_owned(),
+                sort: "b".to_owned(),
+                ..KeyAsk::default()
+            },
+            "sort key",
+        ),
     ] {
         match records::history(services, &operator, &scene.capture, &ask, None).await {
             Err(ServiceError::Invalid(invalid)) => assert_eq!(invalid.field, field, "{ask:?}"),
@@ -448,7 +539,12 @@ async fn a_record_is_found_as_it_was_and_its_versions_say_what_changed() {
         .await
         .unwrap();
     assert_eq!(found.records.len(), 10);
-    assert!(found.records.iter().all(|record| record.item.text.contains("good")));
+    assert!(
+        found
+            .records
+            .iter()
+            .all(|record| record.item.text.contains("good"))
+    );
     assert_eq!(found.key_names[0].name, "id");
 
     let ask = KeyAsk {
@@ -460,10 +556,16 @@ async fn a_record_is_found_as_it_was_and_its_versions_say_what_changed() {
         .unwrap();
     assert_eq!(history.total, 2);
     let newest = &history.versions[0];
-    assert_eq!((newest.kind, newest.origin), (VersionKind::Changed, VersionOrigin::Stream));
+    assert_eq!(
+        (newest.kind, newest.origin),
+        (VersionKind::Changed, VersionOrigin::Stream)
+    );
     assert_eq!(newest.changes.listed.len(), 1);
     let oldest = &history.versions[1];
-    assert_eq!((oldest.kind, oldest.origin), (VersionKind::Found, VersionOrigin::Backfill));
+    assert_eq!(
+        (oldest.kind, oldest.origin),
+        (VersionKind::Found, VersionOrigin::Backfill)
+    );
     let text = records::version_text(services, &operator, &scene.capture, &ask, 1)
         .await
         .unwrap();
@@ -493,7 +595,8 @@ async fn only_who_may_write_into_the_live_table_can_undo_and_only_who_may_read_r
     let plan = scene.plan(scene.undo_of(0..2)).await;
     for role in Role::ALL {
         let who = caller(role);
-        let refused = |result: Result<(), ServiceError>| matches!(result, Err(ServiceError::Forbidden(_)));
+        let refused =
+            |result: Result<(), ServiceError>| matches!(result, Err(ServiceError::Forbidden(_)));
         let planned = undo::plan(services, &who, &scene.capture, scene.undo_of(0..2)).await;
         let seen = undo::get(services, &who, &scene.capture, &plan.id, 0).await;
         let wrong = Confirmed::default();
@@ -504,12 +607,20 @@ async fn only_who_may_write_into_the_live_table_can_undo_and_only_who_may_read_r
         }
         let reads = writes || role == Role::Owner;
         let compared = compare(services, &who, &scene.capture, &scene.ask()).await;
-        let ask = KeyAsk { text: key(1), ..KeyAsk::default() };
+        let ask = KeyAsk {
+            text: key(1),
+            ..KeyAsk::default()
+        };
         let history = records::history(services, &who, &scene.capture, &ask, None).await;
         let search = RecordSearch::default();
         let found = records::search(services, &who, &scene.capture, &search).await;
         let proof = records::proof(services, &who, &scene.capture).await;
-        for result in [compared.map(drop), history.map(drop), found.map(drop), proof.map(drop)] {
+        for result in [
+            compared.map(drop),
+            history.map(drop),
+            found.map(drop),
+            proof.map(drop),
+        ] {
             assert_eq!(refused(result), !reads, "{role:?}");
         }
     }
