@@ -1,6 +1,5 @@
 use jiff::Timestamp;
 
-
 use super::super::SimPlan;
 use crate::{Arn, Job, JobKind, plan::BackupRule};
 
