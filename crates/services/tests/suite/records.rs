@@ -145,10 +145,7 @@ async fn a_set_up_leaves_a_whole_and_proven_backup_and_a_second_one_changes_noth
     let view = world.finish(run).await;
     assert_eq!(view.outcome, Some(Outcome::Failed), "{view:?}");
     let said = serde_json::to_string(&view).unwrap();
-    assert!(
-        said.contains(r#"{\"id\":{\"S\":\"d\"}}"#),
-        "{said}"
-    );
+    assert!(said.contains(r#"{\"id\":{\"S\":\"d\"}}"#), "{said}");
     assert_eq!(
         world.records.changes(),
         changes,
