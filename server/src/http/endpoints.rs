@@ -111,7 +111,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
     page("/records/setup", MANAGE_RECORDS),
     page("/records/record", RECORDS),
     page("/records/compare", RECORDS),
-    page("/records/undo", UNDO),
+    page("/records/undo", RESTORE),
     page("/backup", BACKUP),
     page("/plans", PLANS),
     page("/plans/view", PLANS),
