@@ -84,6 +84,8 @@ const MANAGE_PLANS: Access = Access::Needs(Privilege::ManagePlans);
 const MANAGE_CONTROLS: Access = Access::Needs(Privilege::ManageControls);
 const RECORDS: Access = Access::Needs(Privilege::ReadRecords);
 const MANAGE_RECORDS: Access = Access::Needs(Privilege::ManageRecords);
+/// An undo writes into the live table, which owners may not.
+const UNDO: Access = MANAGE_RECORDS;
 const REFRESH: Access = Access::Needs(Privilege::Refresh);
 
 const SIGN_IN: &str = "/api/session/sign_in";
@@ -162,9 +164,9 @@ pub static ENDPOINTS: &[Endpoint] = &[
     function("/api/records/history", RECORDS),
     function("/api/records/search", RECORDS),
     function("/api/records/compare", RECORDS),
-    function("/api/records/plan_undo", RESTORE),
-    function("/api/records/get_undo", RESTORE),
-    function("/api/records/start_undo", RESTORE),
+    function("/api/records/plan_undo", UNDO),
+    function("/api/records/get_undo", UNDO),
+    function("/api/records/start_undo", UNDO),
     function("/api/records/mode", MANAGE_RECORDS),
     function("/api/records/prove", MANAGE_RECORDS),
     function("/api/records/forget", MANAGE_RECORDS),

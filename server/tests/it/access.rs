@@ -221,6 +221,11 @@ fn sample_path(endpoint: &Endpoint) -> String {
         | "/api/v1/plan/export" => {
             format!("{path}?account=111122223333&region=eu-west-1&id=no-such-plan")
         }
+        "/records/record.json" => {
+            format!(
+                "{path}?capture={NO_RUN}&key=%7B%22id%22%3A%7B%22S%22%3A%22a%22%7D%7D&version=1"
+            )
+        }
         "/api/v1/points" => {
             format!(
                 "{path}?resource={}",
@@ -346,7 +351,6 @@ fn sample(path: &str) -> Sample {
 
 fn records_function_sample(path: &str) -> Sample {
     use Sample::{Form, Json};
-    let query = format!("capture={NO_RUN}");
     match path {
         "/api/records/list" => Json(json!({})),
         "/api/records/get" | "/api/records/proof" => Json(json!({"capture": NO_RUN})),
@@ -354,13 +358,15 @@ fn records_function_sample(path: &str) -> Sample {
         "/api/records/history"
         | "/api/records/search"
         | "/api/records/compare"
-        | "/api/records/get_undo" => Json(json!({"query": query})),
+        | "/api/records/get_undo" => Json(json!({"query": COMPARISON})),
         "/api/records/setup_prefill" => Json(json!({"table": ORDERS})),
         "/api/records/setup_preview" => Json(json!({"query": SETUP})),
         "/api/records/setup_start" => Form(&[("query", SETUP), ("digest", "not the digest")]),
-        "/api/records/plan_undo" => {
-            Form(&[("query", UNDO), ("choice", "all"), ("compared_at", "")])
-        }
+        "/api/records/plan_undo" => Form(&[
+            ("query", COMPARISON),
+            ("choice", "all"),
+            ("compared_at", ""),
+        ]),
         "/api/records/start_undo" => Form(&[
             ("capture", NO_RUN),
             ("plan", "none"),
@@ -377,7 +383,8 @@ fn records_function_sample(path: &str) -> Sample {
 /// A bucket of a name that breaks a rule: the use case says so, after it has authorised.
 const SETUP: &str =
     "table=arn%3Aaws%3Adynamodb%3Aeu-west-1%3A111122223333%3Atable%2Forders&bucket=Not+a+name";
-const UNDO: &str = "capture=01936b2e-7c1f-7e07-8a0d-6f2f3c0a5b11";
+const COMPARISON: &str =
+    "capture=01936b2e-7c1f-7e07-8a0d-6f2f3c0a5b11&from=2026-01-01T00%3A00%3A00Z";
 
 fn records_sample(path: &str) -> Sample {
     let request = json!({"table": ORDERS, "bucket": "Not a name", "create_bucket": true});

@@ -75,6 +75,10 @@ impl RecordsPrefix {
 
 /// What a person asks for when a table's changes are to be kept record by record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a box that a person ticks by itself"
+)]
 pub struct SetupRequest {
     /// The table.
     pub table: Arn,

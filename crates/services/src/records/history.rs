@@ -4,6 +4,7 @@ use tidemark_domain::{
 };
 use tidemark_records::{
     event::{Origin, Version},
+    index::IndexDocument,
     key::{KeyAttribute, KeySchema, RecordKey},
     states::Backup,
     wire::{Item, quoted},
@@ -55,8 +56,8 @@ pub async fn history(
         total: number(total),
         versions: shown,
         older: (oldest > 0).then(|| number(oldest)),
-        complete_from: document.and_then(|document| document.complete_from()),
-        read_until: document.and_then(|document| document.stored_until()),
+        complete_from: document.and_then(IndexDocument::complete_from),
+        read_until: document.and_then(IndexDocument::stored_until),
         troubles: shown::troubles(&troubles),
     })
 }

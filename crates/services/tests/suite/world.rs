@@ -60,6 +60,7 @@ pub(crate) struct World {
 impl World {
     /// Account 111122223333 with table `orders` (100 items, point-in-time recovery on, tagged
     /// owner=olga), already synced; the clock stands two hours after the table was made.
+    #[expect(clippy::too_many_lines, reason = "every port and every run kind")]
     pub(crate) async fn new() -> Self {
         let clock = TestClock::default();
         let scope = build::scope(ACCOUNT, "eu-west-1");

@@ -148,7 +148,7 @@ fn notes(document: &IndexDocument, id: &HeldId) -> Vec<String> {
         && to > stored
     {
         notes.push(format!(
-            "Changes are stored up to {stored}; what happened later is not in this comparison yet."
+            "The newest change that is stored is of {stored}; if there were later ones, they are not in this comparison yet."
         ));
     }
     for gap in &document.gaps {

@@ -14,7 +14,9 @@ pub(super) fn fields(mut request: SetupRequest) -> Result<SetupRequest, Invalid>
         return Err(Invalid::new("table", "must be a DynamoDB table"));
     }
     request.bucket = BucketName::parse(&request.bucket)?.into();
-    request.prefix = RecordsPrefix::parse(&request.prefix)?.as_str().to_owned();
+    RecordsPrefix::parse(&request.prefix)?
+        .as_str()
+        .clone_into(&mut request.prefix);
     if request.mode == CaptureMode::Off {
         return Err(Invalid::new("mode", "must be embedded or function"));
     }

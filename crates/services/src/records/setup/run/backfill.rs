@@ -42,9 +42,8 @@ impl Step for BackfillStep {
         let index = index_of(&self.0.capture(ctx), &access);
         let failed = |error| records_step_error(&error).with_guidance(ON);
         let document = index.load().await.map_err(failed)?;
-        let id = match entry_of(&document, ctx) {
-            Some(id) => id,
-            None => return StepOutcome::done_with(json!({ "already": document.complete_from() })),
+        let Some(id) = entry_of(&document, ctx) else {
+            return StepOutcome::done_with(json!({ "already": document.complete_from() }));
         };
         let capacity = self.0.params.request.capacity;
         let backfill = Backfill::new(
