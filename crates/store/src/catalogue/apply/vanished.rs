@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
-use tidemark_domain::plan::BackupPlan;
+use tidemark_domain::plan::{BackupPlan, BackupRule};
 use tidemark_services::error::StoreError;
 
 use super::{
@@ -61,14 +61,14 @@ pub(super) async fn apply(
             let versions = versions(tx, scope_id, &made.plan_id).await?;
             plans.insert(made.plan_id.clone(), versions);
         }
-        let Some(keeps) = plans
+        let Some(rule) = plans
             .get(&made.plan_id)
-            .and_then(|versions| keeps(versions, &made))
+            .and_then(|versions| rule_of(versions, &made))
         else {
             continue;
         };
         touched.insert(made.resource_id);
-        let due = keeps.map(|days| made.created_at.saturating_add(days.saturating_mul(DAY_MS)));
+        let due = due(rule, &made);
         let event = NewEvent::gone(
             made.resource_id,
             made.point_arn.clone(),
@@ -97,19 +97,22 @@ async fn versions(
         .collect()
 }
 
-/// How many days the job's rule kept its points when the job was made, `Some(None)` for ever; none
-/// where no version tells.
-fn keeps(versions: &[(i64, BackupPlan)], made: &Made) -> Option<Option<i64>> {
+/// The job's rule as it was when the job was made; none where no version tells.
+fn rule_of<'a>(versions: &'a [(i64, BackupPlan)], made: &Made) -> Option<&'a BackupRule> {
     let (_, plan) = versions
         .iter()
         .find(|(since, _)| *since <= made.created_at)?;
-    let rule = plan
-        .rules
+    plan.rules
         .iter()
-        .find(|rule| rule.rule_id() == Some(made.rule_id.as_str()))?;
-    let event = rule
-        .lifecycle
-        .as_ref()
-        .and_then(|lifecycle| lifecycle.delete_after_event.as_ref());
-    Some(event.map_or_else(|| rule.keeps_days(), |_| Some(0)))
+        .find(|rule| rule.rule_id() == Some(made.rule_id.as_str()))
+}
+
+/// When the rule would have its point deleted; none for never.
+fn due(rule: &BackupRule, made: &Made) -> Option<i64> {
+    let lifecycle = rule.lifecycle.as_ref()?;
+    if lifecycle.delete_after_event.is_some() {
+        return Some(made.created_at);
+    }
+    let days = rule.keeps_days()?;
+    Some(made.created_at.saturating_add(days.saturating_mul(DAY_MS)))
 }
