@@ -68,7 +68,9 @@ class Person {
   async readAgain(...accounts: { id: string }[]): Promise<void> {
     for (const { id } of accounts) {
       await this.open(`/accounts/${id}`);
+      const answered = this.page.waitForEvent("framenavigated");
       await this.hand.press(this.page.getByRole("button", { name: "Read again" }));
+      await answered;
       await hydrated(this.page);
     }
   }
