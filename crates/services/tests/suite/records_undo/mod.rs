@@ -16,7 +16,7 @@ use tidemark_domain::{
     },
     runs::Outcome,
 };
-use tidemark_records::{ports::Clock as _, testing::MemoryTable, wire::Item};
+use tidemark_records::{testing::MemoryTable, wire::Item};
 use tidemark_runs::{
     ManualClock,
     battery::{self, Subject, World as BatteryWorld},
