@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use tidemark_aws::{AwsCloud, Settings};
+use tidemark_domain::Arn;
 use tidemark_sandbox::{FaultKind, FaultRule};
 use tidemark_services::ports::{Cloud as _, CloudErrorKind};
 use tidemark_testkit::contract::CloudEstate as _;
@@ -87,6 +88,39 @@ async fn a_failing_service_is_tried_again_and_then_unavailable() -> anyhow::Resu
         .context("no error")?;
     ensure!(error.kind == CloudErrorKind::Unavailable, "{error:?}");
     ensure!(error.status == Some(500), "{error:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_deletion_is_tried_again_only_when_it_surely_had_no_effect() -> anyhow::Result<()> {
+    let (sandbox, estate) = world().await?;
+    let (cloud, target) = (estate.cloud(), estate.target());
+    let point = Arn::parse("arn:aws:backup:eu-west-1:222222222222:recovery-point:p-1")?;
+    for (kind, expected, asked) in [
+        (
+            FaultKind::ServerError { status: 500 },
+            CloudErrorKind::Unavailable,
+            1,
+        ),
+        (FaultKind::Throttle, CloudErrorKind::Throttled, 4),
+    ] {
+        sandbox.faults().clear();
+        sandbox
+            .faults()
+            .add(rule("backup", Some("DeleteRecoveryPoint"), kind, None));
+        sandbox.calls().clear();
+        let error = cloud
+            .delete_point(&target, "main", &point)
+            .await
+            .err()
+            .context("no error")?;
+        ensure!(error.kind == expected, "{error:?}");
+        ensure!(
+            count(&sandbox, "DeleteRecoveryPoint") == asked,
+            "{kind:?}: {} calls",
+            count(&sandbox, "DeleteRecoveryPoint")
+        );
+    }
     Ok(())
 }
 
