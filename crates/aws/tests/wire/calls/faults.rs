@@ -104,7 +104,7 @@ async fn a_deletion_is_tried_again_only_when_it_surely_had_no_effect() -> anyhow
         ),
         (FaultKind::Throttle, CloudErrorKind::Throttled, 4),
     ] {
-        sandbox.faults().clear();
+        sandbox.faults().remove(None);
         sandbox
             .faults()
             .add(rule("backup", Some("DeleteRecoveryPoint"), kind, None));
