@@ -97,12 +97,13 @@ async function use(page, canvas, box) {
   await page.waitForTimeout(500);
 }
 
-/** Milliseconds of scripts between one frame and the next, for frames in which any ran. */
+/** Milliseconds of scripts from one frame's callback to the next one's, for frames in which any ran. */
 function scriptingPerFrame(events) {
   const main = events.find((event) => event.name === "FireAnimationFrame");
   if (!main) return [];
   const ours = events.filter((event) => event.pid === main.pid && event.tid === main.tid);
-  const frames = ours.filter((event) => event.name === "BeginMainThreadFrame").map((event) => event.ts);
+  const frames = ours.filter((event) => event.name === "FireAnimationFrame").map((event) => event.ts);
+  frames.sort((one, other) => one - other);
   const scripts = ours
     .filter((event) => event.ph === "X" && SCRIPTING.has(event.name) && event.dur)
     .sort((one, other) => one.ts - other.ts);
