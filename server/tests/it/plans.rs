@@ -1,9 +1,13 @@
 //! Backup plans over the simulated AWS and a real database: made, run for a week, changed, rolled
 //! out, deleted, and each backup shown as what it is.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
 use serde_json::json;
 use tidemark_domain::{
     AccountId, PointFilter, RecoveryPoint, Region, Role, Scope,
@@ -32,6 +36,13 @@ const CONSOLE: &str = "111111111111";
 const ORDERS: &str = "222222222222";
 const DR: &str = "444444444444";
 const REGION: &str = "eu-west-1";
+
+/// The day of the weekly rule, three days on: each week that passes in a test holds it once, and
+/// the single days after that week do not hold it, whatever day the test is run on.
+static WEEKLY: LazyLock<String> = LazyLock::new(|| {
+    let today = Timestamp::now().to_zoned(TimeZone::UTC);
+    (today + 3.days()).strftime("%a").to_string().to_uppercase()
+});
 
 struct Estate {
     sandbox: RunningSandbox,
@@ -261,7 +272,7 @@ fn draft() -> PlanDraft {
             }, {
                 "RuleName": "weekly",
                 "TargetBackupVaultName": "weekly",
-                "ScheduleExpression": "cron(0 12 ? * SUN *)",
+                "ScheduleExpression": format!("cron(0 12 ? * {} *)", *WEEKLY),
                 "StartWindowMinutes": 60,
                 "CompletionWindowMinutes": 180,
                 "Lifecycle": {"DeleteAfterDays": 90},

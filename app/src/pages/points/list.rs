@@ -3,8 +3,9 @@ use tidemark_domain::{Page, PointSource, Privilege, RecoveryPoint};
 
 use super::points_rows;
 use crate::{
-    clock::page_clock,
-    components::{Choice, Disclosure, Empty, Field, GetForm, PageHead, Pagination, Select, load},
+    components::{
+        Choice, Disclosure, Empty, Field, GetForm, PageHead, Pagination, PickAll, Select, load,
+    },
     format::{count, counted},
     pages::search,
     server_fns::{
@@ -173,7 +174,6 @@ fn show(page: Page<RecoveryPoint>, query: &PointQuery, aliases: &[(String, Strin
 
 /// What can be done with the rows that are picked, and with all that match.
 fn tools(query: &PointQuery, total: Option<u64>, picked: RwSignal<bool>) -> impl IntoView + use<> {
-    let clock = page_clock();
     let all = match total {
         Some(total) => format!("All {} that match:", count(total)),
         None => "All that match:".to_owned(),
@@ -186,14 +186,7 @@ fn tools(query: &PointQuery, total: Option<u64>, picked: RwSignal<bool>) -> impl
                 <span class="tools-label">"Picked rows:"</span>
                 <button class="button button-small" name="do" value="delete">"Delete picked…"</button>
                 <button class="button button-small" name="do" value="lifecycle">"Change lifecycle of picked…"</button>
-                <button
-                    type="button"
-                    class="button button-small button-quiet"
-                    hidden=move || !clock.hydrated()
-                    on:click=move |_| picked.update(|picked| *picked = !*picked)
-                >
-                    {move || if picked.get() { "Pick none" } else { "Pick the whole page" }}
-                </button>
+                <PickAll picked/>
             </p>
             <p class="tools-row">
                 <span class="tools-label">{all}</span>

@@ -2,30 +2,19 @@ use jiff::{SignedDuration, Timestamp};
 use leptos::{prelude::*, server_fn::ServerFn};
 use tidemark_domain::{Privilege, records::CaptureView};
 
-use super::{crumbs, differences::differences, one::id_of};
+use super::{READERS, crumbs, differences::differences, of_capture};
 use crate::{
     clock::page_clock,
-    components::{
-        ErrorNotice, Field, FormError, GetForm, Moment, PageHead, Style, load_or, load_page,
-    },
+    components::{ErrorNotice, Field, FormError, GetForm, Moment, PageHead, Style, load_or},
     error::AppError,
-    pages::{only, search_here},
-    server_fns::records::{CompareQuery, PlanUndo, compare_records, get_capture, moment},
+    pages::search_here,
+    server_fns::records::{CompareQuery, PlanUndo, compare_records, moment},
 };
 
 /// What differs between two moments, or between a moment and the live table; the way to undo it.
 #[component]
 pub(crate) fn ComparePage() -> impl IntoView {
-    only(
-        Privilege::ReadRecords,
-        "An operator or an admin can see what records held; owners see those of their tables.",
-        || {
-            let search = search_here();
-            let id = Memo::new(move |_| id_of(&search.get()));
-            let capture = Resource::new_blocking(move || id.get(), get_capture);
-            load_page(capture, show)
-        },
-    )
+    of_capture(Privilege::ReadRecords, READERS, show)
 }
 
 fn show(view: CaptureView) -> AnyView {

@@ -8,10 +8,9 @@ use tidemark_domain::{
 
 use super::{notes, troubles};
 use crate::{
-    clock::page_clock,
     components::{
-        Badge, Choice, Column, Empty, Field, GetForm, Moment, Pagination, PostForm, RecordChanges,
-        RecordKey, Select, Style, Table, Tone,
+        Badge, Choice, Column, Empty, Field, GetForm, Moment, Pagination, PickAll, PostForm,
+        RecordChanges, RecordKey, Select, Style, Table, Tone,
     },
     format::{count, counted},
     server_fns::records::{CompareQuery, PlanUndo, RecordQuery},
@@ -243,7 +242,6 @@ fn records(
 
 /// What can be done with the rows that are picked, and with all that match.
 fn tools(comparison: &Comparison, picked: RwSignal<bool>) -> impl IntoView + use<> {
-    let clock = page_clock();
     let all = format!(
         "Undo all {}…",
         counted(comparison.matching, "record", "records")
@@ -253,14 +251,7 @@ fn tools(comparison: &Comparison, picked: RwSignal<bool>) -> impl IntoView + use
             <p class="tools-row">
                 <span class="tools-label">"Picked rows:"</span>
                 <button class="button button-small button-primary" name="choice" value="picked">"Undo these…"</button>
-                <button
-                    type="button"
-                    class="button button-small button-quiet"
-                    hidden=move || !clock.hydrated()
-                    on:click=move |_| picked.update(|picked| *picked = !*picked)
-                >
-                    {move || if picked.get() { "Pick none" } else { "Pick the whole page" }}
-                </button>
+                <PickAll picked/>
             </p>
             <p class="tools-row">
                 <span class="tools-label">"All that match:"</span>

@@ -21,12 +21,32 @@ pub(crate) use setup::SetupPage;
 pub(crate) use undo::UndoPage;
 
 use leptos::prelude::*;
-use tidemark_domain::records::CaptureView;
+use tidemark_domain::{Privilege, records::CaptureView};
 
+use self::one::id_of;
 use crate::{
-    components::{Crumb, Notice, Tone},
-    server_fns::records::capture_href,
+    components::{Crumb, Notice, Tone, load_page},
+    pages::{only, search_here},
+    server_fns::records::{capture_href, get_capture},
 };
+
+/// Who sees records, for those who may not.
+const READERS: &str =
+    "An operator or an admin can see what records held; owners see those of their tables.";
+
+/// A page about the capture that its address names, for those who have the privilege.
+fn of_capture(
+    privilege: Privilege,
+    who: &'static str,
+    show: fn(CaptureView) -> AnyView,
+) -> impl IntoView {
+    only(privilege, who, move || {
+        let search = search_here();
+        let id = Memo::new(move |_| id_of(&search.get()));
+        let capture = Resource::new_blocking(move || id.get(), get_capture);
+        load_page(capture, show)
+    })
+}
 
 /// The way to a page about one capture.
 fn crumbs(capture: &CaptureView) -> Vec<Crumb> {

@@ -1,26 +1,13 @@
 use leptos::prelude::*;
 use tidemark_domain::{Privilege, records::CaptureView};
 
-use super::{crumbs, history::history, one::id_of, search::search_section};
-use crate::{
-    components::{PageHead, load_page},
-    pages::{only, search_here},
-    server_fns::records::{RecordQuery, get_capture},
-};
+use super::{READERS, crumbs, history::history, of_capture, search::search_section};
+use crate::{components::PageHead, pages::search_here, server_fns::records::RecordQuery};
 
 /// One record's history, or the search for one.
 #[component]
 pub(crate) fn RecordPage() -> impl IntoView {
-    only(
-        Privilege::ReadRecords,
-        "An operator or an admin can see what records held; owners see those of their tables.",
-        || {
-            let search = search_here();
-            let id = Memo::new(move |_| id_of(&search.get()));
-            let capture = Resource::new_blocking(move || id.get(), get_capture);
-            load_page(capture, show)
-        },
-    )
+    of_capture(Privilege::ReadRecords, READERS, show)
 }
 
 fn show(view: CaptureView) -> AnyView {

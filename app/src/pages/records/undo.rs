@@ -4,33 +4,26 @@ use tidemark_domain::{
     records::{CaptureView, ShownKey, UndoAction, UndoKind, UndoPlan, UndoResult},
 };
 
-use super::{crumbs, notes, one::id_of, troubles};
+use super::{crumbs, notes, of_capture, troubles};
 use crate::{
     components::{
         Badge, Column, Crumb, Empty, Field, FormError, Moment, Notice, PageHead, Pagination,
-        PostForm, RecordChanges, RecordKey, Stat, Style, Table, TextArea, Tone, load, load_page,
+        PostForm, RecordChanges, RecordKey, Stat, Style, Table, TextArea, Tone, load,
     },
     format::{count, counted},
     outcome::{entered, failure},
-    pages::{only, search_here},
-    server_fns::records::{
-        CompareQuery, RecordQuery, StartUndo, UndoQuery, get_capture, get_undo, moment,
-    },
+    pages::search_here,
+    server_fns::records::{CompareQuery, RecordQuery, StartUndo, UndoQuery, get_undo, moment},
 };
 
 /// The plan of an undo: what would be written, what is left and why, and the form that starts it.
 /// Once it is under way, what became of each record.
 #[component]
 pub(crate) fn UndoPage() -> impl IntoView {
-    only(
+    of_capture(
         Privilege::Restore,
         "An operator or an admin can undo records in the live table.",
-        || {
-            let search = search_here();
-            let id = Memo::new(move |_| id_of(&search.get()));
-            let capture = Resource::new_blocking(move || id.get(), get_capture);
-            load_page(capture, show)
-        },
+        show,
     )
 }
 

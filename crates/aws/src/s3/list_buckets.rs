@@ -3,8 +3,10 @@ use std::collections::BTreeMap;
 use aws_sdk_s3::types::Bucket;
 use futures::{StreamExt as _, stream};
 use tidemark_domain::{Arn, Resource, ResourceType};
+use tidemark_records::ports::Versioning;
 use tidemark_services::ports::{CloudError, CloudErrorKind};
 
+use super::versioning;
 use crate::{
     access::{Access, pages},
     convert,
@@ -90,7 +92,9 @@ async fn resource(access: &Access, bucket: &Bucket) -> Result<Option<Found>, Clo
             e.to_string(),
         )
     })?;
-    let versions = keeps_versions(access, name).await;
+    let versions = versioning(access, name)
+        .await
+        .map(|found| found != Versioning::Off);
     let resource = Resource {
         arn,
         resource_type: ResourceType::S3,
@@ -104,26 +108,6 @@ async fn resource(access: &Access, bucket: &Bucket) -> Result<Option<Found>, Clo
         deleted: false,
     };
     Ok(Some((resource, versions)))
-}
-
-/// `GetBucketVersioning`. Suspended, a bucket still has the versions that it kept before.
-async fn keeps_versions(access: &Access, bucket: &str) -> Result<bool, CloudError> {
-    let answer = access
-        .read("s3:GetBucketVersioning", || {
-            access
-                .clients
-                .s3()
-                .get_bucket_versioning()
-                .bucket(bucket)
-                .send()
-        })
-        .await;
-    match answer {
-        Ok(answer) => Ok(answer.status().is_some()),
-        // Some endpoints answer with nothing where versions were never kept.
-        Err(error) if error.status == Some(200) => Ok(false),
-        Err(error) => Err(error),
-    }
 }
 
 /// `GetBucketLocation`, which words us-east-1 as nothing and eu-west-1 as `EU` where it is old.

@@ -4,8 +4,8 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tidemark_records::{
-    RecordsError, Trouble,
-    diff::{DiffCounts, DiffPage, LiveDiff, RecordChange, TimesDiff},
+    Trouble,
+    diff::{Diff, DiffCounts, LiveDiff, RecordChange, TimesDiff},
     scan::ScanOptions,
 };
 
@@ -39,27 +39,6 @@ pub(crate) struct Options {
     key_schema: Option<String>,
 }
 
-enum Pages {
-    Times(TimesDiff),
-    Live(Box<LiveDiff>),
-}
-
-impl Pages {
-    async fn next_page(&mut self) -> Result<Option<DiffPage>, RecordsError> {
-        match self {
-            Self::Times(diff) => diff.next_page().await,
-            Self::Live(diff) => diff.next_page().await,
-        }
-    }
-
-    fn counts(&self) -> DiffCounts {
-        match self {
-            Self::Times(diff) => diff.counts(),
-            Self::Live(diff) => diff.counts(),
-        }
-    }
-}
-
 /// Counts and lists what differs.
 pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, CliError> {
     let output = global.output();
@@ -70,7 +49,7 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
     let backup = source::open(&opened, options.key_schema.as_deref()).await?;
     let range = source::range(backup.schema(), options.partition.as_deref())?;
     let mut pages = if let Some(to) = options.to {
-        Pages::Times(TimesDiff::open(&backup, options.from, to, range).await?)
+        Diff::Times(TimesDiff::open(&backup, options.from, to, range).await?)
     } else {
         let name = options.target.as_ref().unwrap_or(&opened.table_name);
         let id = format!("diff-{}", uuid::Uuid::new_v4());
@@ -84,7 +63,7 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
             &ScanOptions::default(),
         )
         .await?;
-        Pages::Live(Box::new(diff))
+        Diff::Live(Box::new(diff))
     };
     let progress = Progress::new(output, "Compared", None);
     let mut listed: Vec<RecordChange> = Vec::new();

@@ -1,11 +1,9 @@
-use aws_sdk_s3::types::{
-    BucketLocationConstraint, BucketVersioningStatus, PublicAccessBlockConfiguration,
-};
+use aws_sdk_s3::types::{BucketLocationConstraint, PublicAccessBlockConfiguration};
 use tidemark_domain::Region;
 use tidemark_records::ports::Versioning;
 use tidemark_services::ports::{BucketFacts, CloudError, CloudErrorKind};
 
-use crate::access::Access;
+use crate::{access::Access, s3::versioning};
 
 /// What a set-up must know of a bucket; none when there is no such bucket.
 pub(crate) async fn describe(
@@ -71,29 +69,6 @@ pub(super) async fn region(access: &Access, bucket: &str) -> Result<Option<Regio
     Region::parse(name)
         .map(Some)
         .map_err(|e| CloudError::local(CloudErrorKind::Unexpected, OPERATION, e.to_string()))
-}
-
-async fn versioning(access: &Access, bucket: &str) -> Result<Versioning, CloudError> {
-    let answer = access
-        .read("s3:GetBucketVersioning", || {
-            access
-                .clients
-                .s3()
-                .get_bucket_versioning()
-                .bucket(bucket)
-                .send()
-        })
-        .await;
-    match answer {
-        Ok(answer) => Ok(match answer.status {
-            Some(BucketVersioningStatus::Enabled) => Versioning::Enabled,
-            Some(_) => Versioning::Suspended,
-            None => Versioning::Off,
-        }),
-        // Some endpoints answer with nothing where versions were never kept.
-        Err(error) if error.status == Some(200) => Ok(Versioning::Off),
-        Err(error) => Err(error),
-    }
 }
 
 async fn lock_days(access: &Access, bucket: &str) -> Result<Option<u32>, CloudError> {

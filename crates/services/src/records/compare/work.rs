@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tidemark_domain::records::{AttributeCount, DifferenceCounts};
 use tidemark_records::{
     RecordsError, Trouble,
-    diff::{DiffCounts, DiffPage, LiveDiff, RecordChange, TimesDiff},
+    diff::{Diff, DiffCounts, LiveDiff, RecordChange, TimesDiff},
     index::IndexDocument,
     scan::ScanOptions,
     states::{Backup, KeyRange},
@@ -23,27 +23,6 @@ const MOST_ATTRIBUTES: usize = 500;
 /// Attributes that are told.
 const TOLD_ATTRIBUTES: usize = 20;
 
-enum Pages {
-    Times(TimesDiff),
-    Live(Box<LiveDiff>),
-}
-
-impl Pages {
-    async fn next_page(&mut self) -> Result<Option<DiffPage>, RecordsError> {
-        match self {
-            Self::Times(diff) => diff.next_page().await,
-            Self::Live(diff) => diff.next_page().await,
-        }
-    }
-
-    fn counts(&self) -> DiffCounts {
-        match self {
-            Self::Times(diff) => diff.counts(),
-            Self::Live(diff) => diff.counts(),
-        }
-    }
-}
-
 /// Makes the comparison.
 pub(super) async fn work(
     id: HeldId,
@@ -53,7 +32,7 @@ pub(super) async fn work(
 ) -> Result<Held, RecordsError> {
     let range = KeyRange::all();
     let mut pages = if let Some(to) = id.to {
-        Pages::Times(TimesDiff::open(backup, id.from, to, range).await?)
+        Diff::Times(TimesDiff::open(backup, id.from, to, range).await?)
     } else {
         let work = format!("compare-{}", Uuid::new_v4());
         let diff = LiveDiff::open(
@@ -66,7 +45,7 @@ pub(super) async fn work(
             &ScanOptions::default(),
         )
         .await?;
-        Pages::Live(Box::new(diff))
+        Diff::Live(Box::new(diff))
     };
     let mut changes: Vec<RecordChange> = Vec::new();
     let mut bytes = 0;
