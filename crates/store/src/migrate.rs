@@ -55,6 +55,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0008_captures.sql"),
         include_str!("../migrations/postgres/0008_captures.sql"),
     ),
+    (
+        9,
+        "indexes of lists and timelines",
+        include_str!("../migrations/sqlite/0009_lists.sql"),
+        include_str!("../migrations/postgres/0009_lists.sql"),
+    ),
 ];
 
 /// Brings the database's tables up to date. Safe to run from several processes at once.

@@ -84,6 +84,9 @@ async fn postgres(url: &str) -> Result<Db, StoreError> {
             )
         })?
         .application_name("tidemark")
+        // Pages are read by small queries: compiling them, or starting helpers for them, takes longer
+        // than answering.
+        .options([("jit", "off"), ("max_parallel_workers_per_gather", "0")])
         .disable_statement_logging();
     let pool = PgPoolOptions::new()
         .max_connections(16)

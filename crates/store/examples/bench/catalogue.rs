@@ -1,6 +1,7 @@
 //! The catalogue: ingest, and the queries of the pages at two sizes.
 
 use std::{
+    collections::BTreeMap,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -24,14 +25,20 @@ struct Latencies {
     dense: Duration,
     lanes: Duration,
     list: Duration,
+    search: Duration,
     page: Duration,
     points: Duration,
     overview: Duration,
 }
 
-pub(crate) async fn measure(target: Target, points: usize, report: &Report) -> Result<(), Failure> {
-    let small = at_size(target, points / 10, report, false).await?;
-    let large = at_size(target, points, report, true).await?;
+pub(crate) async fn measure(
+    target: Target,
+    points: usize,
+    report: &Report,
+    by_filter: bool,
+) -> Result<(), Failure> {
+    let small = at_size(target, points / 10, report, false, by_filter).await?;
+    let large = at_size(target, points, report, true, by_filter).await?;
     let on = target.name();
     let size = thousands(points);
     report.at_most(
@@ -58,6 +65,11 @@ pub(crate) async fn measure(target: Target, points: usize, report: &Report) -> R
         large.list,
     );
     report.at_most(
+        &format!("List page, part of a name and sort, p95, {size} points, {on}"),
+        20,
+        large.search,
+    );
+    report.at_most(
         &format!("Resource page p95, {size} points, {on}"),
         20,
         large.page,
@@ -77,6 +89,7 @@ pub(crate) async fn measure(target: Target, points: usize, report: &Report) -> R
         ("timeline of the densest resource", small.dense, large.dense),
         ("timeline of 20 resources", small.lanes, large.lanes),
         ("list page", small.list, large.list),
+        ("list page by part of a name", small.search, large.search),
         ("resource page", small.page, large.page),
     ] {
         let ratio = large.as_secs_f64() / small.as_secs_f64();
@@ -113,6 +126,7 @@ async fn at_size(
     points: usize,
     report: &Report,
     full: bool,
+    by_filter: bool,
 ) -> Result<Latencies, Failure> {
     let database = target.create().await?;
     let estate = Estate::of(points);
@@ -139,7 +153,8 @@ async fn at_size(
             rate,
         );
     }
-    let latencies = queries(&catalogue, &estate).await?;
+    database.settle().await?;
+    let latencies = queries(&catalogue, &estate, by_filter).await?;
     database.drop_it().await?;
     Ok(latencies)
 }
@@ -158,26 +173,35 @@ async fn ingest(catalogue: &dyn Catalogue, estate: &Estate) -> Result<f64, Failu
     Ok(f64::from(points) / busy.as_secs_f64())
 }
 
-async fn queries(catalogue: &Arc<dyn Catalogue>, estate: &Estate) -> Result<Latencies, Failure> {
+/// With `by_filter`, also says on standard error what each kind of filter takes.
+async fn queries(
+    catalogue: &Arc<dyn Catalogue>,
+    estate: &Estate,
+    by_filter: bool,
+) -> Result<Latencies, Failure> {
     let catalogue = &**catalogue;
     let some = |n: usize| {
         let number = usize::try_from(spread(n, 77)).unwrap_or(0) % estate.resources();
         estate.resource_arn(number)
     };
-    let mut latencies: [Vec<Duration>; 7] = Default::default();
+    let mut latencies: [Vec<Duration>; 8] = Default::default();
+    let [mut lists, mut points, mut windows] = [const { ByFilter::new() }; 3];
     for n in 0..SAMPLES {
         let arn = some(n)?;
         let window = window(estate, arn.clone(), 24 * (5 + 395 * (n as i64 % 8) / 7));
         timed(&mut latencies[0], catalogue.lanes(&window)).await?;
         let filter = filter(estate, n)?;
         timed(&mut latencies[6], page_of_lanes(catalogue, estate, n)).await?;
-        timed(&mut latencies[1], list_pages(catalogue, filter)).await?;
+        let list = if filter.text.is_some() { 7 } else { 1 };
+        timed(&mut latencies[list], list_pages(catalogue, filter)).await?;
+        note(&mut lists, n / 6 % 14, &latencies[list]);
         timed(&mut latencies[2], resource_page(catalogue, estate, &arn)).await?;
         timed(
             &mut latencies[3],
             catalogue.points(&point_filter(estate, n)?),
         )
         .await?;
+        note(&mut points, n % 16, &latencies[3]);
         timed(&mut latencies[4], async {
             catalogue.overview().await?;
             catalogue.storage().await
@@ -185,20 +209,43 @@ async fn queries(catalogue: &Arc<dyn Catalogue>, estate: &Estate) -> Result<Late
         .await?;
     }
     let hottest = estate.resource_arn(0)?;
-    for n in 0..40 {
-        let window = window(estate, hottest.clone(), 24 * (5 + 395 * (n % 8) / 7));
+    for n in 0..40_usize {
+        let window = window(estate, hottest.clone(), 24 * (5 + 395 * (n as i64 % 8) / 7));
         timed(&mut latencies[5], catalogue.lanes(&window)).await?;
+        note(&mut windows, n % 8, &latencies[5]);
     }
-    let [timeline, list, page, points, overview, dense, lanes] = latencies.map(p95);
+    if by_filter {
+        let all = [
+            ("list", lists),
+            ("recovery points", points),
+            ("densest resource", windows),
+        ];
+        for (what, filters) in all {
+            for (filter, samples) in filters {
+                let p95 = p95(samples).as_secs_f64() * 1000.0;
+                eprintln!("{what}, number {filter}: p95 {p95:.2} ms");
+            }
+        }
+    }
+    let [timeline, list, page, points, overview, dense, lanes, search] = latencies.map(p95);
     Ok(Latencies {
         timeline,
         dense,
         lanes,
         list,
+        search,
         page,
         points,
         overview,
     })
+}
+
+/// Samples by the number of their filter.
+type ByFilter = BTreeMap<usize, Vec<Duration>>;
+
+fn note(by_filter: &mut ByFilter, filter: usize, samples: &[Duration]) {
+    let newest = samples.last().copied();
+    by_filter.entry(filter).or_default().extend(newest);
 }
 
 async fn timed<T>(
@@ -211,11 +258,12 @@ async fn timed<T>(
     Ok(answer)
 }
 
+/// So much of the past, and half as much of what is to come.
 fn window(estate: &Estate, resource: Arn, hours: i64) -> TimelineQuery {
     TimelineQuery {
         resources: vec![resource],
         from: estate.now - SignedDuration::from_hours(hours),
-        until: estate.now,
+        until: estate.now + SignedDuration::from_hours(hours / 2),
         columns: 2000,
         now: estate.now,
     }

@@ -1,6 +1,7 @@
 //! Measures the store against its budgets: `cargo run -p tidemark-store --example bench --release`
 //! with `--json` for lines that a machine reads and `--points N` for the larger catalogue. With
-//! `--fill URL` it only writes such a catalogue into a database and prints its densest resource.
+//! `--fill URL` it only writes such a catalogue into a database and prints its densest resource; with
+//! `--by-filter` it also says what each kind of filter takes.
 //!
 //! SQLite in a temporary folder; PostgreSQL too when `TIDEMARK_TEST_POSTGRES_URL` is set.
 
@@ -45,7 +46,7 @@ async fn run() -> Result<(), Failure> {
     }
     let report = Report { json: options.json };
     for target in Target::all() {
-        catalogue::measure(target, options.points, &report).await?;
+        catalogue::measure(target, options.points, &report, options.by_filter).await?;
         engine::measure(target, &report).await?;
     }
     Ok(())
@@ -55,6 +56,7 @@ struct Options {
     json: bool,
     points: usize,
     fill: Option<String>,
+    by_filter: bool,
 }
 
 impl Options {
@@ -63,10 +65,12 @@ impl Options {
             json: false,
             points: 1_000_000,
             fill: None,
+            by_filter: false,
         };
         let mut arguments = std::env::args().skip(1);
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
+                "--by-filter" => options.by_filter = true,
                 "--json" => options.json = true,
                 "--points" => {
                     let points = arguments.next().ok_or("--points needs a number")?;

@@ -78,6 +78,14 @@ impl Database {
         Ok(Store::open(&self.url).await?)
     }
 
+    /// What PostgreSQL's autovacuum does within a minute of much writing.
+    pub(crate) async fn settle(&self) -> Result<(), Failure> {
+        if let Pool::Postgres(pool) = self.store.pool() {
+            sqlx::query("VACUUM ANALYZE").execute(&pool).await?;
+        }
+        Ok(())
+    }
+
     pub(crate) async fn drop_it(self) -> Result<(), Failure> {
         self.store.close().await;
         drop(self.folder);

@@ -64,10 +64,12 @@ pub(super) async fn lanes(db: &Db, query: &TimelineQuery) -> Result<Vec<Lane>, S
             if ids.is_empty() || first >= columns.until {
                 continue;
             }
-            let sql = counts::statement(axis, &ids, &columns, (first, columns.until), dense);
-            let rows: Vec<Counted> = db.fetch_all(sql).await?;
-            for row in rows {
-                marks.entry(row.resource_id).or_default().add(axis, row)?;
+            for (from, until) in stretches(&columns, first, dense) {
+                let sql = counts::statement(axis, &ids, &columns, (from, until), dense);
+                let rows: Vec<Counted> = db.fetch_all(sql).await?;
+                for row in rows {
+                    marks.entry(row.resource_id).or_default().add(axis, row)?;
+                }
             }
         }
     }
@@ -100,6 +102,20 @@ pub(super) async fn lanes(db: &Db, query: &TimelineQuery) -> Result<Vec<Lane>, S
             })
         })
         .collect())
+}
+
+/// From a moment to the end of the columns; where totals are to be read, the rest of the column that
+/// is under way by itself, since no total tells of it.
+fn stretches(columns: &Columns, first: i64, dense: bool) -> Vec<(i64, i64)> {
+    let under_way = columns.start_of(first);
+    if !dense || under_way == first {
+        return vec![(first, columns.until)];
+    }
+    let next = under_way + columns.step;
+    [(first, next.min(columns.until)), (next, columns.until)]
+        .into_iter()
+        .filter(|(from, until)| from < until)
+        .collect()
 }
 
 fn columns(query: &TimelineQuery) -> Result<Columns, StoreError> {

@@ -27,6 +27,7 @@ mod resources;
 mod rows;
 mod scopes;
 mod storage;
+mod text;
 mod vault_rows;
 mod vaults;
 

@@ -25,7 +25,7 @@ use crate::{
 type Key = (i64, i64);
 
 /// So many points are counted where no sum tells their number; of more it is not said how many.
-const MOST_COUNTED: i64 = 25_000;
+const MOST_COUNTED: i64 = 10_000;
 
 pub(super) async fn points(
     db: &Db,
@@ -43,7 +43,7 @@ pub(super) async fn points(
             ..Page::default()
         });
     };
-    let sql = page(filter, &matches, after, limit + 1);
+    let sql = page(filter, &matches, after, limit + 1, db.dialect());
     let mut rows: Vec<PointRow> = db.fetch_all(sql).await?;
     let has_next = rows.len() > limit;
     rows.truncate(limit);
@@ -79,7 +79,7 @@ async fn total(
     if let Some(sum) = matches.exact(filter) {
         return Ok(Some(unsigned(sum)));
     }
-    let Some(sql) = count(filter, matches, MOST_COUNTED + 1) else {
+    let Some(sql) = count(filter, matches, MOST_COUNTED + 1, db.dialect()) else {
         return Ok(None);
     };
     let counted: Option<(i64,)> = db.fetch_optional(sql).await?;

@@ -1,7 +1,7 @@
 use tidemark_domain::{Arn, Page, Scope, VaultContents, VaultDetail, VaultFilter, VaultRow};
 use tidemark_services::error::StoreError;
 
-use super::holds::holds;
+use super::{holds::holds, text::pattern};
 use crate::{
     convert::{optional, optional_time, parsed, unsigned},
     cursor,
@@ -70,7 +70,8 @@ pub(super) async fn vault_rows(
         && !text.is_empty()
     {
         // Vaults are few.
-        sql.push(" AND LOWER(v.name) LIKE ").bind(pattern(text));
+        sql.push(" AND LOWER(v.name) LIKE ")
+            .bind(pattern(&text.to_lowercase()));
         sql.push(" ESCAPE '\\'");
     }
     if let Some((name, id)) = after {
@@ -191,14 +192,4 @@ impl Row {
             contents: contents.map(|(_, contents)| *contents).unwrap_or_default(),
         })
     }
-}
-
-/// The text anywhere, in lower case, taken literally.
-fn pattern(text: &str) -> String {
-    let literal = text
-        .to_lowercase()
-        .replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_");
-    format!("%{literal}%")
 }

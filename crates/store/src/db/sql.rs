@@ -1,5 +1,7 @@
 //! SQL text with its arguments, one text for both databases.
 
+use super::Dialect;
+
 /// So many numbered placeholders cost SQLite nothing to speak of.
 const FEW: usize = 32;
 
@@ -91,6 +93,21 @@ impl Sql {
     pub(crate) fn list<A: Into<Arg>>(&mut self, values: impl IntoIterator<Item = A>) -> &mut Self {
         self.rows([values.into_iter().map(Into::into)])
     }
+
+    /// Appends `IN (…)` of ids, however many, as one argument: the statement's text stays the same.
+    pub(crate) fn among(&mut self, ids: &[i64], dialect: Dialect) -> &mut Self {
+        let list = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
+        match dialect {
+            Dialect::Sqlite => self
+                .push(" IN (SELECT value FROM json_each(")
+                .bind(format!("[{list}]"))
+                .push("))"),
+            Dialect::Postgres => self
+                .push(" = ANY (CAST(")
+                .bind(format!("{{{list}}}"))
+                .push(" AS BIGINT[]))"),
+        }
+    }
 }
 
 /// The text with `?` for `$1`, `$2` …, if they stand in order.
@@ -181,6 +198,20 @@ mod tests {
         ]);
         assert_eq!(sql.text, "SELECT $1 IN ($2, $3) VALUES ($4, $5), ($6, $7)");
         assert_eq!(sql.args.len(), 7);
+    }
+
+    #[test]
+    fn ids_are_one_argument_however_many() {
+        let mut sql = Sql::new("SELECT 1 WHERE id");
+        sql.among(&[7, -8], Dialect::Sqlite);
+        assert_eq!(
+            sql.text,
+            "SELECT 1 WHERE id IN (SELECT value FROM json_each($1))"
+        );
+        assert_eq!(sql.args.len(), 1);
+        let mut sql = Sql::new("SELECT 1 WHERE id");
+        sql.among(&[], Dialect::Postgres);
+        assert_eq!(sql.text, "SELECT 1 WHERE id = ANY (CAST($1 AS BIGINT[]))");
     }
 
     #[test]

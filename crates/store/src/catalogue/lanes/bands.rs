@@ -15,6 +15,7 @@ const CONTINUOUS: SignedDuration = SignedDuration::from_hours(24 * 35);
 
 #[derive(sqlx::FromRow)]
 struct ContinuousRow {
+    id: i64,
     resource_id: i64,
     arn: String,
     vault: Option<String>,
@@ -54,12 +55,13 @@ pub(super) async fn bands(
         return Ok(bands);
     }
     let mut sql = Sql::new(
-        "SELECT resource_id, arn, vault, status, created_at, completed_at FROM points \
+        "SELECT id, resource_id, arn, vault, status, created_at, completed_at FROM points \
          WHERE source = 'continuous' AND resource_id IN ",
     );
-    sql.list(resources.iter().map(|resource| resource.id))
-        .push(" ORDER BY created_at, id");
-    let rows: Vec<ContinuousRow> = db.fetch_all(sql).await?;
+    sql.list(resources.iter().map(|resource| resource.id));
+    // Put in order here: asked for it, SQLite would walk all points of the resource instead.
+    let mut rows: Vec<ContinuousRow> = db.fetch_all(sql).await?;
+    rows.sort_unstable_by_key(|row| (row.created_at, row.id));
     for row in rows {
         let resource = row.resource_id;
         if let Some(band) = row.read(now)? {

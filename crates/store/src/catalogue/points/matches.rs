@@ -4,10 +4,14 @@
 use tidemark_domain::{PointFilter, PointSource, ResourceType, Tier};
 use tidemark_services::error::StoreError;
 
+use super::super::text::{pattern, phrase};
 use crate::db::{Db, Dialect, Sql};
 
 /// More resources than this are not listed one by one.
 const MOST_RESOURCES: usize = 2000;
+
+/// More combinations than this are not listed one by one.
+const MOST_FACETS: i64 = 2500;
 
 /// What a filter comes to.
 pub(super) struct Matches {
@@ -19,7 +23,8 @@ pub(super) struct Matches {
 
 /// The combinations that match.
 pub(super) struct Facets {
-    pub(super) ids: Vec<i64>,
+    /// None when they are too many to be listed.
+    pub(super) ids: Option<Vec<i64>>,
     pub(super) points: i64,
     pub(super) oldest: i64,
     pub(super) newest: i64,
@@ -28,14 +33,19 @@ pub(super) struct Facets {
 /// The resources that match.
 pub(super) struct Resources {
     /// None when they are too many to be listed.
-    pub(super) ids: Option<Vec<i64>>,
-    pub(super) points: i64,
+    pub(super) listed: Option<Listed>,
     dialect: Dialect,
 }
 
+/// Resources one by one, and the points of all of them.
+pub(super) struct Listed {
+    pub(super) ids: Vec<i64>,
+    pub(super) points: i64,
+}
+
 #[derive(sqlx::FromRow)]
-struct FacetRow {
-    id: i64,
+struct FacetSums {
+    facets: i64,
     points: i64,
     oldest: i64,
     newest: i64,
@@ -44,8 +54,9 @@ struct FacetRow {
 impl Matches {
     /// None when nothing can match.
     pub(super) async fn plan(db: &Db, filter: &PointFilter) -> Result<Option<Self>, StoreError> {
+        let all = super::all(db).await?;
         let facets = if has_facets(filter) {
-            match Facets::of(db, filter).await? {
+            match Facets::of(db, filter, all).await? {
                 Some(facets) => Some(facets),
                 None => return Ok(None),
             }
@@ -63,7 +74,7 @@ impl Matches {
         Ok(Some(Self {
             facets,
             resources,
-            all: super::all(db).await?,
+            all,
         }))
     }
 
@@ -75,7 +86,7 @@ impl Matches {
         match (&self.facets, &self.resources) {
             (None, None) => Some(self.all),
             (Some(facets), None) => Some(facets.points),
-            (None, Some(resources)) => Some(resources.points),
+            (None, Some(resources)) => resources.listed.as_ref().map(|listed| listed.points),
             (Some(_), Some(_)) => None,
         }
     }
@@ -84,14 +95,8 @@ impl Matches {
 fn has_facets(filter: &PointFilter) -> bool {
     filter.account.is_some()
         || filter.region.is_some()
-        || filter.vault.is_some()
-        || filter.resource_type.is_some()
-        || filter.status.is_some()
-        || filter.tier.is_some()
-        || filter.source.is_some()
-        || filter.plan.is_some()
-        || filter.held.is_some()
-        || filter.locked.is_some()
+        || !facets_of(filter).is_empty()
+        || !flags_of(filter).is_empty()
 }
 
 fn has_resources(filter: &PointFilter) -> bool {
@@ -112,31 +117,79 @@ fn text(filter: &PointFilter) -> Option<String> {
 }
 
 impl Facets {
-    async fn of(db: &Db, filter: &PointFilter) -> Result<Option<Self>, StoreError> {
-        let mut sql = Sql::new("SELECT f.id, f.points, f.oldest, f.newest ");
+    async fn of(db: &Db, filter: &PointFilter, all: i64) -> Result<Option<Self>, StoreError> {
+        if let Some(most) = Self::most_of_all(db, filter, all).await? {
+            return Ok(Some(most));
+        }
+        let mut sql = Sql::new(
+            "SELECT COUNT(*) AS facets, CAST(COALESCE(SUM(points), 0) AS BIGINT) AS points, \
+             COALESCE(MIN(oldest), 0) AS oldest, COALESCE(MAX(newest), 0) AS newest \
+             FROM point_facets f WHERE f.points > 0",
+        );
         facet_conditions(&mut sql, filter);
-        let rows: Vec<FacetRow> = db.fetch_all(sql).await?;
-        let (Some(oldest), Some(newest)) = (
-            rows.iter().map(|row| row.oldest).min(),
-            rows.iter().map(|row| row.newest).max(),
-        ) else {
+        let sums: Option<FacetSums> = db.fetch_optional(sql).await?;
+        let Some(sums) = sums.filter(|sums| sums.facets > 0) else {
             return Ok(None);
         };
+        let ids = if sums.facets <= MOST_FACETS {
+            let mut sql = Sql::new("SELECT f.id FROM point_facets f WHERE f.points > 0");
+            facet_conditions(&mut sql, filter);
+            let rows: Vec<(i64,)> = db.fetch_all(sql).await?;
+            Some(rows.into_iter().map(|(id,)| id).collect())
+        } else {
+            None
+        };
         Ok(Some(Self {
-            points: rows.iter().map(|row| row.points).sum(),
-            oldest,
-            newest,
-            ids: rows.into_iter().map(|row| row.id).collect(),
+            ids,
+            points: sums.points,
+            oldest: sums.oldest,
+            newest: sums.newest,
         }))
+    }
+
+    /// Whole scopes that hold a good part of everything: no combination needs to be looked at, since
+    /// a walk from either end soon meets a page of them.
+    async fn most_of_all(
+        db: &Db,
+        filter: &PointFilter,
+        all: i64,
+    ) -> Result<Option<Self>, StoreError> {
+        if !facets_of(filter).is_empty() || !flags_of(filter).is_empty() {
+            return Ok(None);
+        }
+        let mut sql = Sql::new(
+            "SELECT CAST(COALESCE(SUM(points), 0) AS BIGINT) FROM scopes s WHERE s.id > 0",
+        );
+        scope_conditions(&mut sql, filter);
+        let sum: Option<(i64,)> = db.fetch_optional(sql).await?;
+        Ok(sum
+            .map(|(points,)| points)
+            .filter(|points| *points > 0 && points.saturating_mul(4) >= all)
+            .map(|points| Self {
+                ids: None,
+                points,
+                oldest: i64::MIN,
+                newest: i64::MAX,
+            }))
     }
 }
 
-/// `FROM … WHERE …` of the combinations that match.
-pub(super) fn facet_conditions(sql: &mut Sql, filter: &PointFilter) {
-    sql.push("FROM point_facets f JOIN scopes s ON s.id = f.scope_id WHERE f.points > 0");
-    let conditions = [
-        ("s.account", filter.account.as_ref().map(AsRef::as_ref)),
-        ("s.region", filter.region.as_ref().map(AsRef::as_ref)),
+impl Facets {
+    /// Appends `IN (…)`.
+    pub(super) fn push(&self, sql: &mut Sql, filter: &PointFilter, dialect: Dialect) {
+        if let Some(ids) = &self.ids {
+            sql.among(ids, dialect);
+        } else {
+            sql.push(" IN (SELECT f.id FROM point_facets f WHERE f.points > 0");
+            facet_conditions(sql, filter);
+            sql.push(")");
+        }
+    }
+}
+
+/// The conditions of a filter on combinations.
+fn facets_of(filter: &PointFilter) -> Vec<(&'static str, &str)> {
+    [
         ("f.vault", filter.vault.as_deref()),
         (
             "f.resource_type",
@@ -146,61 +199,80 @@ pub(super) fn facet_conditions(sql: &mut Sql, filter: &PointFilter) {
         ("f.tier", filter.tier.map(Tier::as_str)),
         ("f.source", filter.source.map(PointSource::word)),
         ("f.plan_id", filter.plan.as_deref()),
-    ];
-    for (column, value) in conditions {
-        if let Some(value) = value {
-            sql.push(&format!(" AND {column} = ")).bind(value);
-        }
+    ]
+    .into_iter()
+    .filter_map(|(column, value)| Some((column, value?)))
+    .collect()
+}
+
+fn flags_of(filter: &PointFilter) -> Vec<(&'static str, bool)> {
+    [("f.held", filter.held), ("f.locked", filter.locked)]
+        .into_iter()
+        .filter_map(|(column, value)| Some((column, value?)))
+        .collect()
+}
+
+/// Appends `AND …` on the combinations `f` that match.
+pub(super) fn facet_conditions(sql: &mut Sql, filter: &PointFilter) {
+    for (column, value) in facets_of(filter) {
+        sql.push(&format!(" AND {column} = ")).bind(value);
     }
-    for (column, value) in [("f.held", filter.held), ("f.locked", filter.locked)] {
-        if let Some(value) = value {
-            sql.push(&format!(" AND {column} = ")).bind(value);
-        }
+    for (column, value) in flags_of(filter) {
+        sql.push(&format!(" AND {column} = ")).bind(value);
+    }
+    if filter.account.is_some() || filter.region.is_some() {
+        sql.push(" AND f.scope_id IN (SELECT s.id FROM scopes s WHERE s.id > 0");
+        scope_conditions(sql, filter);
+        sql.push(")");
+    }
+}
+
+/// Appends `AND …` on the scopes `s` that match.
+fn scope_conditions(sql: &mut Sql, filter: &PointFilter) {
+    if let Some(account) = &filter.account {
+        sql.push(" AND s.account = ").bind(account.as_str());
+    }
+    if let Some(region) = &filter.region {
+        sql.push(" AND s.region = ").bind(region.as_str());
     }
 }
 
 impl Resources {
     async fn of(db: &Db, filter: &PointFilter) -> Result<Option<Self>, StoreError> {
         let dialect = db.dialect();
-        let mut sql = Sql::new("SELECT id, points ");
-        resource_conditions(&mut sql, filter, dialect);
+        let mut sql = Sql::new("SELECT id, points FROM resources WHERE points > 0");
+        resource_conditions(&mut sql, filter, dialect, true);
         sql.push(&format!(" LIMIT {}", MOST_RESOURCES + 1));
         let rows: Vec<(i64, i64)> = db.fetch_all(sql).await?;
         if rows.is_empty() {
             return Ok(None);
         }
-        if rows.len() > MOST_RESOURCES {
-            let mut sql = Sql::new("SELECT CAST(COALESCE(SUM(points), 0) AS BIGINT) ");
-            resource_conditions(&mut sql, filter, dialect);
-            let sum: Option<(i64,)> = db.fetch_optional(sql).await?;
-            return Ok(Some(Self {
-                ids: None,
-                points: sum.map_or(0, |(sum,)| sum),
-                dialect,
-            }));
-        }
-        Ok(Some(Self {
+        let listed = (rows.len() <= MOST_RESOURCES).then(|| Listed {
             points: rows.iter().map(|(_, points)| points).sum(),
-            ids: Some(rows.into_iter().map(|(id, _)| id).collect()),
-            dialect,
-        }))
+            ids: rows.into_iter().map(|(id, _)| id).collect(),
+        });
+        Ok(Some(Self { listed, dialect }))
     }
 
-    /// Appends `(…)` for `IN`.
+    /// Appends `IN (…)`.
     pub(super) fn push(&self, sql: &mut Sql, filter: &PointFilter) {
-        if let Some(ids) = &self.ids {
-            sql.list(ids.iter().copied());
+        if let Some(listed) = &self.listed {
+            sql.among(&listed.ids, self.dialect);
         } else {
-            sql.push("(SELECT id ");
-            resource_conditions(sql, filter, self.dialect);
+            sql.push(" IN (SELECT id FROM resources WHERE points > 0");
+            resource_conditions(sql, filter, self.dialect, true);
             sql.push(")");
         }
     }
+
+    /// Appends `AND …` on one resource, found already.
+    pub(super) fn conditions(&self, sql: &mut Sql, filter: &PointFilter) {
+        resource_conditions(sql, filter, self.dialect, false);
+    }
 }
 
-/// `FROM … WHERE …` of the resources that match and have points.
-fn resource_conditions(sql: &mut Sql, filter: &PointFilter, dialect: Dialect) {
-    sql.push("FROM resources WHERE points > 0");
+/// Appends `AND …` on the resources that match; `searched` if a text is to be found by its index.
+fn resource_conditions(sql: &mut Sql, filter: &PointFilter, dialect: Dialect, searched: bool) {
     if let Some(arn) = &filter.resource {
         sql.push(" AND arn = ").bind(arn.as_str());
     }
@@ -221,12 +293,15 @@ fn resource_conditions(sql: &mut Sql, filter: &PointFilter, dialect: Dialect) {
             )
             .bind(arn)
             .push(")");
-        } else if dialect == Dialect::Sqlite && text.chars().count() >= 3 {
+        } else if searched && dialect == Dialect::Sqlite && text.chars().count() >= 3 {
             sql.push("id IN (SELECT rowid FROM resource_text WHERE resource_text MATCH ")
-                .bind(format!("\"{}\"", text.replace('"', "\"\"")))
+                .bind(phrase(&text))
                 .push(")");
         } else {
-            position(sql, "search", text, dialect);
+            match dialect {
+                Dialect::Sqlite => sql.push("instr(search, ").bind(text).push(") > 0"),
+                Dialect::Postgres => sql.push("search LIKE ").bind(pattern(&text)),
+            };
         }
     }
 }

@@ -4,18 +4,23 @@ use tidemark_domain::PointFilter;
 
 use super::{
     Key,
-    matches::{Matches, arn_of_point, facet_conditions},
+    matches::{Facets, Matches, arn_of_point, facet_conditions},
 };
-use crate::{catalogue::rows::POINT, convert::millis, db::Sql};
+use crate::{
+    catalogue::rows::POINT,
+    convert::millis,
+    db::{Dialect, Sql},
+};
 
-/// Runs of an index that are merged; of more, the points are gathered or walked by time.
+/// Runs of an index that are merged; of more, the points are gathered or walked by time. Longer lists
+/// are not searched point by point either.
 const MOST_RUNS: usize = 24;
 
-/// So many points are gathered and sorted.
+/// So many points are gathered and sorted without a thought.
 const MOST_SORTED: i64 = 5_000;
 
-/// Combinations that are listed one by one; of more, the statement names their conditions.
-const MOST_LISTED: usize = 500;
+/// Points of a usual page.
+const PAGE: i64 = 50;
 
 /// How the ids of a page are found.
 enum Lead {
@@ -31,19 +36,27 @@ enum Lead {
     Walk,
 }
 
+/// Of `points` among all of them: whether gathering and sorting them takes less than walking all in
+/// order until a page is full.
+fn few(points: i64, matches: &Matches) -> bool {
+    points <= MOST_SORTED || points.saturating_mul(points) <= PAGE.saturating_mul(matches.all)
+}
+
 fn lead(matches: &Matches) -> Lead {
     if let Some(resources) = &matches.resources {
-        match resources.ids.as_deref() {
-            Some([one]) => return Lead::Resource(*one),
-            Some(_) if resources.points <= MOST_SORTED => return Lead::Resources,
+        match &resources.listed {
+            Some(listed) if listed.ids.len() == 1 => return Lead::Resource(listed.ids[0]),
+            Some(listed) if few(listed.points, matches) => return Lead::Resources,
             _ => {}
         }
     }
     match &matches.facets {
-        Some(facets) if facets.points <= MOST_SORTED && facets.ids.len() <= MOST_LISTED => {
-            Lead::Gather
+        Some(facets) if few(facets.points, matches) => Lead::Gather,
+        Some(Facets { ids: Some(ids), .. })
+            if ids.len() <= MOST_RUNS && matches.resources.is_none() =>
+        {
+            Lead::Merge
         }
-        Some(facets) if facets.ids.len() <= MOST_RUNS && matches.resources.is_none() => Lead::Merge,
         _ => Lead::Walk,
     }
 }
@@ -54,10 +67,11 @@ pub(super) fn page(
     matches: &Matches,
     after: Option<Key>,
     limit: usize,
+    dialect: Dialect,
 ) -> Sql {
     let direction = if filter.oldest_first { "ASC" } else { "DESC" };
     let mut sql = Sql::new(format!("SELECT {POINT} FROM ("));
-    ids(&mut sql, filter, matches, after, limit);
+    ids(&mut sql, filter, matches, after, limit, dialect);
     // `CROSS JOIN` keeps SQLite to this order.
     sql.push(&format!(
         ") AS page CROSS JOIN points p CROSS JOIN scopes s CROSS JOIN resources r \
@@ -68,7 +82,12 @@ pub(super) fn page(
 }
 
 /// How many match, up to a limit; none where that would walk too far.
-pub(super) fn count(filter: &PointFilter, matches: &Matches, limit: i64) -> Option<Sql> {
+pub(super) fn count(
+    filter: &PointFilter,
+    matches: &Matches,
+    limit: i64,
+    dialect: Dialect,
+) -> Option<Sql> {
     if matches!(lead(matches), Lead::Walk) {
         let narrow = matches.facets.is_some() || matches.resources.is_some();
         if narrow {
@@ -77,7 +96,7 @@ pub(super) fn count(filter: &PointFilter, matches: &Matches, limit: i64) -> Opti
     }
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut sql = Sql::new("SELECT COUNT(*) FROM (");
-    ids(&mut sql, filter, matches, None, limit);
+    ids(&mut sql, filter, matches, None, limit, dialect);
     if matches!(lead(matches), Lead::Merge) {
         sql.push(&format!(" LIMIT {limit}"));
     }
@@ -85,32 +104,40 @@ pub(super) fn count(filter: &PointFilter, matches: &Matches, limit: i64) -> Opti
     Some(sql)
 }
 
-fn ids(sql: &mut Sql, filter: &PointFilter, matches: &Matches, after: Option<Key>, limit: usize) {
+fn ids(
+    sql: &mut Sql,
+    filter: &PointFilter,
+    matches: &Matches,
+    after: Option<Key>,
+    limit: usize,
+    dialect: Dialect,
+) {
     const FROM: &str = "SELECT id, created_at FROM points WHERE ";
     match lead(matches) {
         Lead::Resource(id) => {
             sql.push(FROM).push("resource_id = ").bind(id);
-            with_facets(sql, filter, matches);
+            not_other_facets(sql, filter, matches, dialect);
             window(sql, filter, after, limit, "");
         }
         Lead::Resources => {
-            sql.push(FROM).push("resource_id IN ");
-            with_resources(sql, filter, matches);
-            with_facets(sql, filter, matches);
+            sql.push(FROM).push("resource_id");
+            if let Some(resources) = &matches.resources {
+                resources.push(sql, filter);
+            }
+            not_other_facets(sql, filter, matches, dialect);
             window(sql, filter, after, limit, " + 0");
         }
         Lead::Gather => {
-            let listed = matches.facets.iter().flat_map(|f| f.ids.iter().copied());
-            sql.push(FROM).push("facet_id IN ").list(listed);
-            if matches.resources.is_some() {
-                sql.push(" AND resource_id + 0 IN ");
-                with_resources(sql, filter, matches);
+            sql.push(FROM).push("facet_id");
+            if let Some(facets) = &matches.facets {
+                facets.push(sql, filter, dialect);
             }
+            not_other_resources(sql, filter, matches);
             window(sql, filter, after, limit, " + 0");
         }
         Lead::Merge => {
-            let runs = matches.facets.iter().flat_map(|f| f.ids.iter());
-            for (index, facet) in runs.enumerate() {
+            let runs = matches.facets.iter().filter_map(|f| f.ids.as_ref());
+            for (index, facet) in runs.flatten().enumerate() {
                 sql.push(if index == 0 { "" } else { " UNION ALL " });
                 sql.push("SELECT id, created_at FROM (")
                     .push(FROM)
@@ -122,11 +149,12 @@ fn ids(sql: &mut Sql, filter: &PointFilter, matches: &Matches, after: Option<Key
         }
         Lead::Walk => {
             sql.push(FROM).push("id > 0");
-            with_facets(sql, filter, matches);
-            if matches.resources.is_some() {
-                sql.push(" AND resource_id + 0 IN ");
-                with_resources(sql, filter, matches);
+            if let Some(tier) = filter.tier {
+                // What is old is mostly cold: each tier has an order by time of its own.
+                sql.push(" AND tier = ").bind(tier.as_str());
             }
+            not_other_facets(sql, filter, matches, dialect);
+            not_other_resources(sql, filter, matches);
             if let Some(facets) = &matches.facets {
                 // Nothing that matches lies beyond: the walk begins there.
                 if filter.oldest_first {
@@ -140,24 +168,34 @@ fn ids(sql: &mut Sql, filter: &PointFilter, matches: &Matches, after: Option<Key
     }
 }
 
-/// Leaves out the combinations that do not match; not by their index.
-fn with_facets(sql: &mut Sql, filter: &PointFilter, matches: &Matches) {
+/// Leaves out points of combinations that do not match: told by a short list, else each looked at.
+fn not_other_facets(sql: &mut Sql, filter: &PointFilter, matches: &Matches, dialect: Dialect) {
     let Some(facets) = &matches.facets else {
         return;
     };
-    sql.push(" AND facet_id + 0 IN ");
-    if facets.ids.len() <= MOST_LISTED {
-        sql.list(facets.ids.iter().copied());
+    if let Some(ids) = facets.ids.as_ref().filter(|ids| ids.len() <= MOST_RUNS) {
+        // Not by the index of combinations.
+        sql.push(" AND facet_id + 0").among(ids, dialect);
     } else {
-        sql.push("(SELECT f.id ");
+        sql.push(" AND COALESCE((SELECT 1 FROM point_facets f WHERE f.id = points.facet_id");
         facet_conditions(sql, filter);
-        sql.push(")");
+        sql.push("), 0) = 1");
     }
 }
 
-fn with_resources(sql: &mut Sql, filter: &PointFilter, matches: &Matches) {
-    if let Some(resources) = &matches.resources {
+/// Leaves out points of resources that do not match, in the same way.
+fn not_other_resources(sql: &mut Sql, filter: &PointFilter, matches: &Matches) {
+    let Some(resources) = &matches.resources else {
+        return;
+    };
+    let listed = resources.listed.as_ref();
+    if listed.is_some_and(|listed| listed.ids.len() <= MOST_RUNS) {
+        sql.push(" AND resource_id + 0");
         resources.push(sql, filter);
+    } else {
+        sql.push(" AND COALESCE((SELECT 1 FROM resources WHERE id = points.resource_id");
+        resources.conditions(sql, filter);
+        sql.push("), 0) = 1");
     }
 }
 

@@ -6,6 +6,7 @@
 use tidemark_domain::ResourceFilter;
 use tidemark_services::error::StoreError;
 
+use super::super::text::{pattern, phrase};
 use crate::db::{Db, Dialect, Sql};
 
 /// Up to so many resources that hold a text are looked up by the text and then sorted. When more
@@ -16,8 +17,8 @@ const FEW: usize = 2000;
 pub(super) struct Matches {
     /// The text to look for, in lower case.
     text: Option<String>,
-    /// So few rows hold the text that they are looked up by it.
-    by_text: bool,
+    /// The rows that hold the text, where they are so few that they lead.
+    holding: Option<Vec<i64>>,
 }
 
 impl Matches {
@@ -28,40 +29,34 @@ impl Matches {
             .map(str::trim)
             .filter(|text| !text.is_empty())
             .map(str::to_lowercase);
-        let by_text = match (&text, db.dialect()) {
+        let holding = match (&text, db.dialect()) {
             (Some(text), Dialect::Sqlite) if text.chars().count() >= 3 => {
                 let sql = format!(
-                    "SELECT COUNT(*) FROM (SELECT rowid FROM resource_text \
-                     WHERE resource_text MATCH $1 LIMIT {})",
+                    "SELECT rowid FROM resource_text WHERE resource_text MATCH $1 LIMIT {}",
                     FEW + 1
                 );
-                let sql = Sql::new(sql).arg(phrase(text));
-                let count: Option<(i64,)> = db.fetch_optional(sql).await?;
-                count.is_some_and(|(count,)| usize::try_from(count).is_ok_and(|n| n <= FEW))
+                let ids: Vec<(i64,)> = db.fetch_all(Sql::new(sql).arg(phrase(text))).await?;
+                (ids.len() <= FEW).then(|| ids.into_iter().map(|(id,)| id).collect())
             }
             // PostgreSQL decides by its own statistics.
-            _ => false,
+            _ => None,
         };
-        Ok(Self { text, by_text })
+        Ok(Self { text, holding })
     }
 
     /// Appends the conditions.
     pub(super) fn push(&self, sql: &mut Sql, dialect: Dialect, filter: &ResourceFilter) {
         if let Some(text) = &self.text {
-            match dialect {
-                Dialect::Sqlite if self.by_text => {
-                    sql.push(
-                        " AND id IN (SELECT rowid FROM resource_text WHERE resource_text MATCH ",
-                    )
-                    .bind(phrase(text))
-                    .push(")");
+            match (&self.holding, dialect) {
+                (Some(ids), _) => {
+                    sql.push(" AND id").among(ids, dialect);
                 }
-                Dialect::Sqlite => {
+                (None, Dialect::Sqlite) => {
                     sql.push(" AND instr(search, ")
                         .bind(text.as_str())
                         .push(") > 0");
                 }
-                Dialect::Postgres => {
+                (None, Dialect::Postgres) => {
                     sql.push(" AND search LIKE ").bind(pattern(text));
                 }
             }
@@ -83,7 +78,7 @@ impl Matches {
             ),
             ("region", filter.region.as_ref().map(AsRef::as_ref)),
         ];
-        let mut indexed = !self.by_text;
+        let mut indexed = self.holding.is_none();
         for (column, value) in conditions {
             if let Some(value) = value {
                 let hidden = if indexed || dialect == Dialect::Postgres {
@@ -96,18 +91,4 @@ impl Matches {
             }
         }
     }
-}
-
-/// The text as one phrase of the full-text index.
-fn phrase(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\"\""))
-}
-
-/// The text anywhere, taken literally.
-fn pattern(text: &str) -> String {
-    let literal = text
-        .replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_");
-    format!("%{literal}%")
 }

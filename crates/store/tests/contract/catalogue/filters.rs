@@ -13,16 +13,34 @@ use crate::{
 
 on_both!(
     every_filter_finds_the_same_rows_by_whichever_way,
+    more_resources_and_combinations_than_can_be_listed_are_filtered_alike,
     picked_points_copies_and_members_are_found,
     a_resource_reaches_as_far_back_as_the_points_that_stay,
 );
 
 /// More than are gathered and sorted, in more combinations than are merged.
 const POINTS: i64 = 5_600;
-const TABLES: i64 = 70;
 
-fn tables() -> Vec<Resource> {
-    (0..TABLES)
+/// How the points spread: over so many tables, made by so many plans.
+#[derive(Clone, Copy)]
+struct Spread {
+    tables: i64,
+    plans: i64,
+}
+
+const FEW: Spread = Spread {
+    tables: 70,
+    plans: 31,
+};
+
+/// More than are listed one by one.
+const MANY: Spread = Spread {
+    tables: 2_800,
+    plans: 5_000,
+};
+
+fn tables(spread: Spread) -> Vec<Resource> {
+    (0..spread.tables)
         .map(|n| {
             let mut table = table(A, &format!("table-{n:03}"));
             let owner = if n < 2 { "ann" } else { "bob" };
@@ -35,10 +53,10 @@ fn tables() -> Vec<Resource> {
         .collect()
 }
 
-fn one(n: i64) -> RecoveryPoint {
-    let resource = table(A, &format!("table-{:03}", n % TABLES)).arn;
+fn one(n: i64, spread: Spread) -> RecoveryPoint {
+    let resource = table(A, &format!("table-{:03}", n % spread.tables)).arn;
     let mut point = point(A, &format!("p-{n:05}"), &resource, n * 7 % 5_000);
-    point.plan_id = (n % 11 != 0).then(|| format!("plan-{}", n % 31));
+    point.plan_id = (n % 11 != 0).then(|| format!("plan-{}", n % spread.plans));
     point.vault = (n % 13 != 0).then(|| format!("vault-{}", n % 3));
     point.source = if n % 13 == 0 {
         PointSource::DynamoDbBackup
@@ -54,11 +72,11 @@ fn one(n: i64) -> RecoveryPoint {
     point
 }
 
-async fn seed(store: &Store) -> Vec<RecoveryPoint> {
+async fn seed(store: &Store, spread: Spread) -> Vec<RecoveryPoint> {
     store.accounts().add(&account(A, "a")).await.unwrap();
-    let points: Vec<RecoveryPoint> = (0..POINTS).map(one).collect();
+    let points: Vec<RecoveryPoint> = (0..POINTS).map(|n| one(n, spread)).collect();
     let snapshot = ScopeSnapshot {
-        resources: tables(),
+        resources: tables(spread),
         points: points.clone(),
         ..ScopeSnapshot::default()
     };
@@ -163,7 +181,49 @@ fn filters(points: &[RecoveryPoint]) -> Vec<Case> {
                 tier: Some(Tier::Warm),
                 ..none()
             },
-            Box::new(|p| p.tier == Tier::Warm),
+            Box::new(move |p| name(p).starts_with("table-0") && p.tier == Tier::Warm),
+        ),
+        (
+            PointFilter {
+                text: Some("ABLE-".to_owned()),
+                until: Some(minute(2_000)),
+                ..none()
+            },
+            Box::new(|p| p.created_at < minute(2_000)),
+        ),
+        (
+            PointFilter {
+                text: Some("able-".to_owned()),
+                status: Some("COMPLETED".to_owned()),
+                oldest_first: true,
+                ..none()
+            },
+            Box::new(|p| p.status == "COMPLETED"),
+        ),
+        (
+            PointFilter {
+                status: Some("COMPLETED".to_owned()),
+                held: Some(false),
+                ..none()
+            },
+            Box::new(|p| p.status == "COMPLETED" && !p.held),
+        ),
+        (
+            PointFilter {
+                region: Some(scope(A).region),
+                from: Some(minute(30)),
+                ..none()
+            },
+            Box::new(|p| p.created_at >= minute(30)),
+        ),
+        (
+            PointFilter {
+                account: Some(account_id(A)),
+                owner: Some("bob".to_owned()),
+                tier: Some(Tier::Cold),
+                ..none()
+            },
+            Box::new(move |p| number(p) >= 2 && p.tier == Tier::Cold),
         ),
         (
             PointFilter {
@@ -221,7 +281,15 @@ fn filters(points: &[RecoveryPoint]) -> Vec<Case> {
 }
 
 async fn every_filter_finds_the_same_rows_by_whichever_way(store: Store) {
-    let points = seed(&store).await;
+    filtered_alike(store, FEW).await;
+}
+
+async fn more_resources_and_combinations_than_can_be_listed_are_filtered_alike(store: Store) {
+    filtered_alike(store, MANY).await;
+}
+
+async fn filtered_alike(store: Store, spread: Spread) {
+    let points = seed(&store, spread).await;
     let catalogue = store.catalogue();
     for (filter, matches) in filters(&points) {
         let expected: Vec<&RecoveryPoint> = points.iter().filter(|p| matches(p)).collect();
