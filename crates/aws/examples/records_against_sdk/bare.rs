@@ -24,7 +24,11 @@ type Item = HashMap<String, AttributeValue>;
 
 pub(crate) async fn run(place: &Place, step: Step, round: usize) -> anyhow::Result<()> {
     match step {
-        Step::Objects => backfill(place, &format!("bare-objects-{round}"), false).await,
+        Step::Objects => {
+            let prefix = format!("bare-objects-{round}");
+            backfill(place, &prefix, false).await?;
+            list_versions(place, &prefix).await
+        }
         Step::Segments => backfill(place, &format!("bare-segments-{round}"), true).await,
         Step::Restore => restore(place, round).await,
     }
@@ -71,6 +75,25 @@ async fn backfill(place: &Place, prefix: &str, large: bool) -> anyhow::Result<()
         .buffer_unordered(usize::try_from(SEGMENTS)?)
         .try_collect()
         .await
+}
+
+/// Looks for records that were deleted meanwhile, as a backfill of single objects must.
+async fn list_versions(place: &Place, prefix: &str) -> anyhow::Result<()> {
+    let (mut key, mut version) = (None, None);
+    loop {
+        let list = place.s3.list_object_versions().bucket(BUCKET);
+        let page = list
+            .prefix(format!("{prefix}/"))
+            .set_key_marker(key.take())
+            .set_version_id_marker(version.take())
+            .send()
+            .await?;
+        anyhow::ensure!(page.delete_markers().is_empty(), "nobody deletes here");
+        (key, version) = (page.next_key_marker, page.next_version_id_marker);
+        if key.is_none() {
+            return Ok(());
+        }
+    }
 }
 
 async fn put(place: &Place, name: String, text: String) -> anyhow::Result<()> {

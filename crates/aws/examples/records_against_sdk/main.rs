@@ -17,7 +17,7 @@ use std::{
 use place::Place;
 
 /// How often both take their turn.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 5;
 const BUDGET: f64 = 1.15;
 
 #[tokio::main]
@@ -53,8 +53,18 @@ async fn run() -> anyhow::Result<()> {
     for step in [Step::Objects, Step::Segments, Step::Restore] {
         let mut ratios = Vec::new();
         for round in 0..ROUNDS {
-            let bare = timed(bare::run(&place, step, round)).await?;
-            let ours = timed(engine::run(&place, step, round)).await?;
+            // Who comes second finds a fuller endpoint.
+            let (bare, ours) = if round % 2 == 0 {
+                let bare = timed(bare::run(&place, step, round)).await?;
+                (bare, timed(engine::run(&place, step, round)).await?)
+            } else {
+                let ours = timed(engine::run(&place, step, round)).await?;
+                (timed(bare::run(&place, step, round)).await?, ours)
+            };
+            eprintln!(
+                "{}, round {round}: bare {bare:.2?}, ours {ours:.2?}",
+                step.name()
+            );
             ratios.push(ours.as_secs_f64() / bare.as_secs_f64());
         }
         ratios.sort_by(f64::total_cmp);
