@@ -77,6 +77,10 @@ pub struct Wizard {
     pub point: String,
     /// The point's vault; empty for a DynamoDB backup made outside AWS Backup.
     pub vault: String,
+    /// Id of the record-level backup whose second is chosen; empty for the table's own window.
+    pub capture: String,
+    /// Just the records of this partition; empty for all. Of a record-level backup only.
+    pub partition: String,
     /// A second of the window: its date, in UTC.
     pub date: String,
     /// A second of the window: its time of day, in UTC.
@@ -111,6 +115,8 @@ impl Wizard {
     pub fn from_point(mut self, point: &RecoveryPoint) -> Self {
         self.point = point.arn.to_string();
         self.vault = point.vault.clone().unwrap_or_default();
+        self.capture.clear();
+        self.partition.clear();
         self.date.clear();
         self.time.clear();
         self.metadata = None;
@@ -125,8 +131,18 @@ impl Wizard {
         (self.date, self.time) = date_and_time(at);
         self.point.clear();
         self.vault.clear();
+        self.capture.clear();
+        self.partition.clear();
         self.step = None;
         self
+    }
+
+    /// The same wizard with a record-level backup chosen, and a second of it.
+    #[must_use]
+    pub fn from_records(self, capture: &str, at: Timestamp) -> Self {
+        let mut wizard = self.from_second(at);
+        capture.clone_into(&mut wizard.capture);
+        wizard
     }
 
     /// The same wizard at another stage.
@@ -145,6 +161,8 @@ impl Wizard {
                 "arn" => wizard.arn = value,
                 "point" => wizard.point = value,
                 "vault" => wizard.vault = value,
+                "capture" => wizard.capture = value,
+                "partition" => wizard.partition = value,
                 "date" => wizard.date = value,
                 "time" => wizard.time = value,
                 "table" => wizard.table = value,
@@ -206,6 +224,8 @@ impl Wizard {
         push(Step::What, "arn", &self.arn);
         push(Step::When, "point", &self.point);
         push(Step::When, "vault", &self.vault);
+        push(Step::When, "capture", &self.capture);
+        push(Step::When, "partition", &self.partition);
         push(Step::When, "date", &self.date);
         push(Step::When, "time", &self.time);
         push(Step::Where, "table", &self.table);
@@ -240,7 +260,7 @@ impl Wizard {
     pub fn source(&self) -> Result<RestoreSource, Invalid> {
         if self.point.is_empty() {
             return parse_date_and_time(&self.date, &self.time)
-                .map(|at| RestoreSource::PointInTime { at })
+                .map(|at| self.second(at))
                 .ok_or_else(|| {
                     Invalid::new(
                         "time",
@@ -257,6 +277,17 @@ impl Wizard {
                 vault: self.vault.clone(),
             }
         })
+    }
+
+    fn second(&self, at: Timestamp) -> RestoreSource {
+        if self.capture.is_empty() {
+            return RestoreSource::PointInTime { at };
+        }
+        RestoreSource::Records {
+            capture: self.capture.clone(),
+            at,
+            partition: Some(self.partition.clone()).filter(|text| !text.is_empty()),
+        }
     }
 
     fn check(&self, step: Step) -> Result<(), Invalid> {
@@ -349,6 +380,15 @@ impl Wizard {
             }
             RestoreSource::DynamoDbBackup { arn } => wizard.point = arn.to_string(),
             RestoreSource::PointInTime { at } => (wizard.date, wizard.time) = date_and_time(*at),
+            RestoreSource::Records {
+                capture,
+                at,
+                partition,
+            } => {
+                (wizard.date, wizard.time) = date_and_time(*at);
+                wizard.capture.clone_from(capture);
+                wizard.partition = partition.clone().unwrap_or_default();
+            }
         }
         wizard
     }
@@ -497,9 +537,29 @@ mod tests {
         assert_eq!(Wizard::of_request(&request), wizard);
     }
 
+    #[test]
+    fn a_second_of_a_record_level_backup_goes_there_and_back() {
+        let at = "2026-11-21T14:04:31Z".parse().unwrap();
+        let mut wizard = table().from_records("c-1", at);
+        wizard.partition = "tenant 7".into();
+        wizard.put_back = Some(BTreeSet::new());
+        let request = wizard.request(BTreeMap::new(), []).unwrap();
+        let source = RestoreSource::Records {
+            capture: "c-1".into(),
+            at,
+            partition: Some("tenant 7".into()),
+        };
+        assert_eq!(request.source, source);
+        assert_eq!(Wizard::of_request(&request), wizard);
+        // Another source forgets it.
+        let wizard = wizard.from_second(at);
+        assert_eq!(wizard.source(), Ok(RestoreSource::PointInTime { at }));
+    }
+
     proptest! {
         #[test]
         fn the_address_keeps_the_whole_state(
+            capture in "\\PC{0,8}", partition in "\\PC{0,8}",
             arn in "\\PC{0,40}", point in "\\PC{0,40}", vault in "\\PC{0,10}", date in "\\PC{0,10}",
             time in "\\PC{0,8}", table in "\\PC{0,20}", role in "\\PC{0,20}", reason in "\\PC{0,40}",
             metadata in proptest::option::of(proptest::collection::btree_map("[a-zA-Z.&=]{1,8}", "\\PC{1,8}", 0..4)),
@@ -507,6 +567,7 @@ mod tests {
             step in proptest::option::of(0usize..5),
         ) {
             let wizard = Wizard {
+                capture, partition,
                 arn, point, vault, date, time, table, role, reason, metadata,
                 put_back: put.map(|set| set.into_iter().map(|n| PutBack::ALL[n]).collect()),
                 step: step.map(|n| Step::ALL[n]),

@@ -16,6 +16,7 @@ import {
   TABLE,
   untilDone,
 } from "../fixtures/records.ts";
+import { scanAll, text } from "../fixtures/tables.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 // The browser itself reports a status of 4xx as an error.
@@ -64,6 +65,24 @@ test("a record is found, its history read and what became of it undone without J
   await untilDone(page);
   expect(await read(client, 1)).toEqual(good(1));
   expect(await read(client, 2)).toEqual(spoiled(2));
+
+  // The same second comes back beside it, as a table of its own.
+  await page.goto(`/records/view?capture=${capture}`);
+  await page.getByRole("link", { name: "Restore", exact: true }).click();
+  await expect(main).toContainText("Any second of the record-level backup");
+  await page.getByLabel("Date (UTC)").fill(moment(before).slice(0, 10));
+  await page.getByLabel("Time (UTC)").fill(moment(before).slice(11));
+  await page.getByLabel("Only this partition").fill(CATEGORY);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByLabel("Name of the new table").fill("products-before");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(main).toContainText(`the records of ${TABLE} with the partition key “${CATEGORY}”`);
+  await page.getByRole("button", { name: "Start the restore" }).click();
+  await expect(page).toHaveURL(/\/runs\/[0-9a-f-]{36}$/);
+  await untilDone(page);
+  const restored = [...(await scanAll(client, "products-before")).values()];
+  expect(restored.sort((a, b) => text(a).localeCompare(text(b)))).toEqual([good(1), good(2)]);
 
   // What makes no sense is named beside its field.
   await page.goto(`/records/compare?capture=${capture}&from=${moment(damaged)}&to=${moment(before)}`);

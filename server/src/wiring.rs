@@ -72,6 +72,8 @@ pub async fn wire_by(
         .with(RestoreRun::new(
             store.accounts(),
             Arc::clone(&cloud),
+            Arc::clone(&records),
+            store.captures(),
             sync.clone(),
         ))
         .with(BackupRun::new(

@@ -28,6 +28,15 @@ pub enum RestoreSource {
         /// The moment; whole seconds.
         at: Timestamp,
     },
+    /// A second of a table's record-level backup.
+    Records {
+        /// Id of the capture.
+        capture: String,
+        /// The moment; whole seconds.
+        at: Timestamp,
+        /// Just the records of this partition, as text; none for all.
+        partition: Option<String>,
+    },
 }
 
 /// A request for a restore, as the wizard's form sends it.

@@ -22,9 +22,15 @@ const EXAMPLE: &str = "Examples:
 pub(super) struct Options {
     /// ARN of the resource whose data comes back
     resource: String,
-    /// A second of the table's point-in-time window, as RFC 3339
+    /// A second of the table's point-in-time window, or of a record-level backup, as RFC 3339
     #[arg(long, value_name = "TIME")]
     to_time: Option<String>,
+    /// Id of the record-level backup to restore that second from
+    #[arg(long, value_name = "ID", requires = "to_time")]
+    records: Option<String>,
+    /// Just the records with this partition key, as text
+    #[arg(long, value_name = "VALUE", requires = "records")]
+    partition: Option<String>,
     /// ARN of a recovery point of AWS Backup
     #[arg(long, value_name = "ARN", requires = "vault")]
     point: Option<String>,
@@ -103,7 +109,14 @@ async fn plan_only(global: &Global, options: &Options) -> Result<Outcome, CliErr
 fn request(options: &Options) -> Result<RestoreRequest, CliError> {
     let vault = options.vault.clone().unwrap_or_default();
     let source = match (&options.to_time, &options.point, &options.backup) {
-        (Some(time), _, _) => RestoreSource::PointInTime { at: moment(time)? },
+        (Some(time), _, _) => match &options.records {
+            Some(capture) => RestoreSource::Records {
+                capture: capture.clone(),
+                at: moment(time)?,
+                partition: options.partition.clone(),
+            },
+            None => RestoreSource::PointInTime { at: moment(time)? },
+        },
         (_, Some(point), _) => RestoreSource::RecoveryPoint {
             arn: Arn::parse(point)?,
             vault,

@@ -18,6 +18,7 @@ use crate::{
         get_proof,
     },
     use_session,
+    wizard::{Step, Wizard},
 };
 
 /// One captured table: how far back one can look, whether that is proved, what is missing.
@@ -57,6 +58,14 @@ fn show(view: CaptureView) -> impl IntoView {
         };
         view! { <a class="button" href=query.href()>"Find records"</a> }
     });
+    let restore = session
+        .may(Privilege::Restore)
+        .then(|| view.status.complete_from.and(view.status.read_until))
+        .flatten()
+        .map(|until| {
+            let wizard = Wizard::of(&view.capture.table).from_records(&id, until);
+            view! { <a class="button" href=wizard.at(Step::When).href()>"Restore"</a> }
+        });
     let prove = (manages && view.capture.mode != CaptureMode::Off).then(|| {
         view! {
             <PostForm action=ProveCapture::PATH>
@@ -73,7 +82,7 @@ fn show(view: CaptureView) -> impl IntoView {
             title=view.capture.table_name().to_owned()
             crumbs=vec![Crumb::new("Records", "/records")]
         >
-            {compare}{find}{prove}
+            {compare}{find}{restore}{prove}
         </PageHead>
         <FormError action=ProveCapture::PATH/>
         <FormError action=SetCaptureMode::PATH/>

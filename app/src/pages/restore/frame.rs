@@ -43,7 +43,7 @@ pub(super) fn stage_error(error: AppError, wizard: &Wizard, step: Step) -> AnyVi
         _ => "",
     };
     let mend = match field {
-        "time" | "source" | "recovery point" | "vault" => Step::When,
+        "time" | "source" | "recovery point" | "vault" | "partition key" => Step::When,
         "table name" => Step::Where,
         field if field.starts_with("restore metadata") => Step::Where,
         "service role" | "reason" => Step::Options,

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use tidemark_domain::{Invalid, PitrWindow, RecoveryPoint, ResourceDetail};
+use tidemark_domain::{Invalid, PitrWindow, RecoveryPoint, ResourceDetail, records::CaptureView};
 
 use super::{
     frame::{stage_form, stage_head},
@@ -9,7 +9,10 @@ use crate::{
     components::{Field, Moment, Notice, Style, Tone, load},
     format::{bytes, date_and_time, utc},
     pages::resources::points_table,
-    server_fns::points::{get_point, list_points},
+    server_fns::{
+        points::{get_point, list_points},
+        records::captures_of_table,
+    },
     wizard::{Step, Wizard},
 };
 
@@ -19,11 +22,20 @@ pub(super) fn stage(
     detail: &ResourceDetail,
     problem: Option<Invalid>,
 ) -> impl IntoView + use<> {
-    let second = detail
-        .resource
-        .pitr
-        .filter(|_| wizard.is_table())
-        .map(|window| second(wizard, window, problem.as_ref()));
+    let window = detail.resource.pitr.filter(|_| wizard.is_table());
+    let second = if wizard.is_table() {
+        let stored = StoredValue::new((wizard.clone(), window, problem));
+        let arn = wizard.arn.clone();
+        let captures = Resource::new_blocking(move || arn.clone(), captures_of_table);
+        load(captures, move |captures| {
+            stored.with_value(|(wizard, window, problem)| {
+                seconds(wizard, *window, &captures, problem.as_ref())
+            })
+        })
+        .into_any()
+    } else {
+        ().into_any()
+    };
     let chosen = (!wizard.point.is_empty()).then(|| chosen_point(wizard));
     let (resource, cursor) = (wizard.arn.clone(), wizard.cursor.clone());
     let points = Resource::new_blocking(
@@ -85,36 +97,122 @@ fn chosen_point(wizard: &Wizard) -> impl IntoView + use<> {
     })
 }
 
-fn second(wizard: &Wizard, window: PitrWindow, problem: Option<&Invalid>) -> impl IntoView + use<> {
+/// A second of the table's own window, or of a record-level backup: one form, and the ways to the
+/// others.
+fn seconds(
+    wizard: &Wizard,
+    window: Option<PitrWindow>,
+    captures: &[CaptureView],
+    problem: Option<&Invalid>,
+) -> AnyView {
+    let chosen = captures
+        .iter()
+        .find(|view| view.capture.id == wizard.capture)
+        .and_then(|view| Some((view, reach(view)?)));
+    let others = captures
+        .iter()
+        .filter(|view| view.capture.id != wizard.capture)
+        .filter_map(|view| Some(other(wizard, view, reach(view)?)))
+        .collect_view();
+    if let Some((_, window)) = chosen {
+        let own = Wizard {
+            capture: String::new(),
+            partition: String::new(),
+            ..wizard.clone()
+        };
+        let own = own.at(Step::When).href();
+        return view! {
+            {second(wizard, window, problem, true)}
+            <p><a href=own>"Restore from something else"</a></p>
+            {others}
+        }
+        .into_any();
+    }
+    view! {
+        {window.map(|window| second(wizard, window, problem, false))}
+        {others}
+    }
+    .into_any()
+}
+
+/// What a record-level backup knows every second of.
+fn reach(view: &CaptureView) -> Option<PitrWindow> {
+    Some(PitrWindow {
+        earliest: view.status.complete_from?,
+        latest: view.status.read_until?,
+    })
+}
+
+/// The way to the seconds of a record-level backup.
+fn other(wizard: &Wizard, view: &CaptureView, window: PitrWindow) -> impl IntoView + use<> {
+    let href = wizard
+        .clone()
+        .from_records(&view.capture.id, window.latest)
+        .at(Step::When)
+        .href();
+    view! {
+        <section class="panel">
+            <h3>"From the record-level backup"</h3>
+            <p>
+                "Every second from " <Moment at=window.earliest style=Style::Exact/> " to "
+                <Moment at=window.latest style=Style::Exact/> ", whole or a single partition."
+            </p>
+            <p><a class="button" href=href>"Choose a second of it"</a></p>
+        </section>
+    }
+}
+
+fn second(
+    wizard: &Wizard,
+    window: PitrWindow,
+    problem: Option<&Invalid>,
+    records: bool,
+) -> impl IntoView + use<> {
     let (date, time) = if wizard.date.is_empty() {
         date_and_time(window.latest)
     } else {
         (wizard.date.clone(), wizard.time.clone())
     };
-    let rule = problem
-        .filter(|problem| problem.field == "time")
-        .map(|problem| problem.rule.clone())
-        .unwrap_or_default();
+    let rule = |field: &str| {
+        problem
+            .filter(|problem| problem.field == field)
+            .map(|problem| problem.rule.clone())
+            .unwrap_or_default()
+    };
     let (first_day, _) = date_and_time(window.earliest);
     let (last_day, _) = date_and_time(window.latest);
     let mut others = wizard.clone();
     others.point.clear();
     others.vault.clear();
+    let (title, what) = if records {
+        ("Any second of the record-level backup", "The backup")
+    } else {
+        ("Any second of the point-in-time window", "The window")
+    };
+    let partition = records.then(|| {
+        let (capture, partition) = (wizard.capture.clone(), wizard.partition.clone());
+        view! {
+            <input type="hidden" name="capture" value=capture/>
+            <Field label="Only this partition" name="partition" value=partition error=rule("partition key")
+                hint="A value of the partition key, such as c-1001. Leave it empty for all records."/>
+        }
+    });
     let fields = view! {
         <div class="field-row">
             <Field label="Date (UTC)" name="date" kind="date" value=date min=first_day max=last_day required=true/>
-            <Field label="Time (UTC)" name="time" kind="time" step="1" value=time error=rule required=true/>
+            <Field label="Time (UTC)" name="time" kind="time" step="1" value=time error=rule("time") required=true/>
         </div>
         <Slider window/>
         <p class="field-hint">
-            "The window reaches from " {utc(window.earliest)} " to " {utc(window.latest)}
+            {what} " reaches from " {utc(window.earliest)} " to " {utc(window.latest)}
             ". Its end moves on with the time."
         </p>
+        {partition}
     }
     .into_any();
     view! {
         <section aria-labelledby="second-title" class="panel">
-            <h3 id="second-title">"Any second of the point-in-time window"</h3>
+            <h3 id="second-title">{title}</h3>
             {stage_form(&others, Step::When, fields)}
         </section>
     }

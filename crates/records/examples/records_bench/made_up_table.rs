@@ -160,6 +160,10 @@ impl SourceTable for MadeUpTable {
         Ok(())
     }
 
+    async fn wait_until_active(&self) -> Result<(), PortError> {
+        Ok(())
+    }
+
     async fn import(&self, _request: &ImportRequest) -> Result<String, PortError> {
         Err(Self::nothing("dynamodb:ImportTable"))
     }

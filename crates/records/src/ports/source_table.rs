@@ -38,6 +38,9 @@ pub trait SourceTable: Send + Sync {
     /// `Conflict` when there is one already.
     async fn create(&self, like: &TableDescription) -> Result<(), PortError>;
 
+    /// Returns when a table that is being created is active.
+    async fn wait_until_active(&self) -> Result<(), PortError>;
+
     /// Starts an import of an export-form prefix into a new table of this name (`ImportTable`).
     /// Answers the import's ARN. The same `token` does not start a second one.
     async fn import(&self, request: &ImportRequest) -> Result<String, PortError>;

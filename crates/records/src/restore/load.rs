@@ -57,6 +57,9 @@ pub struct LoadRequest {
 /// How far a new table is filled.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoadState {
+    /// The table is there, made for this.
+    #[serde(default)]
+    pub created: bool,
     /// Where the last page of the backup that is done ends.
     pub cursor: Option<String>,
     /// Records written.
@@ -143,29 +146,8 @@ pub async fn load_table(
     mut progress: impl FnMut(&LoadState) + Send,
 ) -> Result<LoadState, RecordsError> {
     let index = backup.handle();
-    let name = format!(
-        "{}load-{}.json",
-        index.paths().restore(&request.id),
-        table.name()
-    );
-    let begun: Option<LoadState> = read(index, &name).await?;
-    let mut state = if let Some(begun) = begun {
-        begun
-    } else {
-        match table.create(&request.like).await {
-            Ok(()) => {}
-            Err(error) if error.kind == PortErrorKind::Conflict => {
-                return Err(RecordsError::refused(format!(
-                    "there is a table {} already: plan a restore into it instead",
-                    table.name()
-                )));
-            }
-            Err(error) => return Err(error.into()),
-        }
-        let state = LoadState::default();
-        write(index, &name, &state).await?;
-        state
-    };
+    let name = state_of(index, &request.id, table.name());
+    let mut state = made(index, table.as_ref(), &name, &request.like).await?;
     let filter = request.filter.ready(backup.schema())?;
     let mut states = backup
         .states(&[request.as_of], filter.range.clone())
@@ -205,6 +187,58 @@ pub async fn load_table(
     state.done = true;
     write(index, &name, &state).await?;
     progress(&state);
+    Ok(state)
+}
+
+/// How far this work is; none before it began, and then nothing of it is in the table.
+pub async fn load_begun(
+    index: &IndexHandle,
+    id: &str,
+    table: &str,
+) -> Result<Option<LoadState>, RecordsError> {
+    read(index, &state_of(index, id, table)).await
+}
+
+fn state_of(index: &IndexHandle, id: &str, table: &str) -> String {
+    format!("{}load-{table}.json", index.paths().restore(id))
+}
+
+/// The table, made by this work and by nobody else. It is written down before that it will be made,
+/// so that who goes on after an interruption knows it for its own.
+async fn made(
+    index: &IndexHandle,
+    table: &dyn SourceTable,
+    state_name: &str,
+    like: &TableDescription,
+) -> Result<LoadState, RecordsError> {
+    let begun: Option<LoadState> = read(index, state_name).await?;
+    let mut state = match begun {
+        Some(state) if state.created => return Ok(state),
+        Some(state) => state,
+        None => {
+            match table.describe().await {
+                Err(error) if error.kind == PortErrorKind::NotFound => {}
+                Err(error) => return Err(error.into()),
+                Ok(_) => {
+                    return Err(RecordsError::refused(format!(
+                        "there is a table {} already: plan a restore into it instead",
+                        table.name()
+                    )));
+                }
+            }
+            let state = LoadState::default();
+            write(index, state_name, &state).await?;
+            state
+        }
+    };
+    match table.create(like).await {
+        Ok(()) => {}
+        // Made by the attempt before, whose answer was lost.
+        Err(error) if error.kind == PortErrorKind::Conflict => table.wait_until_active().await?,
+        Err(error) => return Err(error.into()),
+    }
+    state.created = true;
+    write(index, state_name, &state).await?;
     Ok(state)
 }
 

@@ -11,7 +11,9 @@ mod undo;
 
 pub use apply::{ApplyOptions, ChangedMeanwhile, RestoreState, apply_restore};
 pub use filter::RestoreFilter;
-pub use load::{LoadOptions, LoadRequest, LoadState, Way, choose_way, import_snapshot, load_table};
+pub use load::{
+    LoadOptions, LoadRequest, LoadState, Way, choose_way, import_snapshot, load_begun, load_table,
+};
 pub use page::PlannedAction;
 pub use plan::{PlanCounts, PlanPage, RestorePlan, RestorePlanRequest, plan_restore};
 pub use predicate::{Comparison, Predicate};

@@ -59,6 +59,10 @@ impl SourceTable for RetryingTable {
         self.backoff.run(|| self.inner.create(like)).await
     }
 
+    async fn wait_until_active(&self) -> Result<(), PortError> {
+        self.backoff.run(|| self.inner.wait_until_active()).await
+    }
+
     async fn import(&self, request: &ImportRequest) -> Result<String, PortError> {
         self.backoff.run(|| self.inner.import(request)).await
     }

@@ -515,6 +515,17 @@ impl SourceTable for MemoryTable {
         self.faults.answer(fate, operation, &self.name, answer)
     }
 
+    async fn wait_until_active(&self) -> Result<(), PortError> {
+        let operation = "dynamodb:DescribeTable";
+        let fate = self.faults.call(operation, &self.name)?;
+        let answer = if self.lock().exists {
+            Ok(())
+        } else {
+            Err(self.refuse(operation, PortErrorKind::NotFound, "there is no such table"))
+        };
+        self.faults.answer(fate, operation, &self.name, answer)
+    }
+
     async fn import(&self, request: &ImportRequest) -> Result<String, PortError> {
         let operation = "dynamodb:ImportTable";
         let fate = self.faults.call(operation, &self.name)?;

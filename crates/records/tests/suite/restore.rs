@@ -278,6 +278,18 @@ async fn a_new_table_is_imported_from_a_snapshot_or_written_and_either_is_equal(
         load_table(&backup, table, &work, &options, &world.backoff(), |_| ()).await
     };
     load(&dying).await.unwrap_err();
+    // Stopped right before or after any of the first calls, of which one makes the table.
+    for (call, after_effect) in (1..=4).flat_map(|call| [(call, false), (call, true)]) {
+        let name = format!("stopped-{call}-{after_effect}");
+        let (clock, store) = (world.clock.clone(), world.store.clone());
+        let table = MemoryTable::missing(&name, simple(), clock, store);
+        let faults = Faults::none().crash_in(call, after_effect);
+        let dying: Arc<dyn SourceTable> = Arc::new(table.with_faults(faults));
+        load(&dying).await.unwrap_err();
+        let whole: Arc<dyn SourceTable> = Arc::new(table.clone());
+        assert!(load(&whole).await.unwrap().done);
+        assert_eq!(table.items(), was, "{name}");
+    }
     table.leave_unprocessed(300);
     let table_port: Arc<dyn SourceTable> = Arc::new(table.clone());
     let state = load(&table_port).await.unwrap();

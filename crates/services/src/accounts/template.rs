@@ -118,7 +118,7 @@ fn access_policy() -> Value {
                 "Action": [
                     "backup:StartBackupJob", "backup:StopBackupJob", "backup:StartRestoreJob", "backup:TagResource",
                     "backup:DeleteRecoveryPoint", "backup:UpdateRecoveryPointLifecycle",
-                    "dynamodb:RestoreTableToPointInTime", "dynamodb:RestoreTableFromBackup",
+                    "dynamodb:RestoreTableToPointInTime", "dynamodb:RestoreTableFromBackup", "dynamodb:CreateTable",
                     "dynamodb:StartAwsBackupJob", "dynamodb:RestoreTableFromAwsBackup",
                     "dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem",
                     "dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem",

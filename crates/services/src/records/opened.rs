@@ -72,11 +72,7 @@ pub(super) fn policy(capture: &Capture, purpose: &Purpose) -> String {
     let below = |prefix: &str| format!("{bucket}/{prefix}*");
     let plan_folder = |plan: &str| below(&paths.restore(plan));
     let all = json!([below(&paths.own()), below(&paths.objects())]);
-    // Without the right to list, S3 says of an object that is not there that it is denied.
-    let mut statements = vec![allow(
-        &["s3:ListBucket", "s3:ListBucketVersions"],
-        &json!(bucket),
-    )];
+    let mut statements = vec![to_list(capture)];
     let read = ["s3:GetObject", "s3:GetObjectVersion"];
     let table = json!(capture.table.as_str());
     match purpose {
@@ -117,13 +113,24 @@ pub(super) fn policy(capture: &Capture, purpose: &Purpose) -> String {
             ));
         }
     }
-    statements.push(json!({
+    statements.push(through_keys());
+    json!({"Version": "2012-10-17", "Statement": statements}).to_string()
+}
+
+/// The right to list: without it, S3 says of an object that is not there that it is denied.
+pub(super) fn to_list(capture: &Capture) -> Value {
+    let bucket = format!("arn:{}:s3:::{}", capture.table.partition(), capture.bucket);
+    allow(&["s3:ListBucket", "s3:ListBucketVersions"], &json!(bucket))
+}
+
+/// What lies encrypted under keys of the account's own.
+pub(super) fn through_keys() -> Value {
+    json!({
         "Effect": "Allow",
         "Action": ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
         "Resource": "*",
         "Condition": {"StringLike": {"kms:ViaService": ["s3.*", "dynamodb.*"]}},
-    }));
-    json!({"Version": "2012-10-17", "Statement": statements}).to_string()
+    })
 }
 
 /// What describing a table reads.

@@ -7,10 +7,10 @@ use tidemark_domain::{
 use tidemark_records::{
     key::{KeySchema, KeyType},
     states::{KeyRange, States},
-    wire::{Item, quoted},
+    wire::Item,
 };
 
-use super::{find, open_backup, records_error, shown};
+use super::{find, open_backup, partition_value, records_error, shown};
 use crate::{Caller, ServiceError, Services};
 
 /// Records found at most.
@@ -97,7 +97,7 @@ fn range(schema: &KeySchema, begins: &str) -> Result<KeyRange, Invalid> {
     if kind == KeyType::S {
         return Ok(KeyRange::partition_begins(schema, begins));
     }
-    let value = format!("{{\"{}\":{}}}", kind.as_str(), quoted(begins));
+    let value = partition_value(schema, begins)?;
     let item = Item::parse(format!("{{\"v\":{value}}}"))
         .map_err(|error| Invalid::new("partition key", error.what))?;
     Ok(KeyRange::partition(

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use tidemark_domain::{
     Invalid, PutBack, ResourceType, RestorePlan, RestoreRequest, RestoreSource, RoleArn, TableName,
-    TableSettings,
+    TableSettings, records::CaptureStatus,
 };
 
 use super::{
@@ -14,7 +14,11 @@ use super::{
     source::{self, Source},
     words::{describe, moment, summary},
 };
-use crate::{Caller, ServiceError, Services, ports::CloudErrorKind};
+use crate::{
+    Caller, ServiceError, Services,
+    ports::CloudErrorKind,
+    records::{open_backup, partition_value},
+};
 
 /// Exactly what a restore will do, with every check that can be made before. Nothing is changed.
 pub async fn plan(
@@ -31,7 +35,7 @@ pub async fn plan(
     )
     .await?;
     let mut request = normalise(request, &source)?;
-    check_window(services, &request, &source).await?;
+    check_window(services, caller, &request, &source).await?;
     let settings = settings_to_put_back(services, &mut request, &source).await?;
     let checks = checks::all(services, &request, &source).await?;
     let mut plan = RestorePlan {
@@ -86,8 +90,18 @@ fn normalise(mut request: RestoreRequest, source: &Source) -> Result<RestoreRequ
     check_metadata(&request)?;
     match &mut request.source {
         RestoreSource::PointInTime { at } => {
-            *at = Timestamp::from_second(at.as_second())
-                .map_err(|_| Invalid::new("time", "must be a whole second"))?;
+            *at = whole_second(*at)?;
+            request.service_role = None;
+        }
+        RestoreSource::Records { at, partition, .. } => {
+            *at = whole_second(*at)?;
+            *partition = partition.take().filter(|text| !text.is_empty());
+            if partition.as_ref().is_some_and(|text| text.len() > 2_048) {
+                return Err(Invalid::new(
+                    "partition key",
+                    "must be at most 2048 bytes long",
+                ));
+            }
             request.service_role = None;
         }
         RestoreSource::DynamoDbBackup { .. } => request.service_role = None,
@@ -114,6 +128,11 @@ fn normalise(mut request: RestoreRequest, source: &Source) -> Result<RestoreRequ
     Ok(request)
 }
 
+fn whole_second(at: Timestamp) -> Result<Timestamp, Invalid> {
+    Timestamp::from_second(at.as_second())
+        .map_err(|_| Invalid::new("time", "must be a whole second"))
+}
+
 fn check_metadata(request: &RestoreRequest) -> Result<(), Invalid> {
     if request.metadata.len() > 100 {
         return Err(Invalid::new(
@@ -135,11 +154,22 @@ fn check_metadata(request: &RestoreRequest) -> Result<(), Invalid> {
 /// The window moves, so it is asked of DynamoDB, not of the catalogue.
 async fn check_window(
     services: &Services,
+    caller: &Caller,
     request: &RestoreRequest,
     source: &Source,
 ) -> Result<(), ServiceError> {
-    let RestoreSource::PointInTime { at } = request.source else {
-        return Ok(());
+    let at = match (&request.source, &source.capture) {
+        (RestoreSource::PointInTime { at }, _) => *at,
+        (RestoreSource::Records { at, partition, .. }, Some(stored)) => {
+            check_stored(*at, &stored.status)?;
+            // Reading it here tells of a bucket out of reach before anything is begun.
+            let (backup, _) = open_backup(services, caller, &stored.capture).await?;
+            if let Some(text) = partition {
+                partition_value(backup.schema(), text)?;
+            }
+            return Ok(());
+        }
+        _ => return Ok(()),
     };
     let name = &source.detail.resource.name;
     let table = services
@@ -165,6 +195,22 @@ async fn check_window(
             ),
         )
         .into())
+    }
+}
+
+/// Every second is known from the first whole copy of the table to what the stream told last.
+fn check_stored(at: Timestamp, status: &CaptureStatus) -> Result<(), Invalid> {
+    let (Some(from), Some(until)) = (status.complete_from, status.read_until) else {
+        return Err(Invalid::new(
+            "time",
+            "cannot be chosen: the record-level backup has no whole copy of the table yet",
+        ));
+    };
+    if (from..=until).contains(&at) {
+        Ok(())
+    } else {
+        let rule = format!("must lie between {} and {}", moment(from), moment(until));
+        Err(Invalid::new("time", rule))
     }
 }
 

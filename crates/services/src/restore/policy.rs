@@ -2,6 +2,7 @@ use serde_json::{Value, json};
 use tidemark_domain::{Arn, PutBack, RestoreRequest, RestoreSource, TableSettings};
 
 use super::{source::Source, words::describe};
+use crate::records::restore_statements;
 
 /// What AWS needs the caller of a table restore to be allowed on the new table.
 const FILL_TABLE: [&str; 6] = [
@@ -40,6 +41,26 @@ pub(super) fn session_policy(
             arn,
             new_table.as_deref(),
         )),
+        RestoreSource::Records { .. } => {
+            statements.extend(
+                source
+                    .capture
+                    .iter()
+                    .flat_map(|stored| restore_statements(&stored.capture)),
+            );
+            if let Some(table) = new_table.as_deref() {
+                statements.push(allow(
+                    &["dynamodb:CreateTable", "dynamodb:BatchWriteItem"],
+                    &json!(table),
+                ));
+                // What describing a table reads; auto scaling knows no ARNs for reading.
+                statements.push(allow(
+                    &["dynamodb:DescribeTimeToLive", "dynamodb:ListTagsOfResource"],
+                    &json!(table),
+                ));
+                statements.push(allow(&["application-autoscaling:Describe*"], &json!("*")));
+            }
+        }
         RestoreSource::RecoveryPoint { arn, .. } => {
             statements.push(allow(&["backup:StartRestoreJob"], &json!(arn.as_str())));
             statements.push(allow(&["backup:DescribeRestoreJob"], &json!("*")));

@@ -3,7 +3,11 @@ use tidemark_domain::{
     RestoreSource,
 };
 
-use crate::{Caller, ServiceError, Services, accounts, ports::Target, resources};
+use crate::{
+    Caller, ServiceError, Services, accounts,
+    ports::{StoredCapture, Target},
+    resources,
+};
 
 /// A restore's source, found in the catalogue, and the place where the restore happens.
 pub(super) struct Source {
@@ -11,6 +15,8 @@ pub(super) struct Source {
     pub(super) detail: ResourceDetail,
     /// The point; none for a second of a point-in-time window.
     pub(super) point: Option<RecoveryPoint>,
+    /// The record-level backup, where one is the source.
+    pub(super) capture: Option<StoredCapture>,
     /// Account in which the restore happens: where the point lies.
     pub(super) account: AccountId,
     /// Region in which the restore happens.
@@ -28,7 +34,16 @@ pub(super) async fn find(
     action: &str,
 ) -> Result<Source, ServiceError> {
     let detail = resources::find(services, caller, resource, Privilege::Restore, action).await?;
+    let mut capture = None;
     let point = match source {
+        RestoreSource::Records { capture: id, .. } => {
+            let stored = services.captures.get(id).await?;
+            let stored = stored.filter(|stored| stored.capture.table == *resource);
+            capture = Some(stored.ok_or_else(|| {
+                ServiceError::NotFound(format!("record-level backup {id} of {resource}"))
+            })?);
+            None
+        }
         RestoreSource::PointInTime { .. } => {
             if detail.resource.resource_type != ResourceType::DynamoDb {
                 return Err(Invalid::new(
@@ -74,6 +89,7 @@ pub(super) async fn find(
     Ok(Source {
         detail,
         point,
+        capture,
         account,
         region,
         target,

@@ -11,7 +11,7 @@ pub(super) fn moment(at: Timestamp) -> String {
 /// The moment whose data a restore brings back.
 pub(super) fn data_of(request: &RestoreRequest, source: &Source) -> Timestamp {
     match (&request.source, &source.point) {
-        (RestoreSource::PointInTime { at }, _) => *at,
+        (RestoreSource::PointInTime { at } | RestoreSource::Records { at, .. }, _) => *at,
         (_, Some(point)) => point.created_at,
         (_, None) => Timestamp::UNIX_EPOCH,
     }
@@ -47,7 +47,15 @@ pub(super) fn summary(
             back.join(", ")
         )
     };
-    format!("{made} with the data of {name} as of {moment}.{back} {name} itself is not touched.")
+    let data = match &request.source {
+        RestoreSource::Records {
+            partition: Some(partition),
+            ..
+        } => format!("the records of {name} with the partition key \u{201c}{partition}\u{201d}"),
+        RestoreSource::Records { .. } => format!("all records of {name}"),
+        _ => format!("the data of {name}"),
+    };
+    format!("{made} with {data} as of {moment}.{back} {name} itself is not touched.")
 }
 
 /// What would be put back, in words; none where the source has no such setting.

@@ -133,6 +133,8 @@ async fn restore_subject(world: &World, request: RestoreRequest, undone: Undone)
     let kind = RestoreRun::new(
         Arc::new(world.accounts.clone()),
         Arc::new(world.cloud.clone()),
+        Arc::new(world.records.clone()),
+        Arc::new(world.captures.clone()),
         SyncQueue::new(),
     );
     subject(world, Arc::new(kind), json!({ "plan": plan }), undone)

@@ -81,10 +81,14 @@ impl World {
         let queue = SyncQueue::new();
         let ports = (Arc::new(accounts.clone()), Arc::new(cloud.clone()));
         let items = FakeRunItems::default();
+        let captures = FakeCaptures::default();
+        let records = FakeRecordsCloud::default();
         let kinds = RunKinds::new()
             .with(RestoreRun::new(
                 ports.0.clone(),
                 ports.1.clone(),
+                Arc::new(records.clone()),
+                Arc::new(captures.clone()),
                 queue.clone(),
             ))
             .with(BackupRun::new(
@@ -124,8 +128,6 @@ impl World {
                 Arc::new(items.clone()),
                 queue.clone(),
             ));
-        let captures = FakeCaptures::default();
-        let records = FakeRecordsCloud::default();
         let checkpoints = Arc::new(MemoryCheckpoints::default());
         let kinds = kinds
             .with(SetupRun::new(

@@ -4,7 +4,7 @@ mod cursor_key;
 mod filter;
 mod row;
 
-use tidemark_domain::{Page, Protection, ResourceFilter, ResourceRow};
+use tidemark_domain::{AccountId, Page, Protection, ResourceFilter, ResourceRow, ResourceType};
 use tidemark_services::error::StoreError;
 
 use self::{
@@ -17,6 +17,9 @@ use crate::{
     cursor,
     db::{Db, Sql},
 };
+
+/// So many of one account's resources are counted; of more it is not said how many.
+const MOST_COUNTED: i64 = 10_000;
 
 pub(super) async fn resources(
     db: &Db,
@@ -77,14 +80,17 @@ fn statement(
     sql
 }
 
-/// How many there are in all, where the sums that every sync keeps tell it.
+/// How many there are in all, where the sums that every sync keeps tell it, or where one account's
+/// are counted.
 async fn total(db: &Db, filter: &ResourceFilter) -> Result<Option<u64>, StoreError> {
-    let counted = filter.text.as_deref().is_none_or(str::is_empty)
-        && filter.region.is_none()
-        && filter.resource_type.is_none()
-        && filter.owner.is_none();
-    if !counted {
+    if filter.text.as_deref().is_some_and(|text| !text.is_empty()) || filter.owner.is_some() {
         return Ok(None);
+    }
+    if filter.region.is_some() || filter.resource_type.is_some() {
+        return match &filter.account {
+            Some(account) => count(db, account, filter).await,
+            None => Ok(None),
+        };
     }
     let columns = match filter.protection {
         None => {
@@ -102,4 +108,34 @@ async fn total(db: &Db, filter: &ResourceFilter) -> Result<Option<u64>, StoreErr
     }
     let sum: Option<(Option<i64>,)> = db.fetch_optional(sql).await?;
     Ok(Some(unsigned(sum.and_then(|(sum,)| sum).unwrap_or(0))))
+}
+
+/// Counts what matches among one account's resources, if they are not too many.
+async fn count(
+    db: &Db,
+    account: &AccountId,
+    filter: &ResourceFilter,
+) -> Result<Option<u64>, StoreError> {
+    let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT id FROM resources WHERE account = ");
+    sql.bind(account.as_str());
+    let conditions = [
+        (
+            "resource_type",
+            filter.resource_type.as_ref().map(ResourceType::as_str),
+        ),
+        ("region", filter.region.as_ref().map(AsRef::as_ref)),
+        ("protection", filter.protection.map(Protection::as_str)),
+    ];
+    for (column, value) in conditions {
+        if let Some(value) = value {
+            // The account's index leads.
+            sql.push(&format!(" AND {column} || '' = ")).bind(value);
+        }
+    }
+    sql.push(&format!(" LIMIT {}) AS matching", MOST_COUNTED + 1));
+    let counted: Option<(i64,)> = db.fetch_optional(sql).await?;
+    Ok(counted
+        .map(|(number,)| number)
+        .filter(|number| *number <= MOST_COUNTED)
+        .map(unsigned))
 }

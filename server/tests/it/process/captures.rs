@@ -3,5 +3,6 @@
 
 mod killed;
 mod refused;
+mod restored;
 mod setup;
 mod world;

@@ -63,10 +63,14 @@ impl TestConsole {
         let sync = SyncQueue::new();
         let port: Arc<dyn Cloud> = Arc::new(cloud(&cloud_clock));
         let items = Arc::new(FakeRunItems::default());
+        let captures = Arc::new(FakeCaptures::default());
+        let records = Arc::new(FakeRecordsCloud::default());
         let kinds = RunKinds::new()
             .with(RestoreRun::new(
                 accounts.clone(),
                 port.clone(),
+                records.clone(),
+                captures.clone(),
                 sync.clone(),
             ))
             .with(BackupRun::new(accounts.clone(), port.clone(), sync.clone()))
@@ -101,9 +105,9 @@ impl TestConsole {
             accounts,
             users: Arc::new(FakeUserStore::default()),
             audit: Arc::new(audit.clone()),
-            captures: Arc::new(FakeCaptures::default()),
+            captures,
             comparisons: Comparisons::default(),
-            records: Arc::new(FakeRecordsCloud::default()),
+            records,
             checkpoints: Arc::new(MemoryCheckpoints::default()),
             cloud: port,
             runs: Arc::new(engine),

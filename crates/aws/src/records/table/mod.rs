@@ -101,6 +101,10 @@ impl SourceTable for DynamoTable {
         create::create(self, like).await
     }
 
+    async fn wait_until_active(&self) -> Result<(), PortError> {
+        create::wait_until_active(self).await
+    }
+
     async fn import(&self, request: &ImportRequest) -> Result<String, PortError> {
         import::import(self, request).await
     }

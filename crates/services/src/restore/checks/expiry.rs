@@ -24,6 +24,10 @@ pub(super) async fn check(services: &Services, request: &RestoreRequest, source:
                 Err(error) => Check::unknown(NAME, format!("Could not be checked: {error}"), ""),
             }
         }
+        (RestoreSource::Records { .. }, _) => Check::pass(
+            NAME,
+            "The bucket keeps every version until someone deletes it.",
+        ),
         (_, Some(point)) => of_point(point, now),
         (_, None) => Check::unknown(NAME, "Nothing is known of the source.", ""),
     }

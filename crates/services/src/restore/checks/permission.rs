@@ -6,7 +6,18 @@ use crate::Services;
 const NAME: &str = "The role may do it";
 
 pub(super) async fn check(services: &Services, request: &RestoreRequest, source: &Source) -> Check {
+    let new_table = request.target_table.as_ref().map(|table| {
+        let (account, region) = (&source.account, &source.region);
+        let partition = request.resource.partition();
+        format!("arn:{partition}:dynamodb:{region}:{account}:table/{table}")
+    });
     let (actions, resource): (Vec<String>, &str) = match &request.source {
+        RestoreSource::Records { .. } => (
+            ["dynamodb:CreateTable", "dynamodb:BatchWriteItem"]
+                .map(str::to_owned)
+                .to_vec(),
+            new_table.as_deref().unwrap_or("*"),
+        ),
         RestoreSource::PointInTime { .. } => (
             vec!["dynamodb:RestoreTableToPointInTime".to_owned()],
             request.resource.as_str(),

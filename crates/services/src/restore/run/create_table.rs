@@ -1,22 +1,19 @@
 use async_trait::async_trait;
 use jiff::SignedDuration;
 use serde_json::json;
-use tidemark_domain::{
-    Arn, RestoreSource,
-    runs::{NoteLevel, StepError},
-};
+use tidemark_domain::{Arn, RestoreSource, runs::StepError};
 use tidemark_runs::{Step, StepCtx, StepOutcome};
 
 use super::world::World;
 use crate::{
-    ports::{CloudErrorKind, TableDescription, TableRestore, TableStatus, Target},
-    runs::{next_look, step_error},
+    ports::{CloudErrorKind, TableDescription, TableRestore, Target},
+    runs::step_error,
 };
 
 pub(super) const NAME: &str = "create-table";
 
 /// How far AWS's clock and ours may differ when a table's time of creation is compared with the run's.
-const CLOCK_SKEW: SignedDuration = SignedDuration::from_secs(5);
+pub(super) const CLOCK_SKEW: SignedDuration = SignedDuration::from_secs(5);
 
 /// Has DynamoDB create the new table. The call takes no token, so a repeated step recognises its own
 /// table by name, source, second and time of creation.
@@ -58,33 +55,9 @@ impl Step for CreateTable {
     }
 
     async fn undo(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
-        let target = self.0.target(ctx).await?;
-        let Some(table) = self.existing(&target).await? else {
-            return Ok(StepOutcome::done());
-        };
-        if !self.is_ours(ctx, &table) {
-            ctx.note(
-                NoteLevel::Warning,
-                format!("{} was not made by this run and stays.", table.arn),
-            );
-            return Ok(StepOutcome::done());
-        }
-        let wait = match table.status {
-            TableStatus::Deleting => "Waiting until the table is gone".to_owned(),
-            // DynamoDB refuses to delete a table that is still being restored.
-            TableStatus::Busy(status) => {
-                format!("Waiting until the table can be deleted: it is {status}")
-            }
-            TableStatus::Active => {
-                self.0
-                    .cloud
-                    .delete_table(&target, self.0.table()?)
-                    .await
-                    .map_err(|error| World::busy_is_retryable(&error))?;
-                "Deleting the table".to_owned()
-            }
-        };
-        look_again(ctx, wait)
+        self.0
+            .remove_table(ctx, |table| self.is_ours(ctx, table))
+            .await
     }
 }
 
@@ -109,9 +82,9 @@ impl CreateTable {
                 backup: arn.clone(),
                 target,
             }),
-            RestoreSource::RecoveryPoint { .. } => Err(StepError::permanent(
-                "a recovery point is restored by AWS Backup",
-            )),
+            RestoreSource::RecoveryPoint { .. } | RestoreSource::Records { .. } => {
+                Err(StepError::permanent("DynamoDB cannot restore this source"))
+            }
         }
     }
 
@@ -145,13 +118,6 @@ impl CreateTable {
     }
 }
 
-fn look_again(ctx: &StepCtx, message: String) -> Result<StepOutcome, StepError> {
-    let looks: u32 = ctx.memo()?.unwrap_or(0);
-    Ok(StepOutcome::wait(next_look(ctx.now(), looks), message)
-        .memo(looks + 1)
-        .into())
-}
-
-fn created(arn: &Arn) -> Result<StepOutcome, StepError> {
+pub(super) fn created(arn: &Arn) -> Result<StepOutcome, StepError> {
     StepOutcome::done_with(json!({ "created": arn }))
 }

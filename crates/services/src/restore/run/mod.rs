@@ -1,6 +1,7 @@
 //! The run that carries a restore's plan out.
 
 mod create_table;
+mod load_records;
 mod put_back;
 mod start_job;
 mod wait_job;
@@ -15,12 +16,12 @@ use tidemark_domain::{PutBack, RestorePlan, RestoreSource, Scope, runs::RunView}
 use tidemark_runs::{ParamsError, RunKind, Step, parse_params};
 
 use self::{
-    create_table::CreateTable, put_back::PutBackStep, start_job::StartJob, wait_job::WaitJob,
-    wait_table::WaitTable, world::World,
+    create_table::CreateTable, load_records::LoadRecords, put_back::PutBackStep,
+    start_job::StartJob, wait_job::WaitJob, wait_table::WaitTable, world::World,
 };
 use super::words::describe;
 use crate::{
-    ports::{AccountStore, Cloud},
+    ports::{AccountStore, Captures, Cloud, RecordsCloud},
     runs::Refresh,
     sync::SyncQueue,
 };
@@ -38,19 +39,29 @@ pub(crate) struct RestoreParams {
 /// The run kind *restore*.
 ///
 /// A DynamoDB table comes back by DynamoDB itself (point in time, on-demand backup) or by AWS
-/// Backup; every other type by AWS Backup. Settings that the restore loses are put back one by one.
+/// Backup, or from records kept one by one; every other type by AWS Backup. Settings that the restore loses are put back one by one.
 pub struct RestoreRun {
     accounts: Arc<dyn AccountStore>,
     cloud: Arc<dyn Cloud>,
+    records: Arc<dyn RecordsCloud>,
+    captures: Arc<dyn Captures>,
     sync: SyncQueue,
 }
 
 impl RestoreRun {
     /// The kind over its ports.
-    pub fn new(accounts: Arc<dyn AccountStore>, cloud: Arc<dyn Cloud>, sync: SyncQueue) -> Self {
+    pub fn new(
+        accounts: Arc<dyn AccountStore>,
+        cloud: Arc<dyn Cloud>,
+        records: Arc<dyn RecordsCloud>,
+        captures: Arc<dyn Captures>,
+        sync: SyncQueue,
+    ) -> Self {
         Self {
             accounts,
             cloud,
+            records,
+            captures,
             sync,
         }
     }
@@ -66,6 +77,8 @@ impl RunKind for RestoreRun {
         let world = || World {
             accounts: Arc::clone(&self.accounts),
             cloud: Arc::clone(&self.cloud),
+            records: Arc::clone(&self.records),
+            captures: Arc::clone(&self.captures),
             plan: plan.clone(),
         };
         let mut steps: Vec<Box<dyn Step>> = match plan.request.source {
@@ -75,6 +88,7 @@ impl RunKind for RestoreRun {
             RestoreSource::PointInTime { .. } | RestoreSource::DynamoDbBackup { .. } => {
                 vec![Box::new(CreateTable(world()))]
             }
+            RestoreSource::Records { .. } => vec![Box::new(LoadRecords(world()))],
         };
         if plan.request.target_table.is_some() {
             steps.push(Box::new(WaitTable(world())));
@@ -96,7 +110,7 @@ impl RunKind for RestoreRun {
     }
 
     fn summary(&self, view: &RunView) -> Value {
-        let created = [create_table::NAME, wait_job::NAME]
+        let created = [create_table::NAME, load_records::NAME, wait_job::NAME]
             .iter()
             .find_map(|name| view.step(name))
             .map_or(Value::Null, |step| step.output["created"].clone());

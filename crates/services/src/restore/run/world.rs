@@ -2,19 +2,24 @@ use std::sync::Arc;
 
 use tidemark_domain::{
     RestorePlan,
-    runs::{RunId, StepError},
+    runs::{NoteLevel, RunId, StepError},
 };
-use tidemark_runs::StepCtx;
+use tidemark_runs::{StepCtx, StepOutcome};
 
 use crate::{
-    ports::{AccountStore, Cloud, CloudErrorKind, TableStatus, Target},
-    runs::{run_target, step_error},
+    ports::{
+        AccountStore, Captures, Cloud, CloudErrorKind, RecordsCloud, TableDescription, TableStatus,
+        Target,
+    },
+    runs::{next_look, run_target, step_error},
 };
 
 /// What every step of a restore works with.
 pub(super) struct World {
     pub(super) accounts: Arc<dyn AccountStore>,
     pub(super) cloud: Arc<dyn Cloud>,
+    pub(super) records: Arc<dyn RecordsCloud>,
+    pub(super) captures: Arc<dyn Captures>,
     pub(super) plan: RestorePlan,
 }
 
@@ -58,6 +63,43 @@ impl World {
                 "the new table is gone; somebody deleted it",
             )),
         }
+    }
+
+    /// Deletes the new table where it is this run's, and waits until it is gone.
+    pub(super) async fn remove_table(
+        &self,
+        ctx: &StepCtx,
+        is_ours: impl Fn(&TableDescription) -> bool + Send,
+    ) -> Result<StepOutcome, StepError> {
+        let target = self.target(ctx).await?;
+        let name = self.table()?;
+        let found = self.cloud.table(&target, name).await;
+        let Some(table) = found.map_err(|error| step_error(&error))? else {
+            return Ok(StepOutcome::done());
+        };
+        if !is_ours(&table) {
+            ctx.note(
+                NoteLevel::Warning,
+                format!("{} was not made by this run and stays.", table.arn),
+            );
+            return Ok(StepOutcome::done());
+        }
+        let wait = match table.status {
+            TableStatus::Deleting => "Waiting until the table is gone".to_owned(),
+            // DynamoDB refuses to delete a table that is still being restored.
+            TableStatus::Busy(status) => {
+                format!("Waiting until the table can be deleted: it is {status}")
+            }
+            TableStatus::Active => {
+                let deleted = self.cloud.delete_table(&target, name).await;
+                deleted.map_err(|error| Self::busy_is_retryable(&error))?;
+                "Deleting the table".to_owned()
+            }
+        };
+        let looks: u32 = ctx.memo()?.unwrap_or(0);
+        Ok(StepOutcome::wait(next_look(ctx.now(), looks), wait)
+            .memo(looks + 1)
+            .into())
     }
 
     /// A table that is being changed answers `ResourceInUse`, which passes by itself.

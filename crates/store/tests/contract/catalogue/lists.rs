@@ -153,7 +153,11 @@ async fn each_filter_keeps_what_it_names(store: Store) {
     filter.protection = Some(Protection::Failing);
     assert_eq!(count(filter.clone()).await, (1, Some(1)));
     filter.region = Some(region("us-east-1"));
-    assert_eq!(count(filter).await, (0, None));
+    assert_eq!(count(filter.clone()).await, (0, Some(0)));
+    filter.region = Some(region("eu-west-1"));
+    filter.protection = None;
+    filter.resource_type = Some("DynamoDB".into());
+    assert_eq!(count(filter).await, (10, Some(10)));
     let mut filter = any();
     filter.region = Some(region("eu-west-1"));
     filter.resource_type = Some("DynamoDB".into());
