@@ -123,7 +123,7 @@ fn reach(view: &CaptureView) -> impl IntoView + use<> {
                 "Every second from " <Moment at=from style=Style::Exact/> " to "
                 <Moment at=until style=Style::Exact/>
             </p>
-            <p>"can be looked at, compared, and brought back record by record."</p>
+            <p>"can be looked at and compared, undone record by record, or restored as a table of its own."</p>
         }
         .into_any(),
         (Some(from), None) => view! {

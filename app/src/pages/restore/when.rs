@@ -118,12 +118,14 @@ fn seconds(
         let own = Wizard {
             capture: String::new(),
             partition: String::new(),
+            date: String::new(),
+            time: String::new(),
             ..wizard.clone()
         };
         let own = own.at(Step::When).href();
         return view! {
             {second(wizard, window, problem, true)}
-            <p><a href=own>"Restore from something else"</a></p>
+            <div class="form-actions"><a class="button" href=own>"Restore from something else"</a></div>
             {others}
         }
         .into_any();
