@@ -22,7 +22,7 @@ const BUDGET: f64 = 1.15;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
+    match Box::pin(run()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("The benchmark failed: {failure:#}");

@@ -114,6 +114,28 @@ impl Db {
         .map_err(database)
     }
 
+    /// Runs one writing statement by itself and answers the first row that it gives back.
+    pub(crate) async fn change<T: Row>(&self, sql: Sql) -> Result<Option<T>, StoreError> {
+        let rows: Vec<T> = match self {
+            Self::Sqlite { writer, .. } => {
+                let sql = sql.for_sqlite();
+                // To its end: only then is the statement committed.
+                sqlx::query_as_with::<Sqlite, T, _>(&sql.text, args::sqlite(sql.args)?)
+                    .persistent(sql.keep)
+                    .fetch_all(writer)
+                    .await
+            }
+            Self::Postgres(pool) => {
+                sqlx::query_as_with::<Postgres, T, _>(&sql.text, args::postgres(sql.args)?)
+                    .persistent(sql.keep)
+                    .fetch_all(pool)
+                    .await
+            }
+        }
+        .map_err(database)?;
+        Ok(rows.into_iter().next())
+    }
+
     /// Begins a transaction that will write.
     pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
         match self {

@@ -85,9 +85,13 @@ fn rows(append: &Append) -> Result<Vec<[Arg; 3]>, StoreError> {
 }
 
 async fn in_two_statements(db: &Db, append: &Append) -> Result<Option<Moved>, StoreError> {
+    // Most runs that wake find nothing new and sleep again.
+    if append.events.is_empty() {
+        return db.change(update(append)?).await.map_err(failed);
+    }
     let mut tx = db.begin().await.map_err(failed)?;
     let moved: Option<Moved> = tx.fetch_optional(update(append)?).await.map_err(failed)?;
-    if moved.is_some() && !append.events.is_empty() {
+    if moved.is_some() {
         let mut log = Sql::new("INSERT INTO run_events (run_id, seq, event) VALUES ");
         log.rows(rows(append)?);
         tx.execute(log).await.map_err(failed)?;
