@@ -60,7 +60,7 @@ async fn sqlite(url: &str) -> Result<Db, StoreError> {
             .max_connections(4)
             .connect_with(
                 options
-                    .pragma("cache_size", "-8192")
+                    .pragma("cache_size", "-16384")
                     .pragma("query_only", "on"),
             )
             .await

@@ -1,5 +1,6 @@
 //! The statement of a page.
 
+use jiff::Timestamp;
 use tidemark_domain::PointFilter;
 
 use super::{
@@ -155,17 +156,26 @@ fn ids(
             }
             not_other_facets(sql, filter, matches, dialect);
             not_other_resources(sql, filter, matches);
-            if let Some(facets) = &matches.facets {
-                // Nothing that matches lies beyond: the walk begins there.
-                if filter.oldest_first {
-                    sql.push(" AND created_at >= ").bind(facets.oldest);
-                } else {
-                    sql.push(" AND created_at <= ").bind(facets.newest);
-                }
-            }
+            // Nothing that matches lies beyond: the walk begins there.
+            let filter = &within(filter, matches);
             window(sql, filter, after, limit, "");
         }
     }
+}
+
+/// The same filter without the times in which nothing matches.
+fn within(filter: &PointFilter, matches: &Matches) -> PointFilter {
+    let mut filter = filter.clone();
+    if let Some(facets) = &matches.facets {
+        let oldest = Timestamp::from_millisecond(facets.oldest).ok();
+        filter.from = filter.from.max(oldest);
+        let after_newest = Timestamp::from_millisecond(facets.newest.saturating_add(1)).ok();
+        filter.until = match (filter.until, after_newest) {
+            (Some(until), Some(newest)) => Some(until.min(newest)),
+            (until, newest) => until.or(newest),
+        };
+    }
+    filter
 }
 
 /// Leaves out points of combinations that do not match: told by a short list, else each looked at.
@@ -204,10 +214,12 @@ fn window(sql: &mut Sql, filter: &PointFilter, after: Option<Key>, limit: usize,
     if let Some(arn) = arn_of_point(filter) {
         sql.push(" AND arn = ").bind(arn);
     }
-    if let Some(from) = filter.from {
+    // One bound at either end: of two, SQLite walks by the first that it meets.
+    let begun = after.is_some();
+    if let Some(from) = filter.from.filter(|_| !(begun && filter.oldest_first)) {
         sql.push(" AND created_at >= ").bind(millis(from));
     }
-    if let Some(until) = filter.until {
+    if let Some(until) = filter.until.filter(|_| !begun || filter.oldest_first) {
         sql.push(" AND created_at < ").bind(millis(until));
     }
     let (direction, beyond) = if filter.oldest_first {
