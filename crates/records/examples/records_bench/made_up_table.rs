@@ -82,6 +82,15 @@ impl SourceTable for MadeUpTable {
     }
 
     async fn describe(&self) -> Result<TableDescription, PortError> {
+        if self.items == 0 {
+            // The target of a restore, which makes it.
+            return Err(PortError::new(
+                PortErrorKind::NotFound,
+                "dynamodb:DescribeTable",
+                "bench",
+                "there is no such table yet",
+            ));
+        }
         Ok(TableDescription {
             name: "bench".to_owned(),
             arn: "arn:aws:dynamodb:eu-west-1:111122223333:table/bench".to_owned(),
