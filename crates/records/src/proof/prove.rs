@@ -4,7 +4,7 @@ use std::{
 };
 
 use futures::{StreamExt, TryStreamExt, stream};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Difference, DifferenceKind, Proof, ProofOptions};
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     key::{KeySchema, RecordKey},
     ports::{Clock, PutObject, SourceTable},
     scan::{read_item, scan_all},
-    states::{Backup, KeyRange},
+    states::{Backup, KeyRange, Recent},
     wire::Item,
 };
 
@@ -26,6 +26,27 @@ const PATIENCE: usize = 10_000;
 const CONCURRENCY: usize = 32;
 /// Proofs that the index lists.
 const KEPT: usize = 50;
+
+/// How far the times of changes and of looks may be apart: changes have whole seconds, and clocks differ.
+const INEXACT: SignedDuration = SignedDuration::from_secs(2);
+
+/// What the table held of some records, between two times.
+struct Look {
+    seen: BTreeMap<RecordKey, Option<RecordDigest>>,
+    from: Timestamp,
+    until: Timestamp,
+}
+
+impl Look {
+    /// Whether the backup has what was seen.
+    fn is_explained(&self, key: &RecordKey, recent: &Recent) -> bool {
+        let is_seen = |item: Option<&Item>| {
+            let digest = item.map(|item| RecordDigest::of(key, item));
+            self.seen.get(key) == Some(&digest)
+        };
+        recent.was(key, self.from..=self.until, is_seen)
+    }
+}
 
 struct Prover<'a> {
     index: &'a IndexHandle,
@@ -205,35 +226,54 @@ impl Prover<'_> {
     }
 
     /// Looks at the suspects again until the capture has caught up with them.
+    ///
+    /// A record that changes all the time is ahead of the capture at every look. So it counts what the table was seen
+    /// to hold, if the backup has that for the time of the look, even if it says so only later.
     async fn settle(
         &mut self,
         suspects: BTreeSet<RecordKey>,
     ) -> Result<Vec<Difference>, RecordsError> {
         let mut left: Vec<RecordKey> = suspects.into_iter().collect();
         let mut differences = Vec::new();
-        for look in 0..self.options.looks.max(1) {
+        let mut looks: Vec<Look> = Vec::new();
+        for number in 0..self.options.looks.max(1) {
             if left.is_empty() {
                 return Ok(Vec::new());
             }
-            if look > 0 {
+            if number > 0 {
                 self.clock.pause(self.options.pause).await;
             }
             differences.clear();
-            let live = self.present(&left).await?;
+            let (begun, live) = (self.clock.now(), self.present(&left).await?);
+            looks.push(Look {
+                seen: live
+                    .iter()
+                    .map(|(key, item)| {
+                        let digest = item.as_ref().map(|item| RecordDigest::of(key, item));
+                        (key.clone(), digest)
+                    })
+                    .collect(),
+                from: begun.checked_sub(INEXACT).unwrap_or(Timestamp::MIN),
+                until: self
+                    .clock
+                    .now()
+                    .checked_add(INEXACT)
+                    .unwrap_or(Timestamp::MAX),
+            });
+            let since = looks[0].from;
             let backup = Backup::open(self.index.clone()).await?;
-            let mut latest = backup.latest(&left).await?;
-            self.troubles.append(&mut latest.troubles);
+            let mut recent = backup.recent(&left, since).await?;
+            self.troubles.append(&mut recent.troubles);
             let many = left.len() > PATIENCE;
             left.retain(|key| {
-                let kept = latest.items.get(key).and_then(Option::as_ref);
-                let present = live.get(key).and_then(Option::as_ref);
-                match difference(key, present, kept) {
-                    Some(difference) => {
-                        differences.push(difference);
-                        true
-                    }
-                    None => false,
+                if looks.iter().any(|look| look.is_explained(key, &recent)) {
+                    return false;
                 }
+                let present = live.get(key).and_then(Option::as_ref);
+                let difference = difference(key, present, recent.latest(key));
+                let differs = difference.is_some();
+                differences.extend(difference);
+                differs
             });
             if many {
                 break;

@@ -1,18 +1,14 @@
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::Timestamp;
 
-use super::{KeyRange, RecordHistory, SegmentMerge, SegmentStates, StatesPage};
+use super::{KeyRange, Recent, RecordHistory, SegmentMerge, SegmentStates, StatesPage};
 use crate::{
     error::{RecordsError, Trouble},
     index::{IndexDocument, IndexHandle, LayoutKind},
     key::{KeySchema, RecordKey},
     objects::{ObjectStates, Resolver},
     ports::ObjectStore,
-    wire::Item,
 };
 
 /// One table's backup, open for reading: ours by its index, or the older tool's by its key schema.
@@ -34,15 +30,6 @@ pub enum States {
     Segments(Box<SegmentStates>),
     /// From objects, in the order of their names.
     Objects(Box<ObjectStates>),
-}
-
-/// What some records are now.
-#[derive(Clone, Debug, Default)]
-pub struct Latest {
-    /// Each record; none where it is deleted. Records never heard of are missing or none.
-    pub items: BTreeMap<RecordKey, Option<Item>>,
-    /// Parts of the backup that could not be read.
-    pub troubles: Vec<Trouble>,
 }
 
 /// Up to so many records are looked up one by one.
@@ -166,44 +153,42 @@ impl Backup {
         })
     }
 
-    /// What each of these records is now, as far as the backup says; for a moderate number.
-    pub async fn latest(&self, keys: &[RecordKey]) -> Result<Latest, RecordsError> {
-        let mut latest = Latest::default();
+    /// What each of these records was from `since` on; for a moderate number.
+    pub async fn recent(
+        &self,
+        keys: &[RecordKey],
+        since: Timestamp,
+    ) -> Result<Recent, RecordsError> {
+        let mut recent = Recent::new(since);
         if let Form::Indexed(document) = &self.form
             && document.layout == LayoutKind::Segments
             && keys.len() > FEW
         {
             // One pass over everything is cheaper than one look for each.
             let wanted: BTreeSet<&RecordKey> = keys.iter().collect();
-            let mut states = self.states(&[Timestamp::MAX], KeyRange::all()).await?;
-            while let Some(page) = states.next_page().await? {
-                latest.troubles.extend(page.troubles);
-                for record in page.records {
-                    if wanted.contains(&record.key) {
-                        let item = record.item(0).cloned();
-                        latest.items.insert(record.key, item);
-                    }
+            let store = self.store().clone();
+            let mut merge =
+                SegmentMerge::of_index(store, document, KeyRange::all(), i64::MAX).await?;
+            while let Some(event) = merge.next_event().await? {
+                if wanted.contains(&event.key) {
+                    recent.take(event.key.clone(), event.into());
                 }
             }
-            return Ok(latest);
+            recent.troubles.extend(merge.take_troubles());
+            recent.sort();
+            return Ok(recent);
         }
         for key in keys {
             match self.history(key).await {
-                Ok(history) => {
-                    let item = history
-                        .versions
-                        .last()
-                        .and_then(|version| version.change.item().cloned());
-                    latest.items.insert(key.clone(), item);
-                    latest.troubles.extend(history.troubles);
-                }
+                Ok(history) => recent.take_all(history),
                 Err(RecordsError::BadObject { object, what }) => {
-                    latest.troubles.push(Trouble::new(object, what));
+                    recent.troubles.push(Trouble::new(object, what));
                 }
                 Err(error) => return Err(error),
             }
         }
-        Ok(latest)
+        recent.sort();
+        Ok(recent)
     }
 
     fn store(&self) -> &Arc<dyn ObjectStore> {

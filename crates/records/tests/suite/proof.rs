@@ -76,6 +76,51 @@ async fn records_that_change_during_the_scan_are_settled() {
     assert!(proof.settled > 0);
 }
 
+/// A proof while one record changes just before every look, so that the backup never has its newest state in time.
+async fn proof_of_a_busy_record(then: fn(&World)) -> Proof {
+    let world = captured(simple(), LayoutKind::Segments, 100).await;
+    let (inner, mut scanned, mut number) = (world.clone(), false, 0);
+    let faults = Faults::none().meanwhile(move |operation| {
+        let reads = operation == "dynamodb:GetItem";
+        if reads {
+            futures::executor::block_on(inner.drain()).unwrap();
+        }
+        if reads || (operation == "dynamodb:Scan" && !scanned) {
+            scanned = true;
+            number += 1;
+            inner.table.put(record(42, &format!("busy {number}")));
+            then(&inner);
+        }
+    });
+    let table: std::sync::Arc<dyn tidemark_records::ports::SourceTable> =
+        world.retrying_table(&faults);
+    let options = ProofOptions {
+        looks: 4,
+        ..ProofOptions::default()
+    };
+    let index = world.index(&Faults::none());
+    prove(&index, &table, &world.time(), &options)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_record_that_is_ahead_of_the_capture_at_every_look_is_settled() {
+    let proof = proof_of_a_busy_record(|_| {}).await;
+    assert!(proof.complete, "{:?}", proof.differences);
+    assert_eq!(proof.settled, 1);
+}
+
+#[tokio::test]
+async fn a_busy_record_whose_changes_are_lost_is_named() {
+    let proof = proof_of_a_busy_record(|world| world.table.trim()).await;
+    let [difference] = &proof.differences[..] else {
+        panic!("{proof:?}");
+    };
+    assert_eq!(difference.key, record_key(42).to_string());
+    assert_eq!(difference.kind, DifferenceKind::Differs);
+}
+
 #[tokio::test]
 async fn a_dropped_event_is_named_by_key() {
     let world = captured(simple(), LayoutKind::Segments, 100).await;
