@@ -19,6 +19,10 @@ pub mod session;
 pub mod wire;
 pub mod wizard;
 
+#[cfg(not(feature = "ssr"))]
+pub use areas::load_shown;
+
+mod areas;
 mod clock;
 mod components;
 mod layout;
@@ -43,31 +47,7 @@ use leptos_router::{
 };
 
 use crate::{
-    clock::PageClock,
-    layout::Layout,
-    outcome::Outcome,
-    pages::{
-        accounts::{AccountPage, AccountsPage, NewAccountPage},
-        audit::AuditPage,
-        backup::BackupPage,
-        cost::CostPage,
-        coverage::{ControlsPage, CoveragePage},
-        not_found::NotFoundPage,
-        overview::OverviewPage,
-        plans::{
-            PlanDeletePage, PlanEditPage, PlanExportPage, PlanImportPage, PlanPage,
-            PlanRolloutPage, PlanRunPage, PlansPage,
-        },
-        points::{ChangePage, PointPage, PointsPage},
-        records::{CapturePage, CapturesPage, ComparePage, RecordPage, SetupPage, UndoPage},
-        resources::{ResourcePage, ResourcesPage},
-        restore::RestorePage,
-        runs::{RunPage, RunsPage},
-        sign_in::{PasswordPage, SignInPage},
-        styleguide::StyleguidePage,
-        timeline::TimelinePage,
-        vaults::{VaultPage, VaultsPage},
-    },
+    clock::PageClock, layout::Layout, outcome::Outcome, pages::not_found::NotFoundPage,
     session::Session,
 };
 
@@ -90,43 +70,43 @@ pub fn App() -> impl IntoView {
         <Router>
             <Layout>
                 <Routes fallback=|| view! { <NotFoundPage/> }>
-                    <Route path=path!("/") view=OverviewPage ssr=SsrMode::Async/>
-                    <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
-                    <Route path=path!("/password") view=PasswordPage ssr=SsrMode::Async/>
-                    <Route path=path!("/accounts") view=AccountsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/accounts/new") view=NewAccountPage ssr=SsrMode::Async/>
-                    <Route path=path!("/accounts/:account") view=AccountPage ssr=SsrMode::Async/>
-                    <Route path=path!("/resources") view=ResourcesPage ssr=SsrMode::Async/>
-                    <Route path=path!("/resources/view") view=ResourcePage ssr=SsrMode::Async/>
-                    <Route path=path!("/timeline") view=TimelinePage ssr=SsrMode::Async/>
-                    <Route path=path!("/plans") view=PlansPage ssr=SsrMode::Async/>
-                    <Route path=path!("/plans/view") view=PlanPage ssr=SsrMode::Async/>
-                    <Route path=path!("/plans/edit") view=PlanEditPage ssr=SsrMode::Async/>
-                    <Route path=path!("/plans/import") view=PlanImportPage ssr=SsrMode::Async/>
-                    <Route path=path!("/plans/export") view=PlanExportPage ssr=SsrMode::Async/>
-                    <Route path=path!("/plans/delete") view=PlanDeletePage ssr=SsrMode::Async/>
-                    <Route path=path!("/plans/run") view=PlanRunPage ssr=SsrMode::Async/>
-                    <Route path=path!("/plans/rollout") view=PlanRolloutPage ssr=SsrMode::Async/>
-                    <Route path=path!("/vaults") view=VaultsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/vaults/view") view=VaultPage ssr=SsrMode::Async/>
-                    <Route path=path!("/points") view=PointsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/points/view") view=PointPage ssr=SsrMode::Async/>
-                    <Route path=path!("/points/change") view=ChangePage ssr=SsrMode::Async/>
-                    <Route path=path!("/records") view=CapturesPage ssr=SsrMode::Async/>
-                    <Route path=path!("/records/view") view=CapturePage ssr=SsrMode::Async/>
-                    <Route path=path!("/records/setup") view=SetupPage ssr=SsrMode::Async/>
-                    <Route path=path!("/records/record") view=RecordPage ssr=SsrMode::Async/>
-                    <Route path=path!("/records/compare") view=ComparePage ssr=SsrMode::Async/>
-                    <Route path=path!("/records/undo") view=UndoPage ssr=SsrMode::Async/>
-                    <Route path=path!("/backup") view=BackupPage ssr=SsrMode::Async/>
-                    <Route path=path!("/restore") view=RestorePage ssr=SsrMode::Async/>
-                    <Route path=path!("/runs") view=RunsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/runs/:id") view=RunPage ssr=SsrMode::Async/>
-                    <Route path=path!("/coverage") view=CoveragePage ssr=SsrMode::Async/>
-                    <Route path=path!("/coverage/controls") view=ControlsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/cost") view=CostPage ssr=SsrMode::Async/>
-                    <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async/>
-                    <Route path=path!("/styleguide") view=StyleguidePage ssr=SsrMode::Async/>
+                    <Route path=path!("/") view=areas::OVERVIEW ssr=SsrMode::Async/>
+                    <Route path=path!("/sign-in") view=areas::SIGN_IN ssr=SsrMode::Async/>
+                    <Route path=path!("/password") view=areas::PASSWORD ssr=SsrMode::Async/>
+                    <Route path=path!("/accounts") view=areas::ACCOUNTS ssr=SsrMode::Async/>
+                    <Route path=path!("/accounts/new") view=areas::NEW_ACCOUNT ssr=SsrMode::Async/>
+                    <Route path=path!("/accounts/:account") view=areas::ACCOUNT ssr=SsrMode::Async/>
+                    <Route path=path!("/resources") view=areas::RESOURCES ssr=SsrMode::Async/>
+                    <Route path=path!("/resources/view") view=areas::RESOURCE ssr=SsrMode::Async/>
+                    <Route path=path!("/timeline") view=areas::TIMELINE ssr=SsrMode::Async/>
+                    <Route path=path!("/plans") view=areas::PLANS ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/view") view=areas::PLAN ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/edit") view=areas::PLAN_EDIT ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/import") view=areas::PLAN_IMPORT ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/export") view=areas::PLAN_EXPORT ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/delete") view=areas::PLAN_DELETE ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/run") view=areas::PLAN_RUN ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/rollout") view=areas::PLAN_ROLLOUT ssr=SsrMode::Async/>
+                    <Route path=path!("/vaults") view=areas::VAULTS ssr=SsrMode::Async/>
+                    <Route path=path!("/vaults/view") view=areas::VAULT ssr=SsrMode::Async/>
+                    <Route path=path!("/points") view=areas::POINTS ssr=SsrMode::Async/>
+                    <Route path=path!("/points/view") view=areas::POINT ssr=SsrMode::Async/>
+                    <Route path=path!("/points/change") view=areas::CHANGE ssr=SsrMode::Async/>
+                    <Route path=path!("/records") view=areas::CAPTURES ssr=SsrMode::Async/>
+                    <Route path=path!("/records/view") view=areas::CAPTURE ssr=SsrMode::Async/>
+                    <Route path=path!("/records/setup") view=areas::SETUP ssr=SsrMode::Async/>
+                    <Route path=path!("/records/record") view=areas::RECORD ssr=SsrMode::Async/>
+                    <Route path=path!("/records/compare") view=areas::COMPARE ssr=SsrMode::Async/>
+                    <Route path=path!("/records/undo") view=areas::UNDO ssr=SsrMode::Async/>
+                    <Route path=path!("/backup") view=areas::BACKUP ssr=SsrMode::Async/>
+                    <Route path=path!("/restore") view=areas::RESTORE ssr=SsrMode::Async/>
+                    <Route path=path!("/runs") view=areas::RUNS ssr=SsrMode::Async/>
+                    <Route path=path!("/runs/:id") view=areas::RUN ssr=SsrMode::Async/>
+                    <Route path=path!("/coverage") view=areas::COVERAGE ssr=SsrMode::Async/>
+                    <Route path=path!("/coverage/controls") view=areas::CONTROLS ssr=SsrMode::Async/>
+                    <Route path=path!("/cost") view=areas::COST ssr=SsrMode::Async/>
+                    <Route path=path!("/audit") view=areas::AUDIT ssr=SsrMode::Async/>
+                    <Route path=path!("/styleguide") view=areas::STYLEGUIDE ssr=SsrMode::Async/>
                 </Routes>
             </Layout>
         </Router>

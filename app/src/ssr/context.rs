@@ -25,6 +25,8 @@ pub struct Console {
     pub account: AccountId,
     /// The console runs against the sandbox with its well-known users.
     pub demo: bool,
+    /// The files of each area's code.
+    pub areas: super::AreaFiles,
 }
 
 /// Who sent the request.

@@ -1,6 +1,7 @@
 //! What exists on the server only: the contexts that it provides, the answers to forms, and how
 //! errors of use cases become errors of pages.
 
+mod areas;
 mod context;
 mod errors;
 pub mod export;
@@ -9,6 +10,8 @@ mod json;
 mod restore;
 mod rows;
 
+pub use areas::AreaFiles;
+pub(crate) use areas::tell;
 pub use context::{Console, SessionPort, Visitor, provide};
 pub(crate) use context::{
     console, console_and_caller, has_request, keep_theme, nobody, page_asked_for, session,

@@ -1,13 +1,15 @@
 //! The files that the browser loads: WebAssembly, its JavaScript, styles and assets.
 //!
-//! Output: `<target>/site/pkg/tidemark.<hash>.{js,wasm,css}`, the assets beside `pkg`, a compressed
-//! copy (`.br`, `.gz`) of each, and `hash.txt`, which tells Leptos the hashes.
+//! Output: `<target>/site/pkg/tidemark.<hash>.{js,wasm,css}`, the code of each area of the console beside them, the
+//! assets beside `pkg`, a compressed copy (`.br`, `.gz`) of each, and `hash.txt`, which tells Leptos the hashes and the
+//! server the files of each area.
 
 mod assets;
 mod bindgen;
 mod compress;
 mod hash;
 mod optimise;
+mod split;
 mod styles;
 mod trim;
 mod wasm;
@@ -70,11 +72,13 @@ pub(crate) fn build(quality: Quality) -> anyhow::Result<PathBuf> {
     }
     let pkg = draft.join("pkg");
     fs::create_dir_all(&pkg)?;
+    let split = step("Splitting the pages into areas", || {
+        let trimmed = trim::trim(&fs::read(&module)?)?;
+        split::split(&trimmed, &draft, &pkg)
+    })?;
     step("Binding the pages to JavaScript", || {
-        let trimmed = draft.join("trimmed.wasm");
-        trim::trim(&module, &trimmed)?;
-        bindgen::bind(&trimmed, &pkg)?;
-        anyhow::Ok(fs::remove_file(trimmed)?)
+        bindgen::bind(&split.main, &pkg)?;
+        anyhow::Ok(fs::remove_file(&split.main)?)
     })?;
     step("Shrinking scripts and styles", || {
         optimise::script(&tools, &pkg)?;
@@ -84,7 +88,7 @@ pub(crate) fn build(quality: Quality) -> anyhow::Result<PathBuf> {
         step("Shrinking the WebAssembly", || optimise::wasm(&tools, &pkg))?;
     }
     assets::copy(&draft)?;
-    hash::rename(&draft)?;
+    hash::rename(&draft, &split.areas)?;
     if quality == Quality::Shipped {
         step("Compressing", || compress::compress(&draft))?;
     }

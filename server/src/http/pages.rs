@@ -18,6 +18,7 @@ pub(crate) fn contexts(web: &Web) -> impl Fn() + Clone + Send + Sync + 'static {
             services: web.services.clone(),
             account: web.account.clone(),
             demo: web.demo,
+            areas: web.areas.clone(),
         };
         let parts = use_context::<Parts>();
         let extensions = parts.as_ref().map(|parts| &parts.extensions);

@@ -6,6 +6,7 @@ use std::sync::{
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
+use tidemark_app::ssr::AreaFiles;
 use tidemark_domain::AccountId;
 use tidemark_services::Services;
 use tokio_util::sync::CancellationToken;
@@ -22,6 +23,8 @@ pub struct Web {
     pub settings: Arc<Settings>,
     /// Where the site is.
     pub leptos: LeptosOptions,
+    /// The files of the code of each area of the console.
+    pub areas: AreaFiles,
     /// Where sessions are kept.
     pub sessions: SessionStorage,
     /// The console's own AWS account, which target roles trust.
@@ -51,6 +54,7 @@ impl Web {
             services,
             streams: StreamCaps::new(settings.streams_per_user),
             settings: Arc::new(settings),
+            areas: AreaFiles::of(&leptos),
             leptos,
             sessions,
             account,

@@ -194,6 +194,10 @@ fn hands(ask: &Ask, seen: RwSignal<(Timestamp, Timestamp)>, moved: RwSignal<bool
         {
             seen.set((from, until));
             moved.set(true);
+            // The address may be that of the next page already, while this one still shows.
+            if window().location().pathname().ok().as_deref() != Some(path) {
+                return;
+            }
             let address = what.during(&Range::between(from, until)).on(path);
             let history = window().history();
             // A browser that refuses keeps the address that it has.

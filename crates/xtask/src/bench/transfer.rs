@@ -42,7 +42,7 @@ pub(super) fn measure(address: &str, cookie: &str) -> anyhow::Result<Vec<Row>> {
             .extension()
             .is_some_and(|extension| extension == "wasm")
         {
-            wasm = size;
+            wasm += size;
         }
     }
     if wasm == 0 {

@@ -13,6 +13,8 @@ pub(super) fn bind(module: &Path, pkg: &Path) -> anyhow::Result<()> {
         .out_name(OUTPUT_NAME)
         .web(true)?
         .typescript(false)
+        // Areas take their table of functions from the main module.
+        .keep_lld_exports(true)
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate(pkg)
