@@ -35,6 +35,7 @@ use db::Db;
 #[derive(Clone, Debug)]
 pub struct Store {
     db: Db,
+    appends: runs::Together,
 }
 
 /// The connections of a store, for what brings its own tables, such as the session store.
@@ -50,6 +51,7 @@ impl Store {
     /// Opens `sqlite://path` (made when missing), `sqlite::memory:` or `postgres://…`.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         Ok(Self {
+            appends: runs::Together::default(),
             db: open::open(url).await?,
         })
     }
@@ -107,7 +109,7 @@ impl Store {
 
     /// The runs and their logs.
     pub fn runs(&self) -> Arc<dyn RunStore> {
-        Arc::new(runs::SqlRuns(self.db.clone()))
+        Arc::new(runs::SqlRuns(self.db.clone(), self.appends.clone()))
     }
 
     /// Who reads which shard of a captured table's stream, and how far.

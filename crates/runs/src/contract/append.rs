@@ -208,3 +208,53 @@ pub(super) async fn an_unleased_run_takes_events_from_whoever_knows_its_log(
     ensure_eq!(store.claim(&request("w1", 5)).await?.len(), 1);
     Ok(())
 }
+
+/// Runs that append at once.
+const CROWD: usize = 150;
+
+pub(super) async fn appends_at_once_are_each_written_or_refused_by_themselves(
+    store: Arc<dyn RunStore>,
+) -> CaseResult {
+    for _ in 0..CROWD {
+        store.create(new_run(0)).await?;
+    }
+    let claims = store.claim(&request("w1", 0)).await?;
+    ensure_eq!(claims.len(), CROWD);
+    let appends = claims.iter().enumerate().map(|(number, claim)| {
+        let mut append = match number % 4 {
+            // Nothing new: only the head moves.
+            0 => append_of(claim, 1, Vec::new()),
+            _ => append_of(claim, 1, vec![started("one"), sleeping(60)]),
+        };
+        if number % 4 == 2
+            && let Fence::Lease(key) = &mut append.fence
+        {
+            key.epoch += 1;
+        }
+        store.append(append)
+    });
+    let answers = futures::future::join_all(appends).await;
+    for (number, (claim, answer)) in claims.iter().zip(answers).enumerate() {
+        let seq = claim.run.seq;
+        let written = match number % 4 {
+            0 => seq,
+            2 => {
+                ensure_matches!(answer, Err(StoreError::Fenced(_)));
+                let log = store.events_after(claim.run.id, seq, 10).await?;
+                ensure_eq!(log, []);
+                continue;
+            }
+            _ => seq + 2,
+        };
+        ensure_eq!(
+            answer?,
+            Appended {
+                seq: written,
+                cancel: None
+            }
+        );
+        let log = store.events_after(claim.run.id, seq, 10).await?;
+        ensure_eq!(log.len() as u64, written - seq);
+    }
+    Ok(())
+}

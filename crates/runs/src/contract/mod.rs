@@ -155,6 +155,7 @@ cases! {
     append::an_append_without_events_changes_the_head_only,
     append::an_ended_run_has_no_lease_and_takes_no_more_events,
     append::an_unleased_run_takes_events_from_whoever_knows_its_log,
+    append::appends_at_once_are_each_written_or_refused_by_themselves,
     fencing::another_owner_or_an_earlier_claim_appends_nothing,
     fencing::a_log_that_has_grown_takes_nothing_from_who_does_not_know,
     fencing::events_with_a_gap_are_refused,

@@ -1,8 +1,11 @@
+use std::sync::Arc;
+
 use tidemark_runs::{Append, Appended, CancelRequest, Fence, Hold, StoreError};
 
 use super::{
     failed,
     row::{event, from_json, head, number},
+    together::Together,
 };
 use crate::{
     convert::unsigned,
@@ -10,9 +13,13 @@ use crate::{
 };
 
 /// The log's last number, and the request to stop.
-type Moved = (i64, Option<String>);
+pub(super) type Moved = (i64, Option<String>);
 
-pub(super) async fn append(db: &Db, append: Append) -> Result<Appended, StoreError> {
+pub(super) async fn append(
+    db: &Db,
+    together: &Together,
+    append: Append,
+) -> Result<Appended, StoreError> {
     let numbered = (append.expected_seq + 1..).zip(&append.events);
     if numbered.into_iter().any(|(seq, event)| event.seq != seq) {
         return Err(StoreError::Invalid(format!(
@@ -21,8 +28,9 @@ pub(super) async fn append(db: &Db, append: Append) -> Result<Appended, StoreErr
             append.expected_seq + 1
         )));
     }
+    let append = Arc::new(append);
     let moved = match db.dialect() {
-        Dialect::Sqlite => in_two_statements(db, &append).await?,
+        Dialect::Sqlite => together.write(db, Arc::clone(&append)).await?,
         Dialect::Postgres => in_one_statement(db, &append).await?,
     };
     let Some((seq, cancel)) = moved else {
@@ -40,7 +48,7 @@ pub(super) async fn append(db: &Db, append: Append) -> Result<Appended, StoreErr
 }
 
 /// Moves the run's row on, unless the writer is fenced off.
-fn update(append: &Append) -> Result<Sql, StoreError> {
+pub(super) fn update(append: &Append) -> Result<Sql, StoreError> {
     let last = append
         .events
         .last()
@@ -76,28 +84,12 @@ fn update(append: &Append) -> Result<Sql, StoreError> {
     Ok(sql)
 }
 
-fn rows(append: &Append) -> Result<Vec<[Arg; 3]>, StoreError> {
+pub(super) fn rows(append: &Append) -> Result<Vec<[Arg; 3]>, StoreError> {
     append
         .events
         .iter()
         .map(|entry| event(append.run, entry))
         .collect()
-}
-
-async fn in_two_statements(db: &Db, append: &Append) -> Result<Option<Moved>, StoreError> {
-    // Most runs that wake find nothing new and sleep again.
-    if append.events.is_empty() {
-        return db.change(update(append)?).await.map_err(failed);
-    }
-    let mut tx = db.begin().await.map_err(failed)?;
-    let moved: Option<Moved> = tx.fetch_optional(update(append)?).await.map_err(failed)?;
-    if moved.is_some() {
-        let mut log = Sql::new("INSERT INTO run_events (run_id, seq, event) VALUES ");
-        log.rows(rows(append)?);
-        tx.execute(log).await.map_err(failed)?;
-    }
-    tx.commit().await.map_err(failed)?;
-    Ok(moved)
 }
 
 /// One round trip in place of four.

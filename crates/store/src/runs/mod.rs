@@ -13,6 +13,7 @@ mod lease;
 mod list;
 mod next_due;
 mod row;
+mod together;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -23,10 +24,11 @@ use tidemark_runs::{
 };
 use tidemark_services::error::StoreError;
 
+pub(crate) use self::together::Together;
 use crate::db::Db;
 
 /// [`RunStore`] in SQL.
-pub(crate) struct SqlRuns(pub(crate) Db);
+pub(crate) struct SqlRuns(pub(crate) Db, pub(crate) Together);
 
 /// What the database reports, as the run engine words it.
 fn failed(error: StoreError) -> RunStoreError {
@@ -64,7 +66,7 @@ impl RunStore for SqlRuns {
     }
 
     async fn append(&self, append: Append) -> Result<Appended, RunStoreError> {
-        append::append(&self.0, append).await
+        append::append(&self.0, &self.1, append).await
     }
 
     async fn renew(

@@ -1,7 +1,11 @@
-use tidemark_runs::contract;
-use tidemark_store::Store;
+use jiff::{SignedDuration, Timestamp};
+use tidemark_runs::{
+    Append, ClaimRequest, Fence, Hold, NewRun, RunEvent, RunEventKind, RunId, RunLabels, RunView,
+    contract,
+};
+use tidemark_store::{Pool, Store};
 
-use crate::harness::{on_postgres, on_sqlite};
+use crate::harness::{on_both, on_postgres, on_sqlite};
 
 /// The suite of the port, each case against a database of its own.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -16,5 +20,89 @@ async fn postgres_keeps_the_contract_of_the_run_store() {
     for case in contract::cases() {
         on_postgres(move |store: Store| async move { case.check(store.runs()).await.unwrap() })
             .await;
+    }
+}
+
+on_both!(an_append_that_cannot_be_written_keeps_no_other_from_it);
+
+/// One log has an entry already where the next would come, as no caller of the port can bring about.
+async fn an_append_that_cannot_be_written_keeps_no_other_from_it(store: Store) {
+    let now = Timestamp::now();
+    let runs = store.runs();
+    for _ in 0..20 {
+        let created = RunEventKind::Created {
+            run_kind: "kind".to_owned(),
+            params_version: 1,
+            creator: "ana".to_owned(),
+            reason: String::new(),
+            labels: RunLabels::default(),
+            steps: Vec::new(),
+            awaiting_approval: false,
+        };
+        let new = NewRun {
+            id: RunId::new(now),
+            kind: "kind".to_owned(),
+            params_version: 1,
+            params: serde_json::Value::Null,
+            creator: "ana".to_owned(),
+            reason: String::new(),
+            labels: RunLabels::default(),
+            idempotency_key: None,
+            created_at: now,
+            created,
+            not_before: now,
+        };
+        runs.create(new).await.unwrap();
+    }
+    let request = ClaimRequest {
+        owner: "worker".to_owned(),
+        now,
+        until: now + SignedDuration::from_mins(1),
+        limit: 20,
+        kinds: vec!["kind".to_owned()],
+        per_creator: None,
+        per_account: None,
+    };
+    let claims = runs.claim(&request).await.unwrap();
+    let broken = claims[7].run.id;
+    let sql = "INSERT INTO run_events (run_id, seq, event) \
+               SELECT run_id, seq + 1, event FROM run_events WHERE run_id = $1";
+    match store.pool() {
+        Pool::Sqlite(pool) => {
+            let query = sqlx::query(sql).bind(broken.to_string());
+            query.execute(&pool).await.unwrap();
+        }
+        Pool::Postgres(pool) => {
+            let query = sqlx::query(sql).bind(broken.to_string());
+            query.execute(&pool).await.unwrap();
+        }
+    }
+    let appends = claims.iter().map(|claim| {
+        let mut view = RunView::fold(&claim.events);
+        let event = RunEvent {
+            seq: claim.run.seq + 1,
+            at: now,
+            kind: RunEventKind::StepStarted {
+                step: "one".to_owned(),
+                attempt: 1,
+            },
+        };
+        view.apply(&event);
+        runs.append(Append {
+            run: claim.run.id,
+            fence: Fence::Lease(claim.lease_key()),
+            expected_seq: claim.run.seq,
+            events: vec![event],
+            head: view.head(now),
+            hold: Hold::Keep,
+        })
+    });
+    let answers = futures::future::join_all(appends).await;
+    for (claim, answer) in claims.iter().zip(answers) {
+        let id = claim.run.id;
+        assert_eq!(answer.is_err(), id == broken, "{answer:?}");
+        let after = runs.get(id).await.unwrap().unwrap();
+        let moved = u64::from(id != broken);
+        assert_eq!(after.seq, claim.run.seq + moved, "{id}");
     }
 }
