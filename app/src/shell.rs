@@ -25,7 +25,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 {page.map(|page| view! { <script nonce=use_nonce() data-page=page>{RESTORE_ADDRESS}</script> })}
                 <HashedStylesheet options=options.clone() id="tidemark"/>
-                {hydrated.then(|| view! { <HydrationScripts options/> })}
+                {hydrated.then(|| view! { <HydrationScripts options defer=true/> })}
                 <MetaTags/>
             </head>
             <body>

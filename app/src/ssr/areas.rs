@@ -41,7 +41,7 @@ pub(crate) fn tell((meta, page): (&'static str, &'static str), area: &str) {
     drop(view! { <Meta name=meta content=page/> }.to_html());
     for file in console.areas.0.get(area).into_iter().flatten() {
         let preload = view! {
-            <Link rel="preload" href=file.clone() as_="fetch" type_="application/wasm" crossorigin=""/>
+            <Link rel="preload" href=file.clone() as_="fetch" type_="application/wasm" crossorigin="" fetchpriority="low"/>
         };
         drop(preload.to_html());
     }

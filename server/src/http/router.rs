@@ -38,7 +38,9 @@ pub fn router(web: Web) -> Router {
         .layer(from_fn_with_state(web.clone(), headers::add))
         .layer(from_fn(problem::present))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(CompressionLayer::new());
+        // What other crates switch on in tower-http would have it choose an encoding that it cannot make, and send all
+        // to browsers as it is.
+        .layer(CompressionLayer::new().no_zstd().no_deflate());
     console
         .merge(assets::routes(&web.leptos))
         .route("/healthz", get(health::healthz))

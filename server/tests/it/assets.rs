@@ -1,6 +1,7 @@
 use std::fs;
 
 use axum::http::StatusCode;
+use tidemark_domain::Role;
 use tidemark_server::http::router;
 
 use crate::support::{Client, TestConsole};
@@ -79,4 +80,26 @@ async fn a_page_loads_the_script_by_its_hashed_name() {
         .await
         .expect(StatusCode::OK);
     assert!(page.body.contains("/pkg/tidemark.0123.js"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn pages_and_answers_are_compressed_for_what_browsers_accept() {
+    let console = TestConsole::new().await;
+    let client = console.signed_in(Role::Admin).await;
+    // What Chromium, Firefox and Safari send, in this order.
+    for (accepted, answered) in [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip, deflate, br", "br"),
+        ("gzip, deflate", "gzip"),
+    ] {
+        for path in ["/", "/api/v1/overview"] {
+            let mut client = client.clone().with("accept-encoding", accepted);
+            let answer = client.get(path).await;
+            assert_eq!(
+                answer.header("content-encoding"),
+                answered,
+                "{path} for {accepted}"
+            );
+        }
+    }
 }

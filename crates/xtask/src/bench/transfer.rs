@@ -14,7 +14,8 @@ pub(super) fn measure(address: &str, cookie: &str) -> anyhow::Result<Vec<Row>> {
     let mut get = |path: &str| -> anyhow::Result<(usize, Vec<u8>)> {
         let headers = [
             ("accept", "text/html,*/*"),
-            ("accept-encoding", "br"),
+            // As browsers ask.
+            ("accept-encoding", "gzip, deflate, br, zstd"),
             ("cookie", cookie),
         ];
         let response = connection.request("GET", path, &headers, &[])?;
