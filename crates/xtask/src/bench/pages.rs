@@ -76,7 +76,12 @@ fn worker(
     time: Duration,
     pace: Option<Duration>,
 ) -> anyhow::Result<Vec<Duration>> {
-    let headers = [("accept", "text/html"), ("cookie", cookie)];
+    let headers = [
+        ("accept", "text/html"),
+        // As browsers ask: compressing is part of the answer.
+        ("accept-encoding", "gzip, deflate, br, zstd"),
+        ("cookie", cookie),
+    ];
     let mut connection = Connection::open(address)?;
     let mut latencies = Vec::new();
     let start = Instant::now();
