@@ -36,8 +36,49 @@ impl ChooseView for Page {
     }
 
     async fn preload(&self) {
+        let under_way = use_context::<Loading>().map(Loading::begin);
         // What fails here fails again where the page is made.
         drop((self.load)().await);
+        drop(under_way);
+    }
+}
+
+/// How many pages wait for their code.
+#[derive(Clone, Copy)]
+pub(crate) struct Loading(RwSignal<u32>);
+
+impl Loading {
+    pub(crate) fn provide() {
+        provide_context(Self(RwSignal::new(0)));
+    }
+
+    /// What the pages around wait for; nothing where none was provided.
+    pub(crate) fn here() -> Self {
+        use_context().unwrap_or_else(|| Self(RwSignal::new(0)))
+    }
+
+    pub(crate) fn is_under_way(self) -> bool {
+        self.0.get() > 0
+    }
+
+    pub(crate) fn is_done(self) -> bool {
+        self.0.get_untracked() == 0
+    }
+
+    fn begin(self) -> UnderWay {
+        self.0.update(|pages| *pages += 1);
+        UnderWay(self)
+    }
+}
+
+/// Counts until it is dropped, as where another page is asked for meanwhile.
+struct UnderWay(Loading);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        let Loading(pages) = self.0;
+        // The console itself may be gone.
+        let _ = pages.try_update(|pages| *pages -= 1);
     }
 }
 
@@ -142,6 +183,19 @@ pub async fn load_shown() -> bool {
         None => false,
     }
 }
+
+/// Has the code of a page loaded that will probably be asked for.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn fetch(page: Page) {
+    leptos::task::spawn_local(async move {
+        // Where it fails it is tried again when the page is asked for.
+        drop((page.load)().await);
+    });
+}
+
+/// Nothing points at a page that is being made.
+#[cfg(feature = "ssr")]
+pub(crate) fn fetch(_: Page) {}
 
 #[cfg(not(feature = "ssr"))]
 fn tell(_: Page) {}

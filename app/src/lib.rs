@@ -63,6 +63,7 @@ pub fn App() -> impl IntoView {
     provide_context(PageClock::start(session.now));
     provide_context(Outcome(StoredValue::new(outcome)));
     provide_context(session);
+    areas::Loading::provide();
     view! {
         <Title formatter=|page: String| {
             if page.is_empty() { "Tidemark".to_owned() } else { format!("{page} · Tidemark") }

@@ -25,7 +25,13 @@ test("the code of an area comes with the first of its pages, and the page stays"
   const main = page.getByRole("navigation", { name: "Main" });
   await main.getByRole("link", { name: "Plans" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Plans" })).toBeVisible();
+  await expect(page.locator("#page-title")).toBeFocused();
   expect(asked).toContain("split_plans");
+  // A look at a link is enough to have it fetched.
+  expect(asked).not.toContain("split_records");
+  await main.getByRole("link", { name: "Records" }).hover();
+  await expect.poll(() => asked).toContain("split_records");
+  await expect(page).toHaveURL(/\/plans$/);
   expect(await page.evaluate(() => "stays" in window)).toBe(true);
 });
 

@@ -37,6 +37,9 @@ test("a record is found, its history read and what became of it undone without J
   await compareUntil(page, capture, { from: before, to: damaged }, 2);
 
   const main = page.getByRole("main");
+  await page.goto(`/timeline?text=${TABLE}&kind=DynamoDB&range=1d`);
+  const legend = page.getByRole("list", { name: "Meaning of the marks" });
+  await expect(legend).toContainText("any second, record-level backup");
   await page.goto(`/records/view?capture=${capture}`);
   await page.getByRole("link", { name: "Find records" }).click();
   await page.getByLabel("Partition key", { exact: true }).fill(CATEGORY.slice(0, 5));

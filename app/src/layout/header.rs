@@ -3,6 +3,7 @@ use leptos_router::hooks::use_location;
 use tidemark_domain::{Me, Privilege};
 
 use crate::{
+    areas,
     components::PostForm,
     server_fns::session::{SetTheme, SignOut},
     session::Theme,
@@ -41,7 +42,7 @@ pub(super) fn Header() -> impl IntoView {
 
 fn navigation(me: &Me) -> impl IntoView + use<> {
     let path = use_location().pathname;
-    let link = move |href: &'static str, text: &'static str| {
+    let link = move |href: &'static str, text: &'static str, page: areas::Page| {
         let current = move || {
             let path = path.get();
             let here = if href == "/" {
@@ -51,32 +52,45 @@ fn navigation(me: &Me) -> impl IntoView + use<> {
             };
             here.then_some("page")
         };
-        view! { <li><a href=href aria-current=current>{text}</a></li> }
+        // Its code is on the way before the click.
+        let soon = move || areas::fetch(page);
+        view! {
+            <li>
+                <a
+                    href=href
+                    aria-current=current
+                    on:pointerenter=move |_| soon()
+                    on:focus=move |_| soon()
+                >
+                    {text}
+                </a>
+            </li>
+        }
     };
     let plans = me
         .may(Privilege::ReadPlans)
-        .then(|| link("/plans", "Plans"));
-    let records = link("/records", "Records");
+        .then(|| link("/plans", "Plans", areas::PLANS));
+    let records = link("/records", "Records", areas::CAPTURES);
     let audit = me
         .may(Privilege::ReadAudit)
-        .then(|| link("/audit", "Audit"));
+        .then(|| link("/audit", "Audit", areas::AUDIT));
     let vaults = me
         .may(Privilege::ReadVaults)
-        .then(|| link("/vaults", "Vaults"));
+        .then(|| link("/vaults", "Vaults", areas::VAULTS));
     view! {
         <nav class="nav" aria-label="Main">
             <ul>
-                {link("/", "Overview")}
-                {link("/resources", "Resources")}
-                {link("/timeline", "Timeline")}
+                {link("/", "Overview", areas::OVERVIEW)}
+                {link("/resources", "Resources", areas::RESOURCES)}
+                {link("/timeline", "Timeline", areas::TIMELINE)}
                 {plans}
-                {link("/coverage", "Coverage")}
-                {link("/cost", "Cost")}
-                {link("/points", "Points")}
+                {link("/coverage", "Coverage", areas::COVERAGE)}
+                {link("/cost", "Cost", areas::COST)}
+                {link("/points", "Points", areas::POINTS)}
                 {records}
                 {vaults}
-                {link("/runs", "Runs")}
-                {link("/accounts", "Accounts")}
+                {link("/runs", "Runs", areas::RUNS)}
+                {link("/accounts", "Accounts", areas::ACCOUNTS)}
                 {audit}
             </ul>
         </nav>

@@ -8,14 +8,15 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use self::{header::Header, keys::Keys};
-use crate::use_session;
+use crate::{areas::Loading, use_session};
 
 /// Skip link, header, the page, and the place where news is read out.
 #[component]
 pub(crate) fn Layout(children: Children) -> impl IntoView {
     let path = use_location().pathname;
     let admitted = guard::admit(&path.get_untracked());
-    focus_heading_after_navigation(path);
+    let loading = Loading::here();
+    focus_heading_after_navigation(path, loading);
     let page = if admitted {
         children().into_any()
     } else {
@@ -25,6 +26,7 @@ pub(crate) fn Layout(children: Children) -> impl IntoView {
     view! {
         <a class="skip-link" href="#main">"Skip to the content"</a>
         <Header/>
+        <div class="page-loading" data-shown=move || loading.is_under_way().to_string()></div>
         <main id="main" class="main" tabindex="-1">{page}</main>
         <div id="news" class="visually-hidden" role="status" aria-live="polite"></div>
         {signed_in.then(|| view! { <Keys/> })}
@@ -36,12 +38,24 @@ fn elsewhere() -> impl IntoView {
     view! { <p>"Please " <a href="/sign-in">"sign in"</a> "."</p> }
 }
 
-/// After going to another page without a reload, assistive technology must hear where it is.
-fn focus_heading_after_navigation(path: Memo<String>) {
+/// After going to another page without a reload, assistive technology must hear where it is, once it is there.
+fn focus_heading_after_navigation(path: Memo<String>, loading: Loading) {
+    let due = StoredValue::new(false);
     Effect::new(move |before: Option<String>| {
         let now = path.get();
         if before.is_some_and(|before| before != now) {
-            request_animation_frame(|| focus("page-title"));
+            due.set_value(true);
+        }
+        if loading.is_under_way() {
+            announce("Loading");
+        } else if due.get_value() {
+            // The code of the next page may be asked for until then.
+            request_animation_frame(move || {
+                if loading.is_done() && due.try_get_value() == Some(true) {
+                    due.set_value(false);
+                    focus("page-title");
+                }
+            });
         }
         now
     });

@@ -217,13 +217,16 @@ impl Scene<'_> {
         if end < 0.0 || x > self.width {
             return;
         }
-        to.set_fill_style_str(self.inks.get("accent-ground"));
-        to.set_stroke_style_str(self.inks.get("accent"));
-        match kind {
-            BandKind::PointInTime => {}
-            BandKind::Continuous => dashes(to, &[6.0, 2.0]),
-            BandKind::Versions => dashes(to, &[1.0, 3.0]),
-        }
+        let (ground, edge, dash): (_, _, &[f64]) = match kind {
+            BandKind::PointInTime => ("accent-ground", "accent", &[]),
+            BandKind::Continuous => ("accent-ground", "accent", &[6.0, 2.0]),
+            BandKind::Versions => ("accent-ground", "accent", &[1.0, 3.0]),
+            BandKind::Records => ("accent-ground", "accent", &[3.0, 3.0]),
+            BandKind::Gap => ("surface", "bad", &[2.0, 2.0]),
+        };
+        to.set_fill_style_str(self.inks.get(ground));
+        to.set_stroke_style_str(self.inks.get(edge));
+        dashes(to, dash);
         let width = (end - x).max(2.0);
         to.fill_rect(x, middle - 12.0, width, 24.0);
         to.stroke_rect(x, middle - 12.0, width, 24.0);

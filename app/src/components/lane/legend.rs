@@ -83,6 +83,8 @@ pub(super) const fn band_word(kind: BandKind) -> &'static str {
         BandKind::PointInTime => "point_in_time",
         BandKind::Continuous => "continuous",
         BandKind::Versions => "versions",
+        BandKind::Records => "records",
+        BandKind::Gap => "gap",
     }
 }
 

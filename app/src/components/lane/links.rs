@@ -11,7 +11,7 @@ use tidemark_domain::{
 use super::Spot;
 use crate::{
     query::link,
-    server_fns::timeline::Range,
+    server_fns::{records::capture_href, timeline::Range},
     wizard::{Step, Wizard},
 };
 
@@ -77,6 +77,15 @@ impl Links {
                 let mut wizard = of(&resource.arn);
                 wizard.point = point.to_string();
                 wizard.vault.clone_from(vault);
+                Some(wizard.at(Step::Where).href())
+            }
+            (BandKind::Gap, _) => {
+                let page = capture_href(band.capture.as_deref()?);
+                Some(format!("{page}#gaps-title"))
+            }
+            (BandKind::Records, _) => {
+                let capture = band.capture.as_deref()?;
+                let wizard = of(&resource.arn).from_records(capture, at);
                 Some(wizard.at(Step::Where).href())
             }
             _ => None,

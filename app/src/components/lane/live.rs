@@ -1,7 +1,7 @@
 //! What a hydrated timeline shows, and how pointer and keyboard change it.
 
 use jiff::Timestamp;
-use tidemark_domain::timeline::TimelineRow;
+use tidemark_domain::timeline::{BandKind, Lane, TimelineRow};
 
 use super::{
     Links,
@@ -243,13 +243,14 @@ impl Live {
         }
         let at = moment(at);
         let time = shown(at);
-        if row
-            .lane
-            .bands
-            .iter()
-            .any(|band| (band.from..=band.until).contains(&at))
-        {
-            return format!("{name}: restorable to {time}");
+        match restorable(&row.lane, at) {
+            Some(BandKind::Gap) => {
+                return format!(
+                    "{name}: {time}, in a gap of the record-level backup: changes are missing"
+                );
+            }
+            Some(_) => return format!("{name}: restorable to {time}"),
+            None => {}
         }
         if at > self.now {
             return format!("{name}: {time}, in the future");
@@ -277,9 +278,27 @@ impl Live {
             return Some(links.of(spots.get(hit)?, &row.lane, &row.resource));
         }
         let at = moment(at);
+        let in_gap = restorable(&row.lane, at) == Some(BandKind::Gap);
         let mut bands = row.lane.bands.iter();
-        bands.find_map(|band| links.second(&row.resource, band, at))
+        bands.find_map(|band| {
+            // What a gap restores is not what was: it leads to what is known of it.
+            let usable = !in_gap || band.kind == BandKind::Gap;
+            usable.then(|| links.second(&row.resource, band, at))?
+        })
     }
+}
+
+/// By what a moment can be restored: a gap where it lies in one and nothing but the record-level backup covers it.
+fn restorable(lane: &Lane, at: Timestamp) -> Option<BandKind> {
+    let covers = lane.bands.iter();
+    covers
+        .filter(|band| (band.from..=band.until).contains(&at))
+        .map(|band| band.kind)
+        .min_by_key(|kind| match kind {
+            BandKind::Records => 2,
+            BandKind::Gap => 1,
+            _ => 0,
+        })
 }
 
 #[cfg(test)]
@@ -288,7 +307,7 @@ mod tests {
 
     use tidemark_domain::{
         Arn, PointSource, ResourceRow, ResourceType, Tier,
-        timeline::{Lane, Look, Mark, MarkKind, Only, State},
+        timeline::{Band, Look, Mark, MarkKind, Only, State},
     };
 
     use super::*;
@@ -412,6 +431,50 @@ mod tests {
         );
         assert_eq!(live.lane_at(150.0), Some((1, 10.0)));
         assert_eq!(live.lane_at(20.0), None);
+    }
+
+    #[test]
+    fn a_second_in_a_gap_leads_to_the_gap_unless_something_else_covers_it() {
+        let band = |kind, from, until| Band {
+            kind,
+            from: at(from),
+            until: at(until),
+            point: None,
+            capture: Some("c-1".into()),
+        };
+        let mut live = live(&[]);
+        live.rows[0].lane.bands = vec![
+            band(BandKind::Records, 100, 500),
+            band(BandKind::Gap, 200, 300),
+        ];
+        let links = Links {
+            restores: true,
+            page: std::sync::Arc::new(|_| String::new()),
+        };
+        let at_hour = |live: &Live, hour: i64| {
+            let millis = View::of(at(hour), at(hour)).from;
+            let href = live.href(&links, 0, millis, None);
+            let by = restorable(&live.rows[0].lane, at(hour));
+            (by, href.unwrap_or_default())
+        };
+        let (by, before) = at_hour(&live, 150);
+        assert_eq!(by, Some(BandKind::Records));
+        assert!(
+            before.starts_with("/restore") && before.contains("capture=c-1"),
+            "{before}"
+        );
+        let (by, inside) = at_hour(&live, 250);
+        assert_eq!(by, Some(BandKind::Gap));
+        assert_eq!(inside, "/records/view?capture=c-1#gaps-title");
+        let window = band(BandKind::PointInTime, 240, 400);
+        live.rows[0].lane.bands.insert(0, window);
+        let (by, covered) = at_hour(&live, 250);
+        assert_eq!(by, Some(BandKind::PointInTime));
+        assert!(
+            covered.starts_with("/restore") && !covered.contains("capture"),
+            "{covered}"
+        );
+        assert_eq!(at_hour(&live, 600), (None, String::new()));
     }
 
     #[test]

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use leptos::prelude::*;
-use tidemark_domain::timeline::{Lane, MarkKind, position};
+use tidemark_domain::timeline::{BandKind, Lane, MarkKind, position};
 
 use super::{
     layout::{percent, place, spread, stretch, ticks},
@@ -151,6 +151,9 @@ pub(crate) fn LaneScale(
     }
 }
 
+/// So many gaps are told one by one.
+const FEW_GAPS: usize = 3;
+
 /// What a lane shows, in a sentence.
 fn summary(name: &str, lane: &Lane) -> String {
     let mut text = format!(
@@ -171,7 +174,15 @@ fn summary(name: &str, lane: &Lane) -> String {
             text.push_str(&counted(number, kind.one(), kind.many()));
         }
     }
-    for band in &lane.bands {
+    let gaps = lane.bands.iter().filter(|band| band.kind == BandKind::Gap);
+    let gaps = gaps.count();
+    if gaps > FEW_GAPS {
+        text.push_str("; ");
+        text.push_str(&counted(gaps as u64, "gap", "gaps"));
+        text.push_str(" in the record-level backup");
+    }
+    let told = lane.bands.iter();
+    for band in told.filter(|band| band.kind != BandKind::Gap || gaps <= FEW_GAPS) {
         for part in [
             "; ",
             band.kind.as_str(),

@@ -60,6 +60,7 @@ fn row(name: &str, now: Timestamp, marks: Vec<Mark>) -> Result<TimelineRow, Inva
             from: ago(now, 24 * 12),
             until: now,
             point: None,
+            capture: None,
         }]
     };
     Ok(TimelineRow {

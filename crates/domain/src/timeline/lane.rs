@@ -59,6 +59,9 @@ pub struct Band {
     pub until: Timestamp,
     /// The continuous recovery point behind it, and its vault.
     pub point: Option<(Arn, String)>,
+    /// The record-level backup behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capture: Option<String>,
 }
 
 /// What a band is.
@@ -71,6 +74,10 @@ pub enum BandKind {
     Continuous,
     /// The versions of a bucket.
     Versions,
+    /// A record-level backup of a table.
+    Records,
+    /// Where a record-level backup lacks changes: what it restores there may not be what was.
+    Gap,
 }
 
 impl BandKind {
@@ -80,6 +87,8 @@ impl BandKind {
             Self::PointInTime => "any second",
             Self::Continuous => "any second, AWS Backup",
             Self::Versions => "versions of objects",
+            Self::Records => "any second, record-level backup",
+            Self::Gap => "gap in the record-level backup",
         }
     }
 }

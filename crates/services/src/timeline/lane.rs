@@ -1,6 +1,6 @@
 use tidemark_domain::{Privilege, timeline::Lane};
 
-use super::Window;
+use super::{Window, captured::add_captured};
 use crate::{Caller, ServiceError, Services, resources};
 
 /// One resource over time, aggregated to the columns of a screen.
@@ -11,7 +11,7 @@ pub async fn lane(
     window: &Window,
 ) -> Result<Lane, ServiceError> {
     window.check()?;
-    resources::find(
+    let found = resources::find(
         services,
         caller,
         resource,
@@ -21,8 +21,10 @@ pub async fn lane(
     .await?;
     let query = window.query(services, vec![resource.clone()]);
     let lanes = services.catalogue.lanes(&query).await?;
-    lanes
+    let mut lane = lanes
         .into_iter()
         .next()
-        .ok_or_else(|| ServiceError::NotFound(format!("resource {resource}")))
+        .ok_or_else(|| ServiceError::NotFound(format!("resource {resource}")))?;
+    add_captured(services, &found.resource.resource_type, &mut lane).await?;
+    Ok(lane)
 }

@@ -3,7 +3,7 @@ use tidemark_domain::{
     timeline::TimelineRow,
 };
 
-use super::{Window, future::add_future};
+use super::{Window, captured::add_captured, future::add_future};
 use crate::{Caller, ServiceError, Services, authorize, authorize::owner_of, resources};
 
 /// Lanes per page: more do not fit any screen.
@@ -61,6 +61,9 @@ pub async fn list(
     let mut items: Vec<TimelineRow> = rows
         .map(|(resource, lane)| TimelineRow { resource, lane })
         .collect();
+    for row in &mut items {
+        add_captured(services, &row.resource.resource_type, &mut row.lane).await?;
+    }
     add_future(services, &mut items).await?;
     Ok(Page {
         items,

@@ -1,5 +1,6 @@
 //! Resources over time.
 
+mod captured;
 mod future;
 mod lane;
 mod list;

@@ -1,10 +1,12 @@
 use jiff::{SignedDuration, Timestamp};
 use tidemark_domain::{
     ResourceFilter, Role,
-    timeline::{Lane, MarkKind},
+    records::{Capture, CaptureLayout, CaptureMode, CaptureStatus, GapBounds},
+    timeline::{BandKind, Lane, MarkKind},
 };
 use tidemark_services::{
     ServiceError,
+    ports::Captures as _,
     timeline::{self, Shown, Window},
 };
 
@@ -108,4 +110,55 @@ async fn a_window_that_makes_no_sense_is_refused() {
             "{window:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_table_shows_what_its_record_level_backup_restores_and_where_it_has_gaps() {
+    let world = World::new().await;
+    let now = world.services.clock.now();
+    let before = |hours: i64| now - SignedDuration::from_hours(hours);
+    let capture = Capture {
+        id: "c-1".to_owned(),
+        account: "111111111111".parse().unwrap(),
+        region: "eu-west-1".parse().unwrap(),
+        table: world.orders(),
+        bucket: "records".to_owned(),
+        prefix: String::new(),
+        layout: CaptureLayout::Segments,
+        mode: CaptureMode::Embedded,
+        created_at: before(100),
+        created_by: "admin".to_owned(),
+    };
+    world.captures.create(&capture).await.unwrap();
+    let none = lane(&world, &window(&world, 2, 0, 40)).await;
+    assert!(
+        none.bands.iter().all(|band| band.capture.is_none()),
+        "nothing can be restored before the first copy is done"
+    );
+    let gap = |from, until| GapBounds {
+        shard: "shard-1".to_owned(),
+        from: before(from),
+        until: before(until),
+        noticed_at: before(until),
+    };
+    let status = CaptureStatus {
+        complete_from: Some(before(90)),
+        read_until: Some(before(1)),
+        gaps: vec![gap(20, 10), gap(80, 70)],
+        ..CaptureStatus::default()
+    };
+    world.captures.put_status("c-1", &status).await.unwrap();
+    let lane = lane(&world, &window(&world, 2, 0, 40)).await;
+    let of_capture = lane.bands.iter().filter(|band| band.capture.is_some());
+    let shown: Vec<_> = of_capture
+        .map(|band| (band.kind, band.from, band.until))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            (BandKind::Records, before(90), before(1)),
+            (BandKind::Gap, before(20), before(10)),
+        ],
+        "the other gap is before what is shown"
+    );
 }

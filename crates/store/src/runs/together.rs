@@ -37,7 +37,11 @@ impl Together {
         let (sender, answer) = oneshot::channel();
         if self.put(append, sender) {
             // Not in the caller's task: were that dropped, the others would not know what became of theirs.
-            tokio::spawn(Writing(self.clone()).write_all(db.clone()));
+            let writing = Writing {
+                together: self.clone(),
+                done: false,
+            };
+            tokio::spawn(writing.write_all(db.clone()));
         }
         answer
             .await
@@ -63,23 +67,28 @@ impl Together {
 }
 
 /// The task that writes. Where it ends before its time, with its runtime, those who wait hear of it.
-struct Writing(Together);
+struct Writing {
+    together: Together,
+    /// Nothing waited when it looked last: what came since has found another.
+    done: bool,
+}
 
 impl Drop for Writing {
     fn drop(&mut self) {
-        while self.0.take().is_some() {}
+        while !self.done && self.together.take().is_some() {}
     }
 }
 
 impl Writing {
-    async fn write_all(self, db: Db) {
-        while let Some(batch) = self.0.take() {
+    async fn write_all(mut self, db: Db) {
+        while let Some(batch) = self.together.take() {
             let (appends, answers): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
             for (answer, written) in answers.into_iter().zip(write_batch(&db, &appends).await) {
                 // Who has gone does not ask.
                 drop(answer.send(written));
             }
         }
+        self.done = true;
     }
 }
 

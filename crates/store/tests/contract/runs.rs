@@ -1,7 +1,7 @@
 use jiff::{SignedDuration, Timestamp};
 use tidemark_runs::{
-    Append, ClaimRequest, Fence, Hold, NewRun, RunEvent, RunEventKind, RunId, RunLabels, RunView,
-    contract,
+    Append, ClaimRequest, Claimed, Fence, Hold, NewRun, RunEvent, RunEventKind, RunId, RunLabels,
+    RunView, contract,
 };
 use tidemark_store::{Pool, Store};
 
@@ -23,13 +23,15 @@ async fn postgres_keeps_the_contract_of_the_run_store() {
     }
 }
 
-on_both!(an_append_that_cannot_be_written_keeps_no_other_from_it);
+on_both!(
+    an_append_that_cannot_be_written_keeps_no_other_from_it,
+    appends_one_after_another_in_many_tasks_are_all_written,
+);
 
-/// One log has an entry already where the next would come, as no caller of the port can bring about.
-async fn an_append_that_cannot_be_written_keeps_no_other_from_it(store: Store) {
-    let now = Timestamp::now();
+/// Creates runs and takes their leases.
+async fn claimed(store: &Store, count: u32, now: Timestamp) -> Vec<Claimed> {
     let runs = store.runs();
-    for _ in 0..20 {
+    for _ in 0..count {
         let created = RunEventKind::Created {
             run_kind: "kind".to_owned(),
             params_version: 1,
@@ -58,12 +60,60 @@ async fn an_append_that_cannot_be_written_keeps_no_other_from_it(store: Store) {
         owner: "worker".to_owned(),
         now,
         until: now + SignedDuration::from_mins(1),
-        limit: 20,
+        limit: count,
         kinds: vec!["kind".to_owned()],
         per_creator: None,
         per_account: None,
     };
-    let claims = runs.claim(&request).await.unwrap();
+    runs.claim(&request).await.unwrap()
+}
+
+/// The attempt that comes after the log's `seq`.
+fn attempt(claim: &Claimed, view: &mut RunView, seq: u64, now: Timestamp) -> Append {
+    let event = RunEvent {
+        seq: seq + 1,
+        at: now,
+        kind: RunEventKind::StepStarted {
+            step: "one".to_owned(),
+            attempt: 1,
+        },
+    };
+    view.apply(&event);
+    Append {
+        run: claim.run.id,
+        fence: Fence::Lease(claim.lease_key()),
+        expected_seq: seq,
+        events: vec![event],
+        head: view.head(now),
+        hold: Hold::Keep,
+    }
+}
+
+/// So that writing ends and begins again between them, at every moment.
+async fn appends_one_after_another_in_many_tasks_are_all_written(store: Store) {
+    let now = Timestamp::now();
+    let mut tasks = tokio::task::JoinSet::new();
+    for claim in claimed(&store, 8, now).await {
+        let runs = store.runs();
+        tasks.spawn(async move {
+            let mut view = RunView::fold(&claim.events);
+            let first = claim.run.seq;
+            for seq in first..first + 150 {
+                let append = attempt(&claim, &mut view, seq, now);
+                assert_eq!(runs.append(append).await.unwrap().seq, seq + 1);
+            }
+        });
+    }
+    while let Some(ended) = tasks.join_next().await {
+        ended.unwrap();
+    }
+}
+
+/// One log has an entry already where the next would come, as no caller of the port can bring about.
+async fn an_append_that_cannot_be_written_keeps_no_other_from_it(store: Store) {
+    let now = Timestamp::now();
+    let runs = store.runs();
+    let claims = claimed(&store, 20, now).await;
     let broken = claims[7].run.id;
     let sql = "INSERT INTO run_events (run_id, seq, event) \
                SELECT run_id, seq + 1, event FROM run_events WHERE run_id = $1";
@@ -79,23 +129,7 @@ async fn an_append_that_cannot_be_written_keeps_no_other_from_it(store: Store) {
     }
     let appends = claims.iter().map(|claim| {
         let mut view = RunView::fold(&claim.events);
-        let event = RunEvent {
-            seq: claim.run.seq + 1,
-            at: now,
-            kind: RunEventKind::StepStarted {
-                step: "one".to_owned(),
-                attempt: 1,
-            },
-        };
-        view.apply(&event);
-        runs.append(Append {
-            run: claim.run.id,
-            fence: Fence::Lease(claim.lease_key()),
-            expected_seq: claim.run.seq,
-            events: vec![event],
-            head: view.head(now),
-            hold: Hold::Keep,
-        })
+        runs.append(attempt(claim, &mut view, claim.run.seq, now))
     });
     let answers = futures::future::join_all(appends).await;
     for (claim, answer) in claims.iter().zip(answers) {

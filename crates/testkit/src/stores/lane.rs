@@ -52,6 +52,7 @@ fn lane(data: &Data, query: &TimelineQuery, columns: &Columns, resource: &Arn) -
                 from: window.earliest,
                 until: window.latest,
                 point: None,
+                capture: None,
             })
             .into_iter()
             .collect(),

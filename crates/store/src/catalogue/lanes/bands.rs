@@ -40,6 +40,7 @@ pub(super) async fn bands(
                 from,
                 until: now,
                 point: None,
+                capture: None,
             });
         }
         if let Some(window) = window(resource.pitr_earliest, resource.pitr_latest)? {
@@ -48,6 +49,7 @@ pub(super) async fn bands(
                 from: window.earliest,
                 until: window.latest,
                 point: None,
+                capture: None,
             });
         }
     }
@@ -88,6 +90,7 @@ impl ContinuousRow {
             from,
             until,
             point: Some((parsed(self.arn)?, self.vault.unwrap_or_default())),
+            capture: None,
         }))
     }
 }
