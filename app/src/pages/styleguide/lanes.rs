@@ -39,9 +39,23 @@ fn rows(now: Timestamp) -> Result<Vec<TimelineRow>, Invalid> {
     Ok(vec![
         row("every-kind", now, every_kind(now))?,
         row("dense", now, dense(now))?,
+        captured(row("record-level", now, future(now))?, now),
         row(LONG, now, future(now))?,
         row("empty", now, Vec::new())?,
     ])
+}
+
+/// With a record-level backup that lacks a day.
+fn captured(mut row: TimelineRow, now: Timestamp) -> TimelineRow {
+    let band = |kind, from: i64, until: i64| Band {
+        kind,
+        from: ago(now, 24 * from),
+        until: ago(now, 24 * until),
+        point: None,
+        capture: Some("0000".to_owned()),
+    };
+    row.lane.bands = vec![band(BandKind::Records, 25, 1), band(BandKind::Gap, 15, 14)];
+    row
 }
 
 fn ago(now: Timestamp, hours: i64) -> Timestamp {
