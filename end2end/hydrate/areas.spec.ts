@@ -9,7 +9,7 @@ function modules(page: Page): Set<string> {
   const asked = new Set<string>();
   page.on("request", (request) => {
     const name = /\/pkg\/([a-z0-9_]+)\.[0-9a-f]+\.wasm$/.exec(request.url());
-    if (name) asked.add(name[1]);
+    if (name?.[1]) asked.add(name[1]);
   });
   return asked;
 }
