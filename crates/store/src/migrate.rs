@@ -3,9 +3,10 @@ use std::borrow::Cow;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use tidemark_services::error::StoreError;
 
-use crate::db::Db;
+use crate::db::{Db, Dialect};
 
-/// Number, what it does, its SQL for SQLite and for PostgreSQL. Never change one that was released.
+/// Number, what it does, its SQL for SQLite and for PostgreSQL. Never change one that others may have run: their databases
+/// would be refused.
 const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
     (
         1,
@@ -61,16 +62,22 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0009_lists.sql"),
         include_str!("../migrations/postgres/0009_lists.sql"),
     ),
+    (
+        10,
+        "smaller indexes of lists",
+        include_str!("../migrations/sqlite/0010_smaller_indexes.sql"),
+        include_str!("../migrations/postgres/0010_smaller_indexes.sql"),
+    ),
 ];
 
-/// Brings the database's tables up to date. Safe to run from several processes at once.
-pub(crate) async fn migrate(db: &Db) -> Result<(), StoreError> {
-    let migrations = MIGRATIONS
+/// The migrations in the words of one database.
+fn migrations(dialect: Dialect) -> Vec<Migration> {
+    MIGRATIONS
         .iter()
         .map(|&(number, about, sqlite, postgres)| {
-            let sql = match db {
-                Db::Sqlite { .. } => sqlite,
-                Db::Postgres(_) => postgres,
+            let sql = match dialect {
+                Dialect::Sqlite => sqlite,
+                Dialect::Postgres => postgres,
             };
             Migration::new(
                 number,
@@ -80,9 +87,13 @@ pub(crate) async fn migrate(db: &Db) -> Result<(), StoreError> {
                 false,
             )
         })
-        .collect();
+        .collect()
+}
+
+/// Brings the database's tables up to date. Safe to run from several processes at once.
+pub(crate) async fn migrate(db: &Db) -> Result<(), StoreError> {
     let migrator = Migrator {
-        migrations: Cow::Owned(migrations),
+        migrations: Cow::Owned(migrations(db.dialect())),
         ..Migrator::DEFAULT
     };
     match db {
@@ -90,4 +101,41 @@ pub(crate) async fn migrate(db: &Db) -> Result<(), StoreError> {
         Db::Postgres(pool) => migrator.run(pool).await,
     }
     .map_err(|error| StoreError::Database(Box::new(error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The beginnings of the digests by which databases know what they ran, SQLite's and PostgreSQL's.
+    const RUN: &[(&str, &str)] = &[
+        ("5e98d74fc14b", "fca0b7e4dc9a"),
+        ("c589a03a2d69", "928700582a7b"),
+        ("3c4a13686c5c", "545797a010f0"),
+        ("4b232250a081", "7d93d0a790ca"),
+        ("5f7df30d3714", "230c76ea5669"),
+        ("a4afabfc787a", "b4306f930b70"),
+        ("d8bf6f64f893", "2c1a1aeeb4ba"),
+        ("4368b0f7b702", "2de90d4f4e93"),
+        ("a22fb985b01c", "ea5bcf18a14c"),
+        ("4b7c3b6959f6", "e5627bfd1214"),
+    ];
+
+    #[test]
+    fn no_migration_that_others_may_have_run_has_changed() {
+        let digests = |dialect| {
+            let all = migrations(dialect).into_iter();
+            all.map(|migration| {
+                let beginning = migration.checksum.iter().take(6);
+                beginning.map(|byte| format!("{byte:02x}")).collect()
+            })
+        };
+        let now: Vec<(String, String)> = digests(Dialect::Sqlite)
+            .zip(digests(Dialect::Postgres))
+            .collect();
+        let run = RUN
+            .iter()
+            .map(|&(sqlite, postgres)| (sqlite.into(), postgres.into()));
+        assert_eq!(now, run.collect::<Vec<_>>());
+    }
 }

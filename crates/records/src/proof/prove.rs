@@ -38,8 +38,12 @@ struct Look {
 }
 
 impl Look {
-    /// Whether the backup has what was seen.
+    /// Whether the backup has what was seen, of a record that it knows to have changed since: what was seen of others
+    /// is what it must hold in the end.
     fn is_explained(&self, key: &RecordKey, recent: &Recent) -> bool {
+        if !recent.has_changed_after(key, self.until) {
+            return false;
+        }
         let is_seen = |item: Option<&Item>| {
             let digest = item.map(|item| RecordDigest::of(key, item));
             self.seen.get(key) == Some(&digest)
@@ -227,8 +231,8 @@ impl Prover<'_> {
 
     /// Looks at the suspects again until the capture has caught up with them.
     ///
-    /// A record that changes all the time is ahead of the capture at every look. So it counts what the table was seen
-    /// to hold, if the backup has that for the time of the look, even if it says so only later.
+    /// A record that changes all the time is ahead of the capture at every look. Of such a record it counts what the
+    /// table was seen to hold, if the backup has that for the time of the look, even if it says so only later.
     async fn settle(
         &mut self,
         suspects: BTreeSet<RecordKey>,

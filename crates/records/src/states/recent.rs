@@ -62,6 +62,12 @@ impl Recent {
         self.versions.get(key)?.last()?.change.item()
     }
 
+    /// Whether a record changed after a time.
+    pub fn has_changed_after(&self, key: &RecordKey, at: Timestamp) -> bool {
+        let last = self.versions.get(key).and_then(|versions| versions.last());
+        last.is_some_and(|version| version.moment.timestamp() > at)
+    }
+
     /// Whether a record was so at some instant of a time that does not begin before the one that was asked for; none
     /// where it was not there.
     pub fn was(

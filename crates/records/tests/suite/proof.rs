@@ -1,13 +1,13 @@
 //! The proof of completeness.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tidemark_records::{
     index::LayoutKind,
-    ports::Clock,
+    ports::{Clock, SourceTable},
     proof::{DifferenceKind, Proof, ProofOptions, prove},
     states::KeyRange,
-    testing::{Faults, Random},
+    testing::{Faults, Random, StillClock},
 };
 
 use crate::world::{World, captured, item, record, record_key, simple};
@@ -27,6 +27,18 @@ async fn proof(world: &World) -> Proof {
     )
     .await
     .unwrap()
+}
+
+/// A proof that reads the table through faults, by a clock.
+async fn proof_by(world: &World, faults: &Faults, clock: &Arc<dyn Clock>) -> Proof {
+    let table: Arc<dyn SourceTable> = world.retrying_table(faults);
+    let options = ProofOptions {
+        looks: 4,
+        ..ProofOptions::default()
+    };
+    prove(&world.index(&Faults::none()), &table, clock, &options)
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -62,16 +74,7 @@ async fn records_that_change_during_the_scan_are_settled() {
             futures::executor::block_on(inner.drain()).unwrap();
         }
     });
-    let table: std::sync::Arc<dyn tidemark_records::ports::SourceTable> =
-        world.retrying_table(&faults);
-    let options = ProofOptions {
-        looks: 4,
-        ..ProofOptions::default()
-    };
-    let index = world.index(&Faults::none());
-    let proof = prove(&index, &table, &world.time(), &options)
-        .await
-        .unwrap();
+    let proof = proof_by(&world, &faults, &world.time()).await;
     assert!(proof.complete, "{:?}", proof.differences);
     assert!(proof.settled > 0);
 }
@@ -92,16 +95,7 @@ async fn proof_of_a_busy_record(then: fn(&World)) -> Proof {
             then(&inner);
         }
     });
-    let table: std::sync::Arc<dyn tidemark_records::ports::SourceTable> =
-        world.retrying_table(&faults);
-    let options = ProofOptions {
-        looks: 4,
-        ..ProofOptions::default()
-    };
-    let index = world.index(&Faults::none());
-    prove(&index, &table, &world.time(), &options)
-        .await
-        .unwrap()
+    proof_by(&world, &faults, &world.time()).await
 }
 
 #[tokio::test]
@@ -119,6 +113,24 @@ async fn a_busy_record_whose_changes_are_lost_is_named() {
     };
     assert_eq!(difference.key, record_key(42).to_string());
     assert_eq!(difference.kind, DifferenceKind::Differs);
+}
+
+#[tokio::test]
+async fn a_lost_deletion_is_named_even_where_the_record_came_just_before_it() {
+    let world = captured(simple(), LayoutKind::Segments, 100).await;
+    let then = world.time().now();
+    world.table.put(record(900, "of a moment"));
+    world.drain().await.unwrap();
+    world.table.delete(&record_key(900));
+    world.table.trim();
+    // The first look is at the second of both.
+    let clock: Arc<dyn Clock> = Arc::new(StillClock::new(then));
+    let proof = proof_by(&world, &Faults::none(), &clock).await;
+    let [difference] = &proof.differences[..] else {
+        panic!("{proof:?}");
+    };
+    assert_eq!(difference.key, record_key(900).to_string());
+    assert_eq!(difference.kind, DifferenceKind::MissingInTable);
 }
 
 #[tokio::test]

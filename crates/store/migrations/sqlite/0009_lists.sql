@@ -1,8 +1,11 @@
--- Lists are searched for parts of names while they are walked in order. Names that begin alike lie
--- together, so that many may have to be passed: the text stands in the index itself, and no row is read
--- that does not match.
+-- Lists are searched for parts of names while they are walked in order: the text stands in the indexes
+-- themselves, so that no row is read that does not match.
 DROP INDEX resources_by_name;
+DROP INDEX resources_by_newest;
+DROP INDEX resources_by_size;
 CREATE INDEX resources_by_name ON resources (name_key, id, search);
+CREATE INDEX resources_by_newest ON resources (newest_at, id, search);
+CREATE INDEX resources_by_size ON resources (size_bytes, id, search);
 
 -- The rarest condition leads; the others are told from its index too.
 DROP INDEX resources_of_protection_by_name;
@@ -16,9 +19,9 @@ CREATE INDEX resources_of_protection_by_size
     ON resources (protection, size_bytes, id, resource_type, region);
 
 -- An account's and an owner's resources in every order.
-CREATE INDEX resources_of_account_by_name ON resources (account, name_key, id);
-CREATE INDEX resources_of_account_by_newest ON resources (account, newest_at, id);
-CREATE INDEX resources_of_account_by_size ON resources (account, size_bytes, id);
+CREATE INDEX resources_of_account_by_name ON resources (account, name_key, id, protection);
+CREATE INDEX resources_of_account_by_newest ON resources (account, newest_at, id, protection);
+CREATE INDEX resources_of_account_by_size ON resources (account, size_bytes, id, protection);
 CREATE INDEX resources_of_owner_by_newest ON resources (owner_key, newest_at, id) WHERE owner_key IS NOT NULL;
 CREATE INDEX resources_of_owner_by_size ON resources (owner_key, size_bytes, id) WHERE owner_key IS NOT NULL;
 
