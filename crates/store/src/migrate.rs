@@ -127,7 +127,8 @@ mod tests {
             let all = migrations(dialect).into_iter();
             all.map(|migration| {
                 let beginning = migration.checksum.iter().take(6);
-                beginning.map(|byte| format!("{byte:02x}")).collect()
+                let number = beginning.fold(0_u64, |number, &byte| number << 8 | u64::from(byte));
+                format!("{number:012x}")
             })
         };
         let now: Vec<(String, String)> = digests(Dialect::Sqlite)

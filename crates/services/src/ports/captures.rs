@@ -25,8 +25,13 @@ pub trait Captures: Send + Sync {
     /// One capture.
     async fn get(&self, id: &str) -> Result<Option<StoredCapture>, StoreError>;
 
+    /// The captures of these tables, oldest first.
+    async fn of_tables(&self, tables: &[Arn]) -> Result<Vec<StoredCapture>, StoreError>;
+
     /// The captures of a table, oldest first.
-    async fn of_table(&self, table: &Arn) -> Result<Vec<StoredCapture>, StoreError>;
+    async fn of_table(&self, table: &Arn) -> Result<Vec<StoredCapture>, StoreError> {
+        self.of_tables(std::slice::from_ref(table)).await
+    }
 
     /// Every capture, oldest first.
     async fn list(&self) -> Result<Vec<StoredCapture>, StoreError>;

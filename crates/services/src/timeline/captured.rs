@@ -1,24 +1,21 @@
-use tidemark_domain::{
-    ResourceType,
-    timeline::{Band, BandKind, Lane},
-};
+use tidemark_domain::timeline::{Band, BandKind, Lane};
 
 use crate::{ServiceError, Services, ports::StoredCapture};
 
-/// Adds to a table's lane what its record-level backups can restore, and where they lack changes.
-pub(super) async fn add_captured(
+/// Adds to the lanes of tables what their record-level backups can restore, and where these lack changes.
+pub(super) async fn add_captured<'a>(
     services: &Services,
-    resource_type: &ResourceType,
-    lane: &mut Lane,
+    lanes: impl Iterator<Item = &'a mut Lane>,
 ) -> Result<(), ServiceError> {
-    if *resource_type != ResourceType::DynamoDb {
-        return Ok(());
+    let lanes: Vec<&mut Lane> = lanes.collect();
+    let resources: Vec<_> = lanes.iter().map(|lane| lane.resource.clone()).collect();
+    let captures = services.captures.of_tables(&resources).await?;
+    for lane in lanes {
+        let of_lane = captures.iter().filter(|c| c.capture.table == lane.resource);
+        let bands = of_lane.flat_map(bands);
+        let seen = bands.filter(|band| band.from <= lane.until && band.until >= lane.from);
+        lane.bands.extend(seen);
     }
-    let captures = services.captures.of_table(&lane.resource).await?;
-    let (from, until) = (lane.from, lane.until);
-    let bands = captures.iter().flat_map(bands);
-    lane.bands
-        .extend(bands.filter(|band| band.from <= until && band.until >= from));
     Ok(())
 }
 

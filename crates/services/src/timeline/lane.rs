@@ -11,7 +11,7 @@ pub async fn lane(
     window: &Window,
 ) -> Result<Lane, ServiceError> {
     window.check()?;
-    let found = resources::find(
+    resources::find(
         services,
         caller,
         resource,
@@ -25,6 +25,6 @@ pub async fn lane(
         .into_iter()
         .next()
         .ok_or_else(|| ServiceError::NotFound(format!("resource {resource}")))?;
-    add_captured(services, &found.resource.resource_type, &mut lane).await?;
+    add_captured(services, std::iter::once(&mut lane)).await?;
     Ok(lane)
 }

@@ -61,9 +61,7 @@ pub async fn list(
     let mut items: Vec<TimelineRow> = rows
         .map(|(resource, lane)| TimelineRow { resource, lane })
         .collect();
-    for row in &mut items {
-        add_captured(services, &row.resource.resource_type, &mut row.lane).await?;
-    }
+    add_captured(services, items.iter_mut().map(|row| &mut row.lane)).await?;
     add_future(services, &mut items).await?;
     Ok(Page {
         items,

@@ -31,8 +31,8 @@ impl Captures for SqlCaptures {
         read::get(&self.0, id).await
     }
 
-    async fn of_table(&self, table: &Arn) -> Result<Vec<StoredCapture>, StoreError> {
-        read::of_table(&self.0, table).await
+    async fn of_tables(&self, tables: &[Arn]) -> Result<Vec<StoredCapture>, StoreError> {
+        read::of_tables(&self.0, tables).await
     }
 
     async fn list(&self) -> Result<Vec<StoredCapture>, StoreError> {

@@ -10,9 +10,14 @@ pub(super) async fn get(db: &Db, id: &str) -> Result<Option<StoredCapture>, Stor
     row.map(CaptureRow::read).transpose()
 }
 
-pub(super) async fn of_table(db: &Db, table: &Arn) -> Result<Vec<StoredCapture>, StoreError> {
-    let sql = format!("SELECT {CAPTURE} FROM captures WHERE source = $1 ORDER BY created_at, id");
-    all(db, Sql::new(sql).arg(table.as_str())).await
+pub(super) async fn of_tables(db: &Db, tables: &[Arn]) -> Result<Vec<StoredCapture>, StoreError> {
+    if tables.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new(format!("SELECT {CAPTURE} FROM captures WHERE source IN "));
+    sql.list(tables.iter().map(Arn::as_str))
+        .push(" ORDER BY created_at, id");
+    all(db, sql).await
 }
 
 pub(super) async fn list(db: &Db) -> Result<Vec<StoredCapture>, StoreError> {

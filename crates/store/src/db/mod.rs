@@ -55,21 +55,9 @@ impl Db {
     /// Reads all rows.
     pub(crate) async fn fetch_all<T: Row>(&self, sql: Sql) -> Result<Vec<T>, StoreError> {
         match self {
-            Self::Sqlite { readers, .. } => {
-                let sql = sql.for_sqlite();
-                sqlx::query_as_with::<Sqlite, T, _>(&sql.text, args::sqlite(sql.args)?)
-                    .persistent(sql.keep)
-                    .fetch_all(readers)
-                    .await
-            }
-            Self::Postgres(pool) => {
-                sqlx::query_as_with::<Postgres, T, _>(&sql.text, args::postgres(sql.args)?)
-                    .persistent(sql.keep)
-                    .fetch_all(pool)
-                    .await
-            }
+            Self::Sqlite { readers, .. } => sqlite_rows(readers, sql).await,
+            Self::Postgres(pool) => postgres_rows(pool, sql).await,
         }
-        .map_err(database)
     }
 
     /// Reads the first row, if there is any.
@@ -116,23 +104,11 @@ impl Db {
 
     /// Runs one writing statement by itself and answers the first row that it gives back.
     pub(crate) async fn change<T: Row>(&self, sql: Sql) -> Result<Option<T>, StoreError> {
-        let rows: Vec<T> = match self {
-            Self::Sqlite { writer, .. } => {
-                let sql = sql.for_sqlite();
-                // To its end: only then is the statement committed.
-                sqlx::query_as_with::<Sqlite, T, _>(&sql.text, args::sqlite(sql.args)?)
-                    .persistent(sql.keep)
-                    .fetch_all(writer)
-                    .await
-            }
-            Self::Postgres(pool) => {
-                sqlx::query_as_with::<Postgres, T, _>(&sql.text, args::postgres(sql.args)?)
-                    .persistent(sql.keep)
-                    .fetch_all(pool)
-                    .await
-            }
-        }
-        .map_err(database)?;
+        // To its end: only then is the statement committed.
+        let rows = match self {
+            Self::Sqlite { writer, .. } => sqlite_rows(writer, sql).await?,
+            Self::Postgres(pool) => postgres_rows(pool, sql).await?,
+        };
         Ok(rows.into_iter().next())
     }
 
@@ -147,4 +123,21 @@ impl Db {
         }
         .map_err(database)
     }
+}
+
+async fn sqlite_rows<T: Row>(pool: &SqlitePool, sql: Sql) -> Result<Vec<T>, StoreError> {
+    let sql = sql.for_sqlite();
+    sqlx::query_as_with::<Sqlite, T, _>(&sql.text, args::sqlite(sql.args)?)
+        .persistent(sql.keep)
+        .fetch_all(pool)
+        .await
+        .map_err(database)
+}
+
+async fn postgres_rows<T: Row>(pool: &PgPool, sql: Sql) -> Result<Vec<T>, StoreError> {
+    sqlx::query_as_with::<Postgres, T, _>(&sql.text, args::postgres(sql.args)?)
+        .persistent(sql.keep)
+        .fetch_all(pool)
+        .await
+        .map_err(database)
 }

@@ -47,6 +47,14 @@ async fn captures_come_back_as_they_were_made_oldest_first(store: Store) {
     let of_orders = captures.of_table(&table_arn(A, "orders")).await.unwrap();
     assert_eq!(of_orders.len(), 2);
     assert_eq!(of_orders[0].capture, made[0]);
+    let tables = [
+        table_arn(A, "carts"),
+        table_arn(A, "none"),
+        table_arn(A, "orders"),
+    ];
+    assert_eq!(captures.of_tables(&tables).await.unwrap(), all);
+    assert_eq!(captures.of_tables(&tables[1..2]).await.unwrap(), []);
+    assert_eq!(captures.of_tables(&[]).await.unwrap(), []);
     let one = captures.get("b").await.unwrap().unwrap();
     assert_eq!(one.capture, made[2]);
     assert_eq!(one.status, CaptureStatus::default());

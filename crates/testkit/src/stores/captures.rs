@@ -60,8 +60,8 @@ impl Captures for FakeCaptures {
         Ok(self.lock().iter().find(|c| c.capture.id == id).cloned())
     }
 
-    async fn of_table(&self, table: &Arn) -> Result<Vec<StoredCapture>, StoreError> {
-        Ok(self.sorted(|c| c.capture.table == *table))
+    async fn of_tables(&self, tables: &[Arn]) -> Result<Vec<StoredCapture>, StoreError> {
+        Ok(self.sorted(|c| tables.contains(&c.capture.table)))
     }
 
     async fn list(&self) -> Result<Vec<StoredCapture>, StoreError> {
