@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use tidemark_domain::{
     Account, AccountConnection, AccountId, Arn, ExternalId, PitrWindow, PointSource, RecoveryPoint,
     Region, Resource, ResourceType, RoleArn, Scope, SessionName, Tier, Vault, VaultKind,
+    records::{Capture, CaptureLayout, CaptureMode},
 };
 use tidemark_services::ports::{SessionIdentity, Target};
 
@@ -89,6 +90,22 @@ pub fn target_for(scope: &Scope, user: &str, policy: &str) -> Target {
     target.session.source_identity = Some(SessionName::from_text(user));
     target.session.policy = Some(policy.to_owned());
     target
+}
+
+/// A record-level backup of a table, read by the worker.
+pub fn capture(scope: &Scope, table: &str) -> Capture {
+    Capture {
+        id: format!("capture-of-{table}"),
+        account: scope.account.clone(),
+        region: scope.region.clone(),
+        table: table_arn(scope, table),
+        bucket: "records".to_owned(),
+        prefix: String::new(),
+        layout: CaptureLayout::Segments,
+        mode: CaptureMode::Embedded,
+        created_at: moment(),
+        created_by: "admin".to_owned(),
+    }
 }
 
 /// Builds a [`Resource`].

@@ -6,6 +6,7 @@ mod plan;
 mod policy;
 mod prefill;
 mod run;
+mod settings;
 mod source;
 mod start;
 mod words;

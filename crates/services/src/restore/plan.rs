@@ -11,12 +11,12 @@ use super::{
     digest::digest_of,
     policy::session_policy,
     prefill::default_service_role,
+    settings::known_settings,
     source::{self, Source},
     words::{describe, moment, summary},
 };
 use crate::{
     Caller, ServiceError, Services,
-    ports::CloudErrorKind,
     records::{open_backup, partition_value},
 };
 
@@ -36,7 +36,7 @@ pub async fn plan(
     .await?;
     let mut request = normalise(request, &source)?;
     check_window(services, caller, &request, &source).await?;
-    let settings = settings_to_put_back(services, &mut request, &source).await?;
+    let settings = settings_to_put_back(services, caller, &mut request, &source).await?;
     let checks = checks::all(services, &request, &source).await?;
     let mut plan = RestorePlan {
         summary: summary(&request, &source, &settings),
@@ -217,18 +217,14 @@ fn check_stored(at: Timestamp, status: &CaptureStatus) -> Result<(), Invalid> {
 /// Reads what the restore would lose and keeps what the request wants back.
 async fn settings_to_put_back(
     services: &Services,
+    caller: &Caller,
     request: &mut RestoreRequest,
     source: &Source,
 ) -> Result<TableSettings, ServiceError> {
     if request.put_back.is_empty() {
         return Ok(TableSettings::default());
     }
-    let name = &source.detail.resource.name;
-    let all = match services.cloud.table_settings(&source.target, name).await {
-        Ok(settings) => settings,
-        Err(error) if error.kind == CloudErrorKind::NotFound => TableSettings::default(),
-        Err(error) => return Err(error.into()),
-    };
+    let (all, _) = known_settings(services, caller, source).await?;
     request
         .put_back
         .retain(|what| describe(*what, &all).is_some());

@@ -4,8 +4,8 @@ use tidemark_domain::{
     AccountId, Arn, PutBack, ResourceType, RestorePrefill, RestoreSource, TableName,
 };
 
-use super::{source, words::describe};
-use crate::{Caller, ServiceError, Services, ports::CloudErrorKind};
+use super::{settings::known_settings, source, words::describe};
+use crate::{Caller, ServiceError, Services};
 
 /// What the wizard's form begins with: proposed name, restore metadata as AWS knows it, settings
 /// that can be put back.
@@ -27,39 +27,30 @@ pub async fn prefill(
         }
         _ => BTreeMap::new(),
     };
-    let put_back = if is_table {
-        put_back(services, &source).await?
-    } else {
-        Vec::new()
-    };
+    let mut suggested_table = None;
+    let mut put_back = Vec::new();
+    if is_table {
+        let name = &source.detail.resource.name;
+        let (settings, is_there) = known_settings(services, caller, &source).await?;
+        // What is gone comes back under its own name; nobody has to be told of another one.
+        suggested_table = Some(if is_there {
+            suggest(name, services.clock.now())
+        } else {
+            name.clone()
+        });
+        put_back = PutBack::ALL
+            .into_iter()
+            .filter_map(|what| describe(what, &settings).map(|text| (what, text)))
+            .collect();
+    }
     Ok(RestorePrefill {
         resource_type: kind,
-        suggested_table: is_table
-            .then(|| suggest(&source.detail.resource.name, services.clock.now())),
+        suggested_table,
         metadata,
         put_back,
         service_role: matches!(from, RestoreSource::RecoveryPoint { .. })
             .then(|| default_service_role(resource.partition(), &source.account)),
     })
-}
-
-async fn put_back(
-    services: &Services,
-    source: &source::Source,
-) -> Result<Vec<(PutBack, String)>, ServiceError> {
-    match services
-        .cloud
-        .table_settings(&source.target, &source.detail.resource.name)
-        .await
-    {
-        Ok(settings) => Ok(PutBack::ALL
-            .into_iter()
-            .filter_map(|what| describe(what, &settings).map(|text| (what, text)))
-            .collect()),
-        // The table is gone: its settings went with it, and the restore goes without.
-        Err(error) if error.kind == CloudErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(error.into()),
-    }
 }
 
 /// `orders-restored-20261121T140431Z`, cut so that it stays a valid table name.

@@ -1,6 +1,6 @@
 use tidemark_domain::{Account, Region, Scope, ScopeCause, ScopeError};
 
-use super::scope_error;
+use super::{captured::keep_captured, scope_error};
 use crate::{
     ServiceError, Services, accounts,
     plans::taken_count,
@@ -24,6 +24,7 @@ pub async fn sync_scope(
     match services.cloud.read_scope(&target).await {
         Ok(mut snapshot) => {
             count_taken(&mut snapshot);
+            keep_captured(services, &scope, &mut snapshot).await?;
             services
                 .catalogue
                 .apply_sync(&scope, &snapshot, started)

@@ -2,7 +2,7 @@ use std::{sync::Arc, time::Duration};
 
 use tidemark_domain::{ResourceFilter, Role, ScopeCause, ScopeHealth};
 use tidemark_services::{
-    ports::{AccountStore, CloudErrorKind},
+    ports::{AccountStore, Captures as _, CloudErrorKind},
     resources,
     sync::{SyncConfig, SyncWorker},
 };
@@ -75,6 +75,27 @@ async fn a_lost_permission_on_one_service_keeps_its_rows_and_updates_the_others(
     assert!(rows.items.iter().any(|r| r.name == "orders"));
 }
 
+/// The names of what is listed, with whether it is gone.
+async fn listed(world: &World) -> Vec<(String, bool)> {
+    let (viewer, all) = (caller(Role::Viewer), ResourceFilter::default());
+    let rows = resources::list(&world.services, &viewer, all).await;
+    let rows = rows.unwrap().items.into_iter();
+    rows.map(|row| (row.name, row.deleted)).collect()
+}
+
+fn names<const N: usize>(names: [(&str, bool); N]) -> Vec<(String, bool)> {
+    names.map(|(name, gone)| (name.to_owned(), gone)).to_vec()
+}
+
+/// Deletes a table and reads the account until the table is gone there.
+async fn delete_table(world: &World, name: &str) {
+    let target = build::target(&world.scope);
+    let cloud = &world.services.cloud;
+    cloud.delete_table(&target, name).await.unwrap();
+    while cloud.table(&target, name).await.unwrap().is_some() {}
+    world.sync().await;
+}
+
 #[tokio::test]
 async fn a_new_table_appears_and_a_deleted_one_without_points_goes() {
     let world = World::new().await;
@@ -82,17 +103,47 @@ async fn a_new_table_appears_and_a_deleted_one_without_points_goes() {
         .aws
         .add_table(&world.scope, FakeTable::new("customers"));
     world.sync().await;
-    let names = |rows: tidemark_domain::Page<tidemark_domain::ResourceRow>| {
-        rows.items.into_iter().map(|r| r.name).collect::<Vec<_>>()
-    };
-    let rows = resources::list(
-        &world.services,
-        &caller(Role::Viewer),
-        ResourceFilter::default(),
-    )
-    .await
-    .unwrap();
-    assert_eq!(names(rows), ["customers", "orders"]);
+    let both = names([("customers", false), ("orders", false)]);
+    assert_eq!(listed(&world).await, both);
+    delete_table(&world, "customers").await;
+    assert_eq!(listed(&world).await, names([("orders", false)]));
+}
+
+#[tokio::test]
+async fn a_deleted_table_is_found_as_long_as_it_has_a_record_level_backup() {
+    let world = World::new().await;
+    let table = FakeTable::new("customers").tag("owner", "olga");
+    world.aws.add_table(&world.scope, table);
+    let capture = build::capture(&world.scope, "customers");
+    world.captures.create(&capture).await.unwrap();
+    world.sync().await;
+    let both = names([("customers", false), ("orders", false)]);
+    assert_eq!(listed(&world).await, both);
+
+    delete_table(&world, "customers").await;
+    let gone = names([("customers", true), ("orders", false)]);
+    assert_eq!(listed(&world).await, gone);
+    let owner = caller(Role::Owner);
+    let mine = resources::get(&world.services, &owner, &capture.table).await;
+    assert_eq!(mine.unwrap().resource.tags["owner"], "olga");
+    world.sync().await;
+    assert_eq!(listed(&world).await, gone);
+
+    // What could not be read is not known to be gone.
+    let again = FakeTable::new("customers");
+    world.aws.add_table(&world.scope, again);
+    world.sync().await;
+    world
+        .aws
+        .deny(&world.scope.account, &["dynamodb:ListTables"]);
+    world.sync().await;
+    assert_eq!(listed(&world).await, both);
+    world.aws.allow_all(&world.scope.account);
+
+    delete_table(&world, "customers").await;
+    world.captures.remove(&capture.id).await.unwrap();
+    world.sync().await;
+    assert_eq!(listed(&world).await, names([("orders", false)]));
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,7 +1,7 @@
 use jiff::{SignedDuration, Timestamp};
 use tidemark_domain::{
     ResourceFilter, Role,
-    records::{Capture, CaptureLayout, CaptureMode, CaptureStatus, GapBounds},
+    records::{Capture, CaptureStatus, GapBounds},
     timeline::{BandKind, Lane, MarkKind},
 };
 use tidemark_services::{
@@ -9,6 +9,7 @@ use tidemark_services::{
     ports::Captures as _,
     timeline::{self, Shown, Window},
 };
+use tidemark_testkit::build;
 
 use crate::{
     plans::with_gold,
@@ -119,15 +120,7 @@ async fn a_table_shows_what_its_record_level_backup_restores_and_where_it_has_ga
     let before = |hours: i64| now - SignedDuration::from_hours(hours);
     let capture = Capture {
         id: "c-1".to_owned(),
-        account: "111111111111".parse().unwrap(),
-        region: "eu-west-1".parse().unwrap(),
-        table: world.orders(),
-        bucket: "records".to_owned(),
-        prefix: String::new(),
-        layout: CaptureLayout::Segments,
-        mode: CaptureMode::Embedded,
-        created_at: before(100),
-        created_by: "admin".to_owned(),
+        ..build::capture(&world.scope, "orders")
     };
     world.captures.create(&capture).await.unwrap();
     let none = lane(&world, &window(&world, 2, 0, 40)).await;

@@ -20,7 +20,7 @@ fn restore(capture: &str, at: &str, partition: Option<&str>, table: &str) -> Val
 }
 
 /// Starts what a plan shows and answers the run.
-async fn start(client: &mut HttpClient, request: &Value) -> String {
+pub(super) async fn start(client: &mut HttpClient, request: &Value) -> String {
     let (status, plan) = client.post("/api/v1/restores/plan", request).await;
     assert_eq!(status, StatusCode::OK, "{plan}");
     for check in plan["checks"].as_array().unwrap() {
