@@ -141,6 +141,7 @@ areas! {
         PLAN_EDIT load_plan_edit plan_edit = crate::pages::plans::PlanEditPage;
         PLAN_IMPORT load_plan_import plan_import = crate::pages::plans::PlanImportPage;
         PLAN_EXPORT load_plan_export plan_export = crate::pages::plans::PlanExportPage;
+        PLAN_FUTURE load_plan_future plan_future = crate::pages::plans::PlanFuturePage;
         PLAN_DELETE load_plan_delete plan_delete = crate::pages::plans::PlanDeletePage;
         PLAN_RUN load_plan_run plan_run = crate::pages::plans::PlanRunPage;
         PLAN_ROLLOUT load_plan_rollout plan_rollout = crate::pages::plans::PlanRolloutPage;

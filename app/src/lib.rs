@@ -85,6 +85,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/plans/edit") view=areas::PLAN_EDIT ssr=SsrMode::Async/>
                     <Route path=path!("/plans/import") view=areas::PLAN_IMPORT ssr=SsrMode::Async/>
                     <Route path=path!("/plans/export") view=areas::PLAN_EXPORT ssr=SsrMode::Async/>
+                    <Route path=path!("/plans/future") view=areas::PLAN_FUTURE ssr=SsrMode::Async/>
                     <Route path=path!("/plans/delete") view=areas::PLAN_DELETE ssr=SsrMode::Async/>
                     <Route path=path!("/plans/run") view=areas::PLAN_RUN ssr=SsrMode::Async/>
                     <Route path=path!("/plans/rollout") view=areas::PLAN_ROLLOUT ssr=SsrMode::Async/>

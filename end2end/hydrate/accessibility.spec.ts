@@ -37,6 +37,10 @@ const ROUTES: Record<string, (page: Page) => Promise<unknown>> = {
     await follow(page, "/plans?text=orders-daily", "orders-daily");
     await page.getByRole("link", { name: "Change" }).click();
   },
+  "plan's future": async (page) => {
+    await follow(page, "/plans?text=orders-daily", "orders-daily");
+    await page.getByRole("link", { name: "What it will keep" }).click();
+  },
   "plan deletion": async (page) => {
     await follow(page, "/plans?text=orders-daily", "orders-daily");
     await page.getByRole("link", { name: "Delete" }).click();

@@ -17,6 +17,25 @@ test("the list shows every account's plans with their next run, and leads to eac
   await expect(page.getByRole("img", { name: /cold after 30 days, deleted after 1 year/ })).toBeVisible();
 });
 
+test("a plan tells what it will keep, what that costs and how far back it reaches", async ({ page }) => {
+  await signIn(page, "viewer", "/plans");
+  await page.getByRole("link", { name: "orders-daily" }).click();
+  await page.getByRole("link", { name: "What it will keep" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "What orders-daily will keep" })).toBeVisible();
+  await expect(page.getByRole("img", { name: /^Cost by month\. / })).toBeVisible();
+  const months = page.getByRole("table", { name: "Months" }).getByRole("row");
+  await expect(months.nth(13)).toBeVisible();
+  // A year of daily backups of two tables, with their copies: more each month.
+  const points = async (row: number): Promise<number> => {
+    const cells = await months.nth(row).getByRole("cell").allInnerTexts();
+    return Number((cells[4] ?? "").replaceAll(/\D/g, ""));
+  };
+  expect(await points(2)).toBeGreaterThan(await points(1));
+  expect(await points(12)).toBeGreaterThan(await points(2));
+  await expect(months.nth(2)).toContainText("USD");
+  await expect(page.getByRole("table", { name: "Resources by type" })).toContainText("DynamoDB");
+});
+
 test("a plan is made, changed and deleted without JavaScript", async ({ page }) => {
   test.slow();
   const name = "made-plainly";

@@ -216,9 +216,11 @@ fn sample_path(endpoint: &Endpoint) -> String {
         }
         "/plans/view"
         | "/plans/export"
+        | "/plans/future"
         | "/api/v1/plan"
         | "/api/v1/plan/versions"
-        | "/api/v1/plan/export" => {
+        | "/api/v1/plan/export"
+        | "/api/v1/plan/future" => {
             format!("{path}?account=111122223333&region=eu-west-1&id=no-such-plan")
         }
         "/records/record.json" => {
@@ -408,7 +410,7 @@ fn plan_sample(path: &str) -> Sample {
     run["rule"] = json!("daily");
     match path {
         "/api/plans/list" => Json(json!({"query": {}})),
-        "/api/plans/get" | "/api/plans/versions" | "/api/plans/deletion" => {
+        "/api/plans/get" | "/api/plans/versions" | "/api/plans/deletion" | "/api/plans/future" => {
             Json(json!({"plan": no_plan}))
         }
         "/api/plans/rule_run" => Json(json!({"plan": no_plan, "rule": "daily"})),

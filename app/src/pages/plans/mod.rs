@@ -3,6 +3,7 @@
 mod delete;
 mod editor;
 mod export;
+mod future;
 mod import;
 mod list;
 mod one;
@@ -11,6 +12,7 @@ mod rollout;
 mod run;
 
 pub(crate) use self::{
-    delete::PlanDeletePage, editor::PlanEditPage, export::PlanExportPage, import::PlanImportPage,
-    list::PlansPage, one::PlanPage, rollout::PlanRolloutPage, run::PlanRunPage,
+    delete::PlanDeletePage, editor::PlanEditPage, export::PlanExportPage, future::PlanFuturePage,
+    import::PlanImportPage, list::PlansPage, one::PlanPage, rollout::PlanRolloutPage,
+    run::PlanRunPage,
 };

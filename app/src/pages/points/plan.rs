@@ -9,7 +9,7 @@ use crate::{
         AccountLabel, Column, Disclosure, Empty, Field, FormError, Moment, Notice, PostForm, Style,
         Table, TextArea, Tone,
     },
-    format::{bytes, count, counted},
+    format::{bytes, count, counted, money},
     outcome::{entered, failure},
     pages::resources::resource_href,
     server_fns::points::{ChangePoints, ChangeQuery},
@@ -37,7 +37,7 @@ pub(super) fn plan_section(
         <p class="review">{summary(&plan)}</p>
         {last_points(&plan)}
         {due_at_once(&plan)}
-        {paid_cold(&plan)}
+        {early(&plan)}
         {targets(&plan.targets)}
         {left(&plan.left)}
         {reach(&plan)}
@@ -115,17 +115,28 @@ fn due_at_once(plan: &ChangePlan) -> AnyView {
 }
 
 /// Deleting from cold storage too soon saves nothing.
-fn paid_cold(plan: &ChangePlan) -> AnyView {
-    if plan.paid_cold == 0 {
+fn early(plan: &ChangePlan) -> AnyView {
+    let early = &plan.early;
+    if early.charged() == 0 {
         return ().into_any();
     }
     let title = format!(
         "{} in cold storage for fewer than 90 days",
-        counted(plan.paid_cold, "recovery point is", "recovery points are")
+        counted(early.charged(), "recovery point is", "recovery points are")
+    );
+    let rest = (early.unknown > 0).then(|| {
+        format!(
+            " For {} the size or the price is not known, so it is more.",
+            counted(early.unknown, "of them", "of them")
+        )
+    });
+    let charge = format!(
+        "AWS charges the remaining days of the 90 all the same: about {} by list prices.",
+        money(early.amount, &early.currency)
     );
     view! {
         <Notice tone=Tone::Warn title=title>
-            <p>"AWS charges the remaining days of the 90 all the same."</p>
+            <p>{charge} {rest}</p>
         </Notice>
     }
     .into_any()

@@ -2,10 +2,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{ChangeRequest, Keep};
-use crate::{AccountId, Arn, Region};
+use crate::{AccountId, Arn, Region, cost::EarlyDeletion};
 
 /// Exactly what a change of many points will do. Made before, shown, and applied as shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChangePlan {
     /// The request as understood.
     pub request: ChangeRequest,
@@ -17,9 +17,8 @@ pub struct ChangePlan {
     pub targets: Vec<ChangeTarget>,
     /// Points of the selection that are left as they are, and why.
     pub left: Vec<LeftGroup>,
-    /// Of the points that will be deleted, those that are in cold storage for fewer than 90 days: the
-    /// remaining days are charged all the same.
-    pub paid_cold: u64,
+    /// What is charged for the points that will be deleted before their 90 days of cold storage are over.
+    pub early: EarlyDeletion,
     /// Points that would be due for deletion at once under the new lifecycle.
     pub due_at_once: u64,
     /// How many resources lose points, or will lose them sooner.

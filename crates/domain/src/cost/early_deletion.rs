@@ -17,6 +17,13 @@ pub struct EarlyDeletion {
     pub unknown: u64,
 }
 
+impl EarlyDeletion {
+    /// Points for which something is charged, known or not.
+    pub fn charged(&self) -> u64 {
+        self.points + self.unknown
+    }
+}
+
 /// The charge for deleting these points now. A point in cold storage is paid for 90 days at least.
 pub fn early_deletion<'a>(
     points: impl IntoIterator<Item = &'a RecoveryPoint>,

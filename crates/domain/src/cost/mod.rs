@@ -3,12 +3,14 @@
 mod early_deletion;
 mod estimate;
 mod forecast;
+mod plan_future;
 mod prices;
 mod report;
 
 pub use early_deletion::{EarlyDeletion, early_deletion};
 pub use estimate::{Estimate, Stored, StoredBytes, estimate};
 pub use forecast::{CostMonth, forecast};
+pub use plan_future::{FutureFailure, FutureMonth, PlanFuture, TakenType};
 pub use prices::{Price, PriceKind, PriceList};
 pub use report::{CostLine, CostReport};
 

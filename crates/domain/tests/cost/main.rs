@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use tidemark_domain::{
     Arn, PointSource, RecoveryPoint, ResourceType, Tier,
-    cost::{PriceList, StoredBytes, early_deletion, estimate, forecast},
+    cost::{PlanFuture, PriceList, StoredBytes, TakenType, early_deletion, estimate, forecast},
     plan::BackupPlan,
     simulate::{PlanVersion, Scene, SimPlan, SimResource, Simulation},
 };
@@ -93,21 +93,25 @@ fn a_list_of_prices_is_checked() {
     assert_eq!(wrong.check().unwrap_err().field, "prices[1].source");
 }
 
-#[test]
-fn a_future_costs_each_point_for_the_time_for_which_it_exists() {
-    let plan: BackupPlan = serde_json::from_value(json!({
-        "BackupPlanName": "once a month",
-        "Rules": [{
-            "RuleName": "monthly", "TargetBackupVaultName": "main",
-            "ScheduleExpression": "cron(0 0 1 * ? *)",
-            "Lifecycle": {"MoveToColdStorageAfterDays": 15, "DeleteAfterDays": 105},
-            "CopyActions": [{
-                "DestinationBackupVaultArn": "arn:aws:backup:us-east-1:111122223333:backup-vault:far",
-                "Lifecycle": {"DeleteAfterDays": 1},
-            }],
-        }],
-    }))
-    .unwrap();
+/// A point on the first of each month of 30 GiB, cold after 15 days, deleted after 105, copied for a day.
+fn monthly(until: &str) -> Simulation {
+    let copy = json!({
+        "DestinationBackupVaultArn": "arn:aws:backup:us-east-1:111122223333:backup-vault:far",
+        "Lifecycle": {"DeleteAfterDays": 1},
+    });
+    let rule = json!({
+        "RuleName": "monthly", "TargetBackupVaultName": "main",
+        "ScheduleExpression": "cron(0 0 1 * ? *)",
+        "Lifecycle": {"MoveToColdStorageAfterDays": 15, "DeleteAfterDays": 105},
+        "CopyActions": [copy],
+    });
+    simulated(&rule, until)
+}
+
+/// What a rule makes of the table `orders` of 30 GiB from the end of May on.
+fn simulated(rule: &serde_json::Value, until: &str) -> Simulation {
+    let plan = json!({"BackupPlanName": "a plan", "Rules": [rule]});
+    let plan: BackupPlan = serde_json::from_value(plan).unwrap();
     let scene = Scene {
         plans: vec![SimPlan {
             id: "p".to_owned(),
@@ -130,12 +134,12 @@ fn a_future_costs_each_point_for_the_time_for_which_it_exists() {
         }],
         ..Scene::default()
     };
-    let simulation = Simulation::run(
-        &scene,
-        at("2026-05-31T12:00:00Z"),
-        at("2026-07-01T00:00:00Z"),
-    );
-    let months = forecast(&simulation, &prices());
+    Simulation::run(&scene, at("2026-05-31T12:00:00Z"), at(until))
+}
+
+#[test]
+fn a_future_costs_each_point_for_the_time_for_which_it_exists() {
+    let months = forecast(&monthly("2026-07-01T00:00:00Z"), &prices());
     assert_eq!(months.len(), 2);
     let june = &months[1];
     assert_eq!(june.month.to_string(), "2026-06-01");
@@ -146,6 +150,63 @@ fn a_future_costs_each_point_for_the_time_for_which_it_exists() {
     near(june.copies, 30.0 * 0.25);
     near(months[0].total(), 0.0);
     assert!(months[0].covered < 0.02);
+}
+
+#[test]
+fn a_plans_future_tells_what_is_kept_how_far_back_it_reaches_and_when_its_cost_is_level() {
+    let orders = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders";
+    let taken = |resource_type: &str, example: &str| TakenType {
+        resource_type: resource_type.into(),
+        example: Arn::parse(example).unwrap(),
+        resources: 3,
+        bytes: 30 * GIB,
+        without_size: 1,
+        priced: false,
+    };
+    let future = |simulation: Simulation, taken: Vec<TakenType>| {
+        let region = "eu-west-1".parse().unwrap();
+        PlanFuture::of("gold".to_owned(), &simulation, taken, &region, &prices())
+    };
+    let year = monthly("2027-07-01T00:00:00Z");
+    let year = future(year, vec![taken("DynamoDB", orders)]);
+    assert!(year.taken[0].priced);
+    let november = &year.months[6];
+    assert_eq!(november.cost.month.to_string(), "2026-11-01");
+    assert_eq!(november.at, at("2026-12-01T00:00:00Z"));
+    // At the end of November: the points of September, October and November, cold for long, and that of
+    // December, made just then. A copy lives for a day: that of December is not there before the point is.
+    assert_eq!(november.cold_points, 3 * 3);
+    assert_eq!(november.cold_bytes, 3 * 30 * GIB);
+    assert_eq!(november.furthest, Some(at("2026-09-01T00:00:00Z")));
+    let first = &year.months[0];
+    assert!(!first.is_whole());
+    assert!(year.last_whole().unwrap().is_whole());
+
+    // Thirty points at any time, from the first of July on.
+    let daily = |until: &str| {
+        let rule = json!({
+            "RuleName": "daily", "TargetBackupVaultName": "main",
+            "ScheduleExpression": "cron(0 0 * * ? *)",
+            "Lifecycle": {"DeleteAfterDays": 30},
+        });
+        future(simulated(&rule, until), vec![taken("DynamoDB", orders)])
+    };
+    let level = daily("2027-07-01T00:00:00Z");
+    let from = level.level_from().unwrap();
+    assert_eq!(from.cost.month.to_string(), "2026-07-01");
+    near(from.cost.total(), 30.0 * 30.0 * 4.0);
+    assert_eq!(from.warm_points, 3 * 30);
+    let growing = daily("2026-08-01T00:00:00Z");
+    assert!(
+        growing.level_from().is_none(),
+        "nothing shows that July is not growing"
+    );
+
+    // What has no point yet reaches nowhere, and with it the plan.
+    let other = "arn:aws:dynamodb:eu-west-1:111122223333:table/another";
+    let both = vec![taken("DynamoDB", orders), taken("Unknown", other)];
+    let both = future(monthly("2026-08-20T00:00:00Z"), both);
+    assert!(both.months.iter().all(|month| month.furthest.is_none()));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tidemark_domain::{
     Arn, Resource, Scope, Vault, VaultKind,
     plan::{
-        BackupPlan, BackupRule, KnownVault, PlanKnowledge, PlanRecord, RegionSettings,
+        BackupPlan, BackupRule, KnownVault, PlanKnowledge, PlanRecord, RegionSettings, VaultLimits,
         allows_copies,
     },
     selection::{BackupSelection, Candidate, CompiledSelection},
@@ -81,6 +81,29 @@ pub(super) fn knowledge_of(scope: &Scope, vaults: &Vaults, now: Timestamp) -> Pl
         now: Some(now),
         ..PlanKnowledge::default()
     }
+}
+
+/// The limits of the locked vaults around these plans of a scope, and the vaults that are known to let it
+/// copy nothing into them, by ARN: what a simulation has to know of vaults.
+pub(crate) async fn vault_rules(
+    services: &Services,
+    scope: &Scope,
+    plans: &[PlanRecord],
+) -> Result<(BTreeMap<String, VaultLimits>, BTreeSet<String>), ServiceError> {
+    let mut vaults = Vaults::default();
+    for plan in plans {
+        vaults.read_for(services, scope, &plan.plan).await?;
+    }
+    let (mut locks, mut closed) = (BTreeMap::new(), BTreeSet::new());
+    for vault in vaults.known(scope) {
+        if vault.account != scope.account && vault.allows_copies == Some(false) {
+            closed.insert(vault.arn.to_string());
+        }
+        if let Some(limits) = vault.limits {
+            locks.insert(vault.arn.to_string(), limits);
+        }
+    }
+    Ok((locks, closed))
 }
 
 /// Everything in the catalogue that the check and the dry run of a plan look at.

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 use tidemark_domain::{
     Arn, PointSource, Resource, Scope, Tier,
-    plan::{PlanRecord, RegionSettings, TypeSupport, VaultLimits},
+    plan::{PlanRecord, RegionSettings, TypeSupport},
     selection::{BackupSelection, Candidate, CompiledSelection},
     simulate::{
         PlanVersion, Scene, SimFailureKind, SimPlan, SimPoint, SimResource, Simulation, Timing,
@@ -11,7 +11,7 @@ use tidemark_domain::{
     timeline::{Lane, Look, Mark, MarkKind, Only, State, TimelineRow},
 };
 
-use crate::{ServiceError, Services};
+use crate::{ServiceError, Services, plans::vault_rules};
 
 /// How many days all lanes of a page together are simulated; an hourly rule makes 24 points a day.
 const DAYS: i64 = 2000;
@@ -61,11 +61,12 @@ pub(super) async fn add_future(
             resources.extend(detail.map(|detail| detail.resource));
         }
         let settings = services.catalogue.region_settings(&scope).await?;
+        let (locks, closed) = vault_rules(services, &scope, &plans).await?;
         let scene = Scene {
             plans: sim_plans(&plans, &resources, &settings.unwrap_or_default(), now),
             points: Vec::new(),
-            locks: locks(services, &scope).await?,
-            closed: BTreeSet::new(),
+            locks,
+            closed,
             timing: Timing::default(),
         };
         let simulation = Simulation::run(&scene, now, horizon);
@@ -135,23 +136,6 @@ fn taken<'a>(
             compiled.iter().any(|one| one.take(candidate).takes())
         })
         .collect()
-}
-
-async fn locks(
-    services: &Services,
-    scope: &Scope,
-) -> Result<BTreeMap<String, VaultLimits>, ServiceError> {
-    let vaults = services.catalogue.vaults(scope).await?;
-    let locked = vaults.into_iter().filter(|vault| vault.locked);
-    Ok(locked
-        .map(|vault| {
-            let limits = VaultLimits {
-                min_days: vault.min_retention_days,
-                max_days: vault.max_retention_days,
-            };
-            (vault.arn.to_string(), limits)
-        })
-        .collect())
 }
 
 /// Adds what a simulation says of the lane's resource.

@@ -130,10 +130,6 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
             .map(drop),
         "cost.report" => cost::report(s, who).await.map(drop),
         "cost.resource" => cost::resource(s, who, &orders).await.map(drop),
-        "cost.future" => {
-            let key = crate::plans::with_gold(world).await;
-            cost::future(s, who, &key).await.map(drop)
-        }
         "user.list" => users::list(s, who).await.map(drop),
         "user.create" => users::create(s, who, &new_user()).await.map(drop),
         "audit.list" => audit::list(s, who, &AuditFilter::default()).await.map(drop),
@@ -208,7 +204,7 @@ const OPERATE: [&str; 7] = [
     "run.retry",
 ];
 const READ_PLANS: [&str; 8] = [
-    "cost.future",
+    "plan.future",
     "plan.export",
     "plan.list",
     "plan.get",

@@ -3,7 +3,7 @@ use tidemark_domain::{
     Role, Verdict,
     coverage::{Control, ControlKind, ControlScope, Coverage, CoverageFilter},
 };
-use tidemark_services::{Caller, ServiceError, audit::AuditOutcome, cost, coverage};
+use tidemark_services::{Caller, ServiceError, audit::AuditOutcome, cost, coverage, plans};
 
 use crate::{
     plans::with_gold,
@@ -172,15 +172,18 @@ async fn owners_see_their_own_resources_only_in_report_csv_and_cost() {
 async fn what_a_plan_will_cost_grows_until_its_retention_is_reached() {
     let world = World::new().await;
     let key = with_gold(&world).await;
-    let months = cost::future(&world.services, &caller(Role::Viewer), &key)
+    let future = plans::future(&world.services, &caller(Role::Viewer), &key)
         .await
         .unwrap();
-    assert!(months.len() >= 13, "{}", months.len());
-    let full: Vec<f64> = months
-        .iter()
-        .filter(|month| (month.covered - 1.0).abs() < 1e-9)
-        .map(tidemark_domain::cost::CostMonth::total)
-        .collect();
-    assert!(full[0] > 0.0);
-    assert!(full[1] >= full[0]);
+    assert_eq!(future.name, "gold");
+    assert_eq!(future.taken.len(), 1);
+    assert_eq!(future.taken[0].resources, 1);
+    assert!(future.months.len() >= 13, "{}", future.months.len());
+    let whole: Vec<_> = future.months.iter().filter(|m| m.is_whole()).collect();
+    assert!(whole[0].cost.total() > 0.0);
+    assert!(whole[1].cost.total() >= whole[0].cost.total());
+    let last = future.last_whole().unwrap();
+    assert!(last.warm_points > 0 && last.warm_bytes > 0);
+    assert!(last.furthest.unwrap() < last.at);
+    assert!(future.failures.is_empty(), "{:?}", future.failures);
 }

@@ -202,6 +202,30 @@ async fn a_lost_answer_is_asked_for_again_and_not_found_then_counts_as_done() {
 }
 
 #[tokio::test]
+async fn a_plan_says_what_is_charged_for_deleting_from_cold_storage_too_soon() {
+    let world = World::new().await;
+    let resource = build::resource(&world.scope, "orders").build();
+    let now = world.clock.now();
+    for (id, days, gib) in [("young", 30, 100), ("old", 100, 100)] {
+        let point = build::point(&resource, id)
+            .vault("Default")
+            .at(now - SignedDuration::from_hours(24 * 200))
+            .cold(now - SignedDuration::from_hours(24 * days))
+            .size(gib << 30)
+            .build();
+        world.aws.add_point(point, BTreeMap::new(), 1);
+    }
+    world.sync().await;
+    let deletion = planned(&world, delete_all()).await;
+    // 60 of 90 days are left of one point; a price of DynamoDB's cold storage is in the list.
+    assert_eq!((deletion.early.points, deletion.early.unknown), (1, 0));
+    assert!(deletion.early.amount > 1.0, "{:?}", deletion.early);
+    assert_eq!(deletion.early.currency, "USD");
+    let kept = planned(&world, keep_for(None)).await;
+    assert_eq!(kept.early.charged(), 0, "nothing is deleted");
+}
+
+#[tokio::test]
 async fn a_point_that_was_gone_before_is_not_counted_as_deleted() {
     let world = with_points(3).await;
     let id = begin(&world, delete_all()).await;

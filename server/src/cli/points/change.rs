@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use clap::Args;
 use serde_json::json;
 use tidemark_domain::change::{
@@ -142,11 +144,22 @@ fn words(plan: &ChangePlan) -> String {
             group.keep.why()
         ));
     }
-    if plan.paid_cold > 0 {
-        lines.push(format!(
-            "  {} are in cold storage for fewer than 90 days: the remaining days are charged all the same",
-            plan.paid_cold
-        ));
+    if plan.early.charged() > 0 {
+        let early = &plan.early;
+        let mut line = format!(
+            "  {} are in cold storage for fewer than 90 days: the remaining days are charged all the same, about {:.2} {}",
+            early.charged(),
+            early.amount,
+            early.currency
+        );
+        if early.unknown > 0 {
+            let _ = write!(
+                line,
+                " and more for {} without a size or a price",
+                early.unknown
+            );
+        }
+        lines.push(line);
     }
     if plan.due_at_once > 0 {
         lines.push(format!("  due for deletion at once: {}", plan.due_at_once));

@@ -75,6 +75,7 @@ fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(plans::show))
         .routes(routes!(plans::versions))
         .routes(routes!(plans::export))
+        .routes(routes!(plans::future))
         .routes(routes!(plans::change))
         .routes(routes!(plans::save))
         .routes(routes!(plans::deletion))

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use tidemark_app::ssr::Visitor;
 use tidemark_domain::{
     AccountId, Page, Region,
+    cost::PlanFuture,
     exchange::ExchangeFormat,
     plan::{
         PlanChange, PlanDeletion, PlanDetail, PlanDraft, PlanFilter, PlanKey, PlanRow, PlanVersion,
@@ -89,6 +90,30 @@ pub(crate) async fn show(
     let key = which.into();
     Ok(Json(
         plans::get(&web.services, &visitor.caller, &key).await?,
+    ))
+}
+
+/// What a backup plan will keep, what that costs and how far back it reaches, month by month
+#[utoipa::path(get, path = "/api/v1/plan/future", tag = "plans",
+    params(
+        ("account" = String, Query, description = "Account id"),
+        ("region" = String, Query, description = "Region"),
+        ("id" = String, Query, description = "BackupPlanId"),
+    ),
+    responses(
+        (status = 200, description = "Thirteen months from now on, beginning with none; amounts are estimates from dated prices", body = Object),
+        (status = 401, description = "Not signed in", body = Problem),
+        (status = 403, description = "The role does not allow it", body = Problem),
+        (status = 404, description = "Unknown plan", body = Problem),
+    ))]
+pub(crate) async fn future(
+    State(web): State<Web>,
+    Extension(visitor): Extension<Visitor>,
+    Filter(which): Filter<Which>,
+) -> Result<Json<PlanFuture>, Problem> {
+    let key = which.into();
+    Ok(Json(
+        plans::future(&web.services, &visitor.caller, &key).await?,
     ))
 }
 

@@ -50,6 +50,7 @@ fn show(detail: PlanDetail) -> impl IntoView {
     let manages = use_session().may(Privilege::ManagePlans);
     let actions = manages.then(|| actions(&address));
     let export = address.on("/plans/export");
+    let future = address.on("/plans/future");
     let health = detail.scope.health(page_clock().now_once());
     let found = findings(&detail);
     let last = record
@@ -58,6 +59,7 @@ fn show(detail: PlanDetail) -> impl IntoView {
     view! {
         <PageHead title=record.plan.backup_plan_name.clone() crumbs=vec![Crumb::new("Plans", "/plans")]>
             {actions}
+            <a class="button" href=future>"What it will keep"</a>
             <a class="button" href=export>"Export"</a>
         </PageHead>
         <dl class="facts">

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, HashMap};
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use tidemark_domain::{
     AccountId, Invalid, PointFilter, Privilege, RecoveryPoint, Region,
@@ -8,11 +8,10 @@ use tidemark_domain::{
         ChangePlan, ChangeRequest, ChangeTarget, Keep, LeftGroup, NewLifecycle, PointAction,
         PointSelection, ResourceReach, verdict,
     },
-    cost::{PriceList, early_deletion},
 };
 
 use super::super::list::check;
-use crate::{Caller, ServiceError, Services, authorize};
+use crate::{Caller, ServiceError, Services, authorize, cost::early_deletion};
 
 /// How many resources and points a plan names one by one.
 const SHOWN: usize = 20;
@@ -72,9 +71,11 @@ pub(super) async fn make(
         confirmation: confirmation(&request.action, &targets, changed.len()),
         targets,
         left: left(&planned),
-        paid_cold: match request.action {
-            PointAction::Delete => paid_cold(&changed, now),
-            PointAction::ChangeLifecycle { .. } => 0,
+        early: match request.action {
+            PointAction::Delete => early_deletion(services, &changed),
+            PointAction::ChangeLifecycle { .. } => {
+                early_deletion(services, due_at_once(&planned, now))
+            }
         },
         due_at_once: number(due_at_once(&planned, now).count()),
         resources: number(last.len() + reach.len()),
@@ -162,17 +163,6 @@ fn due_at_once(planned: &[Planned], now: Timestamp) -> impl Iterator<Item = &Rec
         let due = lifecycle.delete_at(point.created_at)? <= now;
         due.then_some(point)
     })
-}
-
-/// Points in cold storage whose first 90 days are not over: without prices, each counts as charged
-/// an unknown amount.
-fn paid_cold(points: &[RecoveryPoint], now: Timestamp) -> u64 {
-    let none = PriceList {
-        as_of: Date::ZERO,
-        currency: String::new(),
-        prices: Vec::new(),
-    };
-    early_deletion(points, &none, now).unknown
 }
 
 async fn aliases(services: &Services) -> Result<HashMap<AccountId, String>, ServiceError> {

@@ -97,6 +97,7 @@ pub(crate) async fn call(world: &World, who: &Caller, name: &str) -> Result<(), 
     match name {
         "plan.list" => plans::list(s, who, &PlanFilter::default()).await.map(drop),
         "plan.get" => plans::get(s, who, &gold_key).await.map(drop),
+        "plan.future" => plans::future(s, who, &gold_key).await.map(drop),
         "plan.versions" => plans::versions(s, who, &gold_key).await.map(drop),
         "plan.siblings" => plans::siblings(s, who, &gold_key).await.map(drop),
         "plan.dry_run" => plans::dry_run(s, who, &draft).await.map(drop),

@@ -1,9 +1,9 @@
 use serde_json::Value;
-use tidemark_domain::{Role, plan::PlanFilter, runs::RunState};
+use tidemark_domain::{Role, plan::PlanFilter, runs::RunState, simulate::SimFailureKind};
 use tidemark_services::plans;
 use tidemark_testkit::{JobEnd, JobScript, build};
 
-use super::{DR, edited, gold, key, rollout, with_gold};
+use super::{DR, by_owner, edited, gold, key, rollout, with_gold};
 use crate::world::{World, caller};
 
 #[tokio::test]
@@ -140,6 +140,35 @@ async fn a_list_counts_what_each_plan_takes_and_when_it_runs_next() {
     let next = row.next_run.unwrap();
     assert!(next > world.clock.now());
     assert_eq!(next.to_string(), "2026-01-16T05:00:00Z");
+}
+
+#[tokio::test]
+async fn the_future_of_a_plan_whose_vault_refuses_its_points_is_that_there_are_none() {
+    let world = World::new().await;
+    let mut locked = build::vault(&world.scope, "locked");
+    locked.locked = true;
+    locked.min_retention_days = Some(60);
+    world.aws.add_vault(locked);
+    let mut plan = gold(35);
+    "locked".clone_into(&mut plan.rules[0].target_backup_vault_name);
+    let selection = by_owner("olgas", world.scope.account.as_str());
+    let id = world.aws.add_plan(&world.scope, &plan, &[selection]);
+    world.sync().await;
+    let key = key(&world.scope, id);
+    let future = plans::future(&world.services, &caller(Role::Viewer), &key)
+        .await
+        .unwrap();
+    assert_eq!(future.taken.len(), 1);
+    let last = future.months.last().unwrap();
+    assert_eq!((last.warm_points, last.furthest), (0, None));
+    let [failure] = future.failures.as_slice() else {
+        panic!("{:?}", future.failures);
+    };
+    assert_eq!(
+        (failure.rule.as_str(), failure.kind),
+        ("daily", SimFailureKind::Failed)
+    );
+    assert!(failure.times > 390, "every day: {failure:?}");
 }
 
 #[tokio::test]

@@ -81,6 +81,6 @@ async fn a_table_that_was_deleted_is_found_and_comes_back_under_its_own_name_wit
     assert!(table.latest_stream_arn.is_some(), "{table:?}");
     let tags = world.dynamodb.list_tags_of_resource();
     let tags = tags.resource_arn(arn("ledger")).send().await.unwrap();
-    let tags: Vec<_> = tags.tags().iter().map(|tag| tag.value()).collect();
+    let tags: Vec<_> = tags.tags().iter().map(Tag::value).collect();
     assert!(tags.contains(&"books"), "{tags:?}");
 }
