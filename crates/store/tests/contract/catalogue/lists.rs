@@ -1,4 +1,6 @@
-use tidemark_domain::{Page, Protection, ResourceFilter, ResourceRow, ResourceSort};
+use std::collections::BTreeSet;
+
+use tidemark_domain::{Page, Protection, Resource, ResourceFilter, ResourceRow, ResourceSort};
 use tidemark_services::{
     error::StoreError,
     ports::{Catalogue, ScopeSnapshot},
@@ -16,6 +18,7 @@ on_both!(
     each_filter_keeps_what_it_names,
     a_text_is_found_in_any_case_and_taken_literally,
     a_frequent_text_is_found_page_by_page,
+    parts_of_names_are_found_in_every_order_among_many_that_have_their_letters,
     a_cursor_is_good_for_its_own_list_only,
     a_limit_outside_the_bounds_is_refused,
     the_alias_of_an_account_is_shown_and_else_its_id,
@@ -272,6 +275,139 @@ async fn a_frequent_text_is_found_page_by_page(store: Store) {
     let names: Vec<_> = rows.iter().map(|row| row.name.as_str()).collect();
     assert_eq!(names.len(), 2500);
     assert!(names.is_sorted());
+}
+
+/// Every name has its letters from few syllables, so that none are rare; some tables are called by a name that is
+/// not the end of their ARN.
+async fn parts_of_names_are_found_in_every_order_among_many_that_have_their_letters(store: Store) {
+    const SYLLABLES: [&str; 5] = ["able", "born", "cold", "dusk", "east"];
+    let catalogue = store.catalogue();
+    let syllable = |n: usize| SYLLABLES[n % SYLLABLES.len()];
+    let resources: Vec<Resource> = (0..4000)
+        .map(|n| {
+            let end = format!(
+                "{}{}{}{n:04}",
+                syllable(n),
+                syllable(n / 5),
+                syllable(n / 25)
+            );
+            let mut resource = table(A, &end);
+            resource.size_bytes = Some(u64::try_from(n * 7919 % 4001).unwrap());
+            if n % 3 == 0 {
+                resource.name = format!("{}-{}", syllable(n / 7), syllable(n / 35));
+            }
+            if n % 4 == 0 {
+                resource.resource_type = "EFS".into();
+            }
+            resource
+        })
+        .collect();
+    let snapshot = ScopeSnapshot {
+        resources: resources.clone(),
+        ..ScopeSnapshot::default()
+    };
+    catalogue
+        .apply_sync(&scope(A), &snapshot, minute(1))
+        .await
+        .unwrap();
+    for text in [
+        "able",
+        "ableborn",
+        "ebo",
+        "eastEAST",
+        "dusk-c",
+        "cold39",
+        "cold2",
+        "t-a",
+        "001",
+        "st",
+        "dynamo",
+        "table/able",
+        "duskdusk1",
+        "tab",
+        "ablex",
+        "able-able",
+        "444455556666",
+    ] {
+        for resource_type in [None, Some("EFS")] {
+            let holds = |resource: &&Resource| {
+                let text = text.to_lowercase();
+                (resource.name.contains(&text)
+                    || resource.arn.as_str().to_lowercase().contains(&text))
+                    && resource_type.is_none_or(|wanted| resource.resource_type.as_str() == wanted)
+            };
+            let mut expected: Vec<&Resource> = resources.iter().filter(holds).collect();
+            for (sort, descending) in [
+                (ResourceSort::Name, false),
+                (ResourceSort::Name, true),
+                (ResourceSort::Size, false),
+                (ResourceSort::Size, true),
+            ] {
+                let filter = ResourceFilter {
+                    text: Some(text.to_owned()),
+                    resource_type: resource_type.map(Into::into),
+                    limit: Some(200),
+                    sort,
+                    descending,
+                    ..ResourceFilter::default()
+                };
+                let what = format!("{text:?} {resource_type:?} {sort:?} {descending}");
+                let came = all(&*catalogue, filter).await;
+                match sort {
+                    ResourceSort::Name => {
+                        expected.sort_by(|a, b| a.name.cmp(&b.name));
+                        let names: Vec<&str> = came.iter().map(|row| row.name.as_str()).collect();
+                        let mut wanted: Vec<&str> =
+                            expected.iter().map(|r| r.name.as_str()).collect();
+                        if descending {
+                            wanted.reverse();
+                        }
+                        assert_eq!(names, wanted, "{what}");
+                    }
+                    _ => {
+                        expected.sort_by_key(|resource| resource.size_bytes);
+                        if descending {
+                            expected.reverse();
+                        }
+                        let arns: Vec<_> = came.iter().map(|row| &row.arn).collect();
+                        let wanted: Vec<_> =
+                            expected.iter().map(|resource| &resource.arn).collect();
+                        assert_eq!(arns, wanted, "{what}");
+                    }
+                }
+                let distinct: BTreeSet<_> = came.iter().map(|row| &row.arn).collect();
+                assert_eq!(distinct.len(), expected.len(), "{what}");
+            }
+        }
+    }
+
+    // Names that change and resources that go leave nothing behind.
+    let mut fewer: Vec<Resource> = resources.into_iter().take(1500).collect();
+    for resource in &mut fewer {
+        resource.name = format!("north-{}", resource.name);
+    }
+    let snapshot = ScopeSnapshot {
+        resources: fewer.clone(),
+        ..ScopeSnapshot::default()
+    };
+    catalogue
+        .apply_sync(&scope(A), &snapshot, minute(2))
+        .await
+        .unwrap();
+    for text in ["north-", "north-able", "ableborn", "dusk3999"] {
+        let filter = ResourceFilter {
+            text: Some(text.to_owned()),
+            limit: Some(200),
+            ..ResourceFilter::default()
+        };
+        let came = all(&*catalogue, filter).await;
+        let came: BTreeSet<_> = came.into_iter().map(|row| row.arn).collect();
+        let wanted = fewer.iter().filter(|resource| {
+            resource.name.contains(text) || resource.arn.as_str().contains(text)
+        });
+        let wanted: BTreeSet<_> = wanted.map(|resource| resource.arn.clone()).collect();
+        assert_eq!(came, wanted, "{text}");
+    }
 }
 
 async fn a_cursor_is_good_for_its_own_list_only(store: Store) {
