@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use tidemark_domain::{Page, Protection, Resource, ResourceFilter, ResourceRow, ResourceSort};
+use tidemark_domain::{Arn, Page, Protection, Resource, ResourceFilter, ResourceRow, ResourceSort};
 use tidemark_services::{
     error::StoreError,
     ports::{Catalogue, ScopeSnapshot},
@@ -19,6 +19,7 @@ on_both!(
     a_text_is_found_in_any_case_and_taken_literally,
     a_frequent_text_is_found_page_by_page,
     parts_of_names_are_found_in_every_order_among_many_that_have_their_letters,
+    names_that_change_and_resources_that_go_are_no_longer_found,
     a_cursor_is_good_for_its_own_list_only,
     a_limit_outside_the_bounds_is_refused,
     the_alias_of_an_account_is_shown_and_else_its_id,
@@ -277,39 +278,48 @@ async fn a_frequent_text_is_found_page_by_page(store: Store) {
     assert!(names.is_sorted());
 }
 
+const SYLLABLES: [&str; 5] = ["able", "born", "cold", "dusk", "east"];
+
+fn syllable(n: usize) -> &'static str {
+    SYLLABLES[n % SYLLABLES.len()]
+}
+
 /// Every name has its letters from few syllables, so that none are rare; some tables are called by a name that is
 /// not the end of their ARN.
-async fn parts_of_names_are_found_in_every_order_among_many_that_have_their_letters(store: Store) {
-    const SYLLABLES: [&str; 5] = ["able", "born", "cold", "dusk", "east"];
-    let catalogue = store.catalogue();
-    let syllable = |n: usize| SYLLABLES[n % SYLLABLES.len()];
-    let resources: Vec<Resource> = (0..4000)
-        .map(|n| {
-            let end = format!(
-                "{}{}{}{n:04}",
-                syllable(n),
-                syllable(n / 5),
-                syllable(n / 25)
-            );
-            let mut resource = table(A, &end);
-            resource.size_bytes = Some(u64::try_from(n * 7919 % 4001).unwrap());
-            if n % 3 == 0 {
-                resource.name = format!("{}-{}", syllable(n / 7), syllable(n / 35));
-            }
-            if n % 4 == 0 {
-                resource.resource_type = "EFS".into();
-            }
-            resource
-        })
-        .collect();
+fn of_syllables(n: usize) -> Resource {
+    let end = [syllable(n), syllable(n / 5), syllable(n / 25)].concat();
+    let mut resource = table(A, &format!("{end}{n:04}"));
+    resource.size_bytes = u64::try_from(n * 7919 % 4001).ok();
+    if n.is_multiple_of(3) {
+        resource.name = format!("{}-{}", syllable(n / 7), syllable(n / 35));
+    }
+    if n.is_multiple_of(4) {
+        resource.resource_type = "EFS".into();
+    }
+    resource
+}
+
+fn holds(resource: &Resource, text: &str) -> bool {
+    let text = text.to_lowercase();
+    resource.name.contains(&text) || resource.arn.as_str().to_lowercase().contains(&text)
+}
+
+async fn write_resources(store: &Store, resources: &[Resource], at: i64) {
     let snapshot = ScopeSnapshot {
-        resources: resources.clone(),
+        resources: resources.to_vec(),
         ..ScopeSnapshot::default()
     };
+    let catalogue = store.catalogue();
     catalogue
-        .apply_sync(&scope(A), &snapshot, minute(1))
+        .apply_sync(&scope(A), &snapshot, minute(at))
         .await
         .unwrap();
+}
+
+async fn parts_of_names_are_found_in_every_order_among_many_that_have_their_letters(store: Store) {
+    let catalogue = store.catalogue();
+    let resources: Vec<Resource> = (0..4000).map(of_syllables).collect();
+    write_resources(&store, &resources, 1).await;
     for text in [
         "able",
         "ableborn",
@@ -330,20 +340,20 @@ async fn parts_of_names_are_found_in_every_order_among_many_that_have_their_lett
         "444455556666",
     ] {
         for resource_type in [None, Some("EFS")] {
-            let holds = |resource: &&Resource| {
-                let text = text.to_lowercase();
-                (resource.name.contains(&text)
-                    || resource.arn.as_str().to_lowercase().contains(&text))
-                    && resource_type.is_none_or(|wanted| resource.resource_type.as_str() == wanted)
+            let is_wanted = |resource: &&Resource| {
+                let of_type = |wanted| resource.resource_type.as_str() == wanted;
+                holds(resource, text) && resource_type.is_none_or(of_type)
             };
-            let mut expected: Vec<&Resource> = resources.iter().filter(holds).collect();
-            for (sort, descending) in [
-                (ResourceSort::Name, false),
-                (ResourceSort::Name, true),
-                (ResourceSort::Size, false),
-                (ResourceSort::Size, true),
-            ] {
-                let filter = ResourceFilter {
+            let mut wanted: Vec<&Resource> = resources.iter().filter(is_wanted).collect();
+            wanted.sort_by_key(|resource| resource.size_bytes);
+            let by_size: Vec<&Arn> = wanted.iter().map(|resource| &resource.arn).collect();
+            wanted.sort_by_key(|resource| &resource.name);
+            let by_name: Vec<&str> = wanted
+                .iter()
+                .map(|resource| resource.name.as_str())
+                .collect();
+            for descending in [false, true] {
+                let filter = |sort| ResourceFilter {
                     text: Some(text.to_owned()),
                     resource_type: resource_type.map(Into::into),
                     limit: Some(200),
@@ -351,60 +361,42 @@ async fn parts_of_names_are_found_in_every_order_among_many_that_have_their_lett
                     descending,
                     ..ResourceFilter::default()
                 };
-                let what = format!("{text:?} {resource_type:?} {sort:?} {descending}");
-                let came = all(&*catalogue, filter).await;
-                match sort {
-                    ResourceSort::Name => {
-                        expected.sort_by(|a, b| a.name.cmp(&b.name));
-                        let names: Vec<&str> = came.iter().map(|row| row.name.as_str()).collect();
-                        let mut wanted: Vec<&str> =
-                            expected.iter().map(|r| r.name.as_str()).collect();
-                        if descending {
-                            wanted.reverse();
-                        }
-                        assert_eq!(names, wanted, "{what}");
-                    }
-                    _ => {
-                        expected.sort_by_key(|resource| resource.size_bytes);
-                        if descending {
-                            expected.reverse();
-                        }
-                        let arns: Vec<_> = came.iter().map(|row| &row.arn).collect();
-                        let wanted: Vec<_> =
-                            expected.iter().map(|resource| &resource.arn).collect();
-                        assert_eq!(arns, wanted, "{what}");
-                    }
+                let what = format!("{text:?} {resource_type:?} {descending}");
+                let mut came = all(&*catalogue, filter(ResourceSort::Name)).await;
+                let distinct: BTreeSet<_> = came.iter().map(|row| row.arn.clone()).collect();
+                assert_eq!(distinct.len(), came.len(), "{what}");
+                let mut sized = all(&*catalogue, filter(ResourceSort::Size)).await;
+                if descending {
+                    came.reverse();
+                    sized.reverse();
                 }
-                let distinct: BTreeSet<_> = came.iter().map(|row| &row.arn).collect();
-                assert_eq!(distinct.len(), expected.len(), "{what}");
+                let came: Vec<&str> = came.iter().map(|row| row.name.as_str()).collect();
+                assert_eq!(came, by_name, "{what}");
+                let sized: Vec<&Arn> = sized.iter().map(|row| &row.arn).collect();
+                assert_eq!(sized, by_size, "{what}");
             }
         }
     }
+}
 
-    // Names that change and resources that go leave nothing behind.
-    let mut fewer: Vec<Resource> = resources.into_iter().take(1500).collect();
-    for resource in &mut fewer {
+async fn names_that_change_and_resources_that_go_are_no_longer_found(store: Store) {
+    let catalogue = store.catalogue();
+    let mut resources: Vec<Resource> = (0..300).map(of_syllables).collect();
+    write_resources(&store, &resources, 1).await;
+    resources.truncate(200);
+    for resource in &mut resources {
         resource.name = format!("north-{}", resource.name);
     }
-    let snapshot = ScopeSnapshot {
-        resources: fewer.clone(),
-        ..ScopeSnapshot::default()
-    };
-    catalogue
-        .apply_sync(&scope(A), &snapshot, minute(2))
-        .await
-        .unwrap();
-    for text in ["north-", "north-able", "ableborn", "dusk3999"] {
+    write_resources(&store, &resources, 2).await;
+    for text in ["north-", "north-able", "ableborn", "0299"] {
         let filter = ResourceFilter {
             text: Some(text.to_owned()),
             limit: Some(200),
             ..ResourceFilter::default()
         };
-        let came = all(&*catalogue, filter).await;
-        let came: BTreeSet<_> = came.into_iter().map(|row| row.arn).collect();
-        let wanted = fewer.iter().filter(|resource| {
-            resource.name.contains(text) || resource.arn.as_str().contains(text)
-        });
+        let came = all(&*catalogue, filter).await.into_iter();
+        let came: BTreeSet<_> = came.map(|row| row.arn).collect();
+        let wanted = resources.iter().filter(|resource| holds(resource, text));
         let wanted: BTreeSet<_> = wanted.map(|resource| resource.arn.clone()).collect();
         assert_eq!(came, wanted, "{text}");
     }
