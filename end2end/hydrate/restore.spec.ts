@@ -40,6 +40,23 @@ test("a damaged table comes back as it was at a second, while the page follows t
   }
 });
 
+test("the slider stands where date and time do, however one comes to them", async ({ page }) => {
+  await signIn(page, "operator");
+  const at = new Date(Date.now() - 3_600_000).toISOString();
+  const [date, time] = [at.slice(0, 10), at.slice(11, 19)];
+  const arn = encodeURIComponent(`arn:aws:dynamodb:${ORDERS.region}:${ORDERS.id}:table/${TABLE}`);
+  await page.goto(`/restore?arn=${arn}&date=${date}&time=${time}&step=where`);
+  await hydrated(page);
+  await page.getByRole("link", { name: /When/ }).click();
+  await expect(page.getByLabel("Time (UTC)")).toHaveValue(time);
+  const readout = page.getByText(/^Restorable to \d/);
+  await expect(readout).toContainText(`${date} ${time} UTC`);
+  await page.getByLabel("Time (UTC)").fill("00:00:01");
+  await expect(readout).toContainText("00:00:01 UTC");
+  await page.getByRole("button", { name: "+1 s", exact: true }).click();
+  await expect(page.getByLabel("Time (UTC)")).not.toHaveValue("00:00:01");
+});
+
 declare global {
   interface Window {
     stepsShown?: string[];

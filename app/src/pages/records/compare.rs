@@ -85,15 +85,15 @@ fn form(
     let field = |text: &str| text.trim_end_matches('Z').replace(' ', "T");
     let (capture, from, to) = (query.capture.clone(), field(&query.from), field(&query.to));
     let (from_rule, to_rule) = (rule("from"), rule("to"));
-    let known = match (view.status.complete_from, view.status.read_until) {
-        (Some(from), Some(until)) => view! {
+    let known = match view.status.window() {
+        Some(window) => view! {
             <p class="field-hint">
-                "Every second from " <Moment at=from style=Style::Exact/> " to "
-                <Moment at=until style=Style::Exact/> " is known. Each moment counts with the whole of its second. An empty “To” is the live table, which is read whole."
+                "Every second from " <Moment at=window.earliest style=Style::Exact/> " to "
+                <Moment at=window.latest style=Style::Exact/> " is known. Each moment counts with the whole of its second. An empty “To” is the live table, which is read whole."
             </p>
         }
         .into_any(),
-        _ => ().into_any(),
+        None => ().into_any(),
     };
     view! {
         <GetForm action=CompareQuery::PATH class="filters" role="search" label="Compare two moments">

@@ -60,10 +60,10 @@ fn show(view: CaptureView) -> impl IntoView {
     });
     let restore = session
         .may(Privilege::Restore)
-        .then(|| view.status.complete_from.and(view.status.read_until))
+        .then(|| view.status.window())
         .flatten()
-        .map(|until| {
-            let wizard = Wizard::of(&view.capture.table).from_records(&id, until);
+        .map(|window| {
+            let wizard = Wizard::of(&view.capture.table).from_records(&id, window.latest);
             view! { <a class="button" href=wizard.at(Step::When).href()>"Restore"</a> }
         });
     let prove = (manages && view.capture.mode != CaptureMode::Off).then(|| {
@@ -117,21 +117,21 @@ fn trouble(view: &CaptureView) -> AnyView {
 /// The first thing that a person in a hurry looks for.
 fn reach(view: &CaptureView) -> impl IntoView + use<> {
     let status = &view.status;
-    let text = match (status.complete_from, status.read_until) {
-        (Some(from), Some(until)) => view! {
+    let text = match (status.complete_from, status.window()) {
+        (_, Some(window)) => view! {
             <p class="reach-main">
-                "Every second from " <Moment at=from style=Style::Exact/> " to "
-                <Moment at=until style=Style::Exact/>
+                "Every second from " <Moment at=window.earliest style=Style::Exact/> " to "
+                <Moment at=window.latest style=Style::Exact/>
             </p>
             <p>"can be looked at and compared, undone record by record, or restored as a table of its own."</p>
         }
         .into_any(),
         (Some(from), None) => view! {
             <p class="reach-main">"Complete since " <Moment at=from style=Style::Exact/></p>
-            <p>"The stream has told nothing yet."</p>
+            <p>"The stream has told nothing since; in less than a minute every second can be restored."</p>
         }
         .into_any(),
-        (None, _) => view! {
+        (None, None) => view! {
             <p class="reach-main">"The first copy of the table is not whole yet"</p>
             <p>"Until it is, a record that is missing says nothing."</p>
         }

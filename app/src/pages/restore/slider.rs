@@ -9,34 +9,33 @@ use crate::{
     format::{date_and_time, parse_date_and_time, utc},
 };
 
+/// Date and time of day.
+const FIELDS: [&str; 2] = ["field-date", "field-time"];
+
 /// A slider over the window, second by second, that moves the date and time fields of a hydrated
 /// page. The fields alone say what is sent.
 #[component]
 pub(super) fn Slider(
     /// The seconds to choose from.
     window: PitrWindow,
+    /// What the fields begin with.
+    chosen: Option<Timestamp>,
 ) -> impl IntoView {
     let clock = page_clock();
     let (first, last) = (window.earliest.as_second(), window.latest.as_second());
-    let at = RwSignal::new(last);
+    let at = RwSignal::new(chosen.map_or(last, Timestamp::as_second));
     Effect::new(move |_| {
+        // A browser may have kept what was entered before. On a page that is made here, the fields come later.
         follow_fields(at);
-        for id in ["field-date", "field-time"] {
-            if let Some(field) = input(id) {
-                let listener = leptos::leptos_dom::helpers::window_event_listener(
-                    leptos::ev::input,
-                    move |event| {
-                        let touched = event
-                            .target()
-                            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-                        if touched.is_some_and(|touched| touched == field) {
-                            follow_fields(at);
-                        }
-                    },
-                );
-                on_cleanup(move || listener.remove());
+        let listener = window_event_listener(leptos::ev::input, move |event| {
+            let touched = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+            if touched.is_some_and(|touched| FIELDS.contains(&touched.id().as_str())) {
+                follow_fields(at);
             }
-        }
+        });
+        on_cleanup(move || listener.remove());
     });
     let moved = move |event| {
         if let Ok(second) = event_target_value(&event).parse() {
@@ -52,7 +51,10 @@ pub(super) fn Slider(
     };
     let shown = move || {
         Timestamp::from_second(at.get())
-            .map(|at| format!("{} · {}", local(at), utc(at)))
+            .map(|at| match (local(at), utc(at)) {
+                (local, utc) if local == utc => utc,
+                (local, utc) => format!("{local} · {utc}"),
+            })
             .unwrap_or_default()
     };
     let button = move |by: i64, text: &'static str| {
@@ -91,7 +93,8 @@ fn input(id: &str) -> Option<HtmlInputElement> {
 
 /// Takes over what the fields say.
 fn follow_fields(at: RwSignal<i64>) {
-    if let (Some(date), Some(time)) = (input("field-date"), input("field-time"))
+    let [date, time] = FIELDS.map(input);
+    if let (Some(date), Some(time)) = (date, time)
         && let Some(moment) = parse_date_and_time(&date.value(), &time.value())
     {
         at.set(moment.as_second());
@@ -104,10 +107,9 @@ fn move_fields(second: i64) {
         return;
     };
     let (date, time) = date_and_time(at);
-    if let Some(field) = input("field-date") {
-        field.set_value(&date);
-    }
-    if let Some(field) = input("field-time") {
-        field.set_value(&time);
+    for (id, value) in FIELDS.into_iter().zip([date, time]) {
+        if let Some(field) = input(id) {
+            field.set_value(&value);
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     components::{Field, Moment, Notice, Style, Tone, load},
-    format::{bytes, date_and_time, utc},
+    format::{bytes, date_and_time, parse_date_and_time, utc},
     pages::resources::points_table,
     server_fns::{
         points::{get_point, list_points},
@@ -108,11 +108,11 @@ fn seconds(
     let chosen = captures
         .iter()
         .find(|view| view.capture.id == wizard.capture)
-        .and_then(|view| Some((view, reach(view)?)));
+        .and_then(|view| Some((view, view.status.window()?)));
     let others = captures
         .iter()
         .filter(|view| view.capture.id != wizard.capture)
-        .filter_map(|view| Some(other(wizard, view, reach(view)?)))
+        .filter_map(|view| Some(other(wizard, view, view.status.window()?)))
         .collect_view();
     if let Some((_, window)) = chosen {
         let own = Wizard {
@@ -125,7 +125,7 @@ fn seconds(
         let own = own.at(Step::When).href();
         return view! {
             {second(wizard, window, problem, true)}
-            <div class="form-actions"><a class="button" href=own>"Restore from something else"</a></div>
+            <p class="panel-after"><a class="button" href=own>"Restore from something else"</a></p>
             {others}
         }
         .into_any();
@@ -135,14 +135,6 @@ fn seconds(
         {others}
     }
     .into_any()
-}
-
-/// What a record-level backup knows every second of.
-fn reach(view: &CaptureView) -> Option<PitrWindow> {
-    Some(PitrWindow {
-        earliest: view.status.complete_from?,
-        latest: view.status.read_until?,
-    })
 }
 
 /// The way to the seconds of a record-level backup.
@@ -175,6 +167,7 @@ fn second(
     } else {
         (wizard.date.clone(), wizard.time.clone())
     };
+    let chosen = parse_date_and_time(&date, &time);
     let rule = |field: &str| {
         problem
             .filter(|problem| problem.field == field)
@@ -204,7 +197,7 @@ fn second(
             <Field label="Date (UTC)" name="date" kind="date" value=date min=first_day max=last_day required=true/>
             <Field label="Time (UTC)" name="time" kind="time" step="1" value=time error=rule("time") required=true/>
         </div>
-        <Slider window/>
+        <Slider window chosen/>
         <p class="field-hint">
             {what} " reaches from " {utc(window.earliest)} " to " {utc(window.latest)}
             ". Its end moves on with the time."

@@ -139,7 +139,12 @@ impl CaptureState {
             Self::Failing
         } else if status.complete_from.is_none() {
             Self::SettingUp
-        } else if status.read_until.is_none_or(is_old) {
+        } else if status
+            .read_until
+            .or(status.complete_from)
+            .is_none_or(is_old)
+        {
+            // Right after the first copy the stream has told nothing yet.
             Self::Behind
         } else {
             Self::Capturing
@@ -186,7 +191,10 @@ mod tests {
         let mut status = CaptureStatus::default();
         assert_eq!(of(CaptureMode::Off, &status), CaptureState::Off);
         assert_eq!(of(CaptureMode::Embedded, &status), CaptureState::SettingUp);
+        status.complete_from = Some(second(9_990));
+        assert_eq!(of(CaptureMode::Embedded, &status), CaptureState::Capturing);
         status.complete_from = Some(second(1));
+        assert_eq!(of(CaptureMode::Embedded, &status), CaptureState::Behind);
         status.read_until = Some(second(9_000));
         assert_eq!(of(CaptureMode::Embedded, &status), CaptureState::Behind);
         status.read_until = Some(second(9_990));

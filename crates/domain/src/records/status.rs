@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::ShownKey;
+use crate::PitrWindow;
 
 /// What was last known of a capture: mostly what its index in the bucket says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,15 @@ pub struct CaptureStatus {
     pub snapshots: u64,
     /// Changes that could not be understood; their text is kept.
     pub quarantined: u64,
+}
+
+impl CaptureStatus {
+    /// The seconds that can be restored; none before the first copy is whole and the stream has told of a time
+    /// since.
+    pub fn window(&self) -> Option<PitrWindow> {
+        let (earliest, latest) = (self.complete_from?, self.read_until?);
+        (earliest <= latest).then_some(PitrWindow { earliest, latest })
+    }
 }
 
 /// A time of which changes are missing.

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use tidemark_domain::{
-    Invalid, PutBack, ResourceType, RestorePlan, RestoreRequest, RestoreSource, RoleArn, TableName,
-    TableSettings, records::CaptureStatus,
+    Invalid, PitrWindow, PutBack, ResourceType, RestorePlan, RestoreRequest, RestoreSource,
+    RoleArn, TableName, TableSettings, records::CaptureStatus,
 };
 
 use super::{
@@ -186,32 +186,28 @@ async fn check_window(
     if window.contains(at) {
         Ok(())
     } else {
-        Err(Invalid::new(
-            "time",
-            format!(
-                "must lie between {} and {}",
-                moment(window.earliest),
-                moment(window.latest)
-            ),
-        )
-        .into())
+        Err(outside(window).into())
     }
 }
 
 /// Every second is known from the first whole copy of the table to what the stream told last.
 fn check_stored(at: Timestamp, status: &CaptureStatus) -> Result<(), Invalid> {
-    let (Some(from), Some(until)) = (status.complete_from, status.read_until) else {
+    let Some(window) = status.window() else {
         return Err(Invalid::new(
             "time",
             "cannot be chosen: the record-level backup has no whole copy of the table yet",
         ));
     };
-    if (from..=until).contains(&at) {
+    if window.contains(at) {
         Ok(())
     } else {
-        let rule = format!("must lie between {} and {}", moment(from), moment(until));
-        Err(Invalid::new("time", rule))
+        Err(outside(window))
     }
+}
+
+fn outside(window: PitrWindow) -> Invalid {
+    let (earliest, latest) = (moment(window.earliest), moment(window.latest));
+    Invalid::new("time", format!("must lie between {earliest} and {latest}"))
 }
 
 /// Reads what the restore would lose and keeps what the request wants back.

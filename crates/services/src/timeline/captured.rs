@@ -22,7 +22,7 @@ pub(super) async fn add_captured<'a>(
 /// The whole first, so that the gaps are drawn over it.
 fn bands(stored: &StoredCapture) -> Vec<Band> {
     let status = &stored.status;
-    let (Some(from), Some(until)) = (status.complete_from, status.read_until) else {
+    let Some(window) = status.window() else {
         return Vec::new();
     };
     let band = |kind, from, until| Band {
@@ -34,7 +34,7 @@ fn bands(stored: &StoredCapture) -> Vec<Band> {
     };
     let gaps = status.gaps.iter();
     let gaps = gaps.map(|gap| band(BandKind::Gap, gap.from, gap.until));
-    std::iter::once(band(BandKind::Records, from, until.max(from)))
+    std::iter::once(band(BandKind::Records, window.earliest, window.latest))
         .chain(gaps)
         .collect()
 }
