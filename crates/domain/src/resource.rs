@@ -251,4 +251,14 @@ pub struct ResourceDetail {
     pub points: u64,
     /// When the newest usable one was made.
     pub newest_point: Option<Timestamp>,
+    /// The seconds that a record-level backup can restore.
+    #[serde(default)]
+    pub records: Option<PitrWindow>,
+}
+
+impl ResourceDetail {
+    /// There is something to restore it from.
+    pub fn is_restorable(&self) -> bool {
+        self.newest_point.is_some() || self.resource.pitr.is_some() || self.records.is_some()
+    }
 }

@@ -47,9 +47,8 @@ fn show(detail: ResourceDetail) -> impl IntoView {
     let session = use_session();
     let resource = detail.resource.clone();
     let arn = resource.arn.clone();
-    let usable = detail.newest_point.is_some() || resource.pitr.is_some();
     let restores = session.may(Privilege::Restore);
-    let restore = (restores && usable).then(|| {
+    let restore = (restores && detail.is_restorable()).then(|| {
         view! { <a class="button button-primary" href=Wizard::of(&arn).href()>"Restore"</a> }
     });
     let backup = (session.may(Privilege::Backup) && !resource.deleted).then(|| {
@@ -80,7 +79,8 @@ fn show(detail: ResourceDetail) -> impl IntoView {
             named: false,
         }
     };
-    let records = (arn.service() == "dynamodb" && !resource.deleted).then(|| records_of(&arn));
+    let records = (arn.service() == "dynamodb" && (!resource.deleted || detail.records.is_some()))
+        .then(|| records_of(&arn));
     view! {
         <PageHead title=resource.name.clone() crumbs=crumbs>{restore}{backup}{refresh}</PageHead>
         <FormError action=RefreshResource::PATH/>
@@ -130,13 +130,18 @@ fn freshness(detail: &ResourceDetail) -> AnyView {
 /// The first thing that a person in a hurry looks for.
 fn reach(detail: &ResourceDetail) -> impl IntoView + use<> {
     let points = counted(detail.points, "recovery point", "recovery points");
-    let text = match (detail.resource.pitr, detail.newest_point) {
+    let by = detail
+        .resource
+        .pitr
+        .is_none()
+        .then_some("by its record-level backup, ");
+    let text = match (detail.resource.pitr.or(detail.records), detail.newest_point) {
         (Some(window), _) => view! {
             <p class="reach-main">
                 "Restorable to any second from " <Moment at=window.earliest style=Style::Exact/>
                 " to " <Moment at=window.latest style=Style::Exact/>
             </p>
-            <p>"and to " {points} "."</p>
+            <p>{by} "and to " {points} "."</p>
         }
         .into_any(),
         (None, Some(at)) => view! {
@@ -150,7 +155,7 @@ fn reach(detail: &ResourceDetail) -> impl IntoView + use<> {
         }
         .into_any(),
     };
-    let tone = if detail.newest_point.is_some() || detail.resource.pitr.is_some() {
+    let tone = if detail.is_restorable() {
         Tone::Good
     } else {
         Tone::Warn
@@ -171,7 +176,7 @@ fn facts(detail: &ResourceDetail) -> impl IntoView + use<> {
         <dl class="facts">
             <dt>"ARN"</dt><dd><Copyable text=resource.arn.as_str() label="ARN"/></dd>
             <dt>"Type"</dt>
-            <dd>{resource.resource_type.to_string()}{resource.deleted.then_some(", deleted: only its recovery points remain")}</dd>
+            <dd>{resource.resource_type.to_string()}{resource.deleted.then_some(", deleted: only its backups remain")}</dd>
             <dt>"Account"</dt>
             <dd><a href=account_page><AccountLabel alias=detail.alias.clone() id=id/></a></dd>
             <dt>"Region"</dt><dd>{resource.region.to_string()}</dd>

@@ -1,4 +1,4 @@
-use tidemark_domain::{Arn, Privilege, ResourceDetail};
+use tidemark_domain::{Arn, Privilege, Protection, ResourceDetail, ResourceType};
 
 use crate::{Caller, ServiceError, Services, authorize};
 
@@ -8,14 +8,24 @@ pub async fn get(
     caller: &Caller,
     arn: &Arn,
 ) -> Result<ResourceDetail, ServiceError> {
-    find(
+    let mut detail = find(
         services,
         caller,
         arn,
         Privilege::ReadCatalogue,
         "resource.get",
     )
-    .await
+    .await?;
+    if detail.resource.resource_type == ResourceType::DynamoDb {
+        let captures = services.captures.of_table(arn).await?;
+        let windows = captures.iter().filter_map(|stored| stored.status.window());
+        detail.records = windows.min_by_key(|window| window.earliest);
+        // The catalogue knows AWS's own backups only.
+        if detail.records.is_some() && detail.protection == Protection::Unprotected {
+            detail.protection = Protection::Protected;
+        }
+    }
+    Ok(detail)
 }
 
 /// The resource, if the caller may use the privilege on it. What a caller may not read does not

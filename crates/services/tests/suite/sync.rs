@@ -1,6 +1,9 @@
 use std::{sync::Arc, time::Duration};
 
-use tidemark_domain::{ResourceFilter, Role, ScopeCause, ScopeHealth};
+use jiff::SignedDuration;
+use tidemark_domain::{
+    Protection, ResourceFilter, Role, ScopeCause, ScopeHealth, records::CaptureStatus,
+};
 use tidemark_services::{
     ports::{AccountStore, Captures as _, CloudErrorKind},
     resources,
@@ -125,7 +128,22 @@ async fn a_deleted_table_is_found_as_long_as_it_has_a_record_level_backup() {
     assert_eq!(listed(&world).await, gone);
     let owner = caller(Role::Owner);
     let mine = resources::get(&world.services, &owner, &capture.table).await;
-    assert_eq!(mine.unwrap().resource.tags["owner"], "olga");
+    let mine = mine.unwrap();
+    assert_eq!(mine.resource.tags["owner"], "olga");
+    assert_eq!(mine.protection, Protection::Unprotected);
+    let now = world.clock.now();
+    let status = CaptureStatus {
+        complete_from: Some(now - SignedDuration::from_hours(1)),
+        read_until: Some(now),
+        ..CaptureStatus::default()
+    };
+    let captures = &world.captures;
+    captures.put_status(&capture.id, &status).await.unwrap();
+    let mine = resources::get(&world.services, &owner, &capture.table).await;
+    let mine = mine.unwrap();
+    assert_eq!(mine.records, status.window());
+    assert_eq!(mine.protection, Protection::Protected);
+    assert!(mine.is_restorable());
     world.sync().await;
     assert_eq!(listed(&world).await, gone);
 

@@ -47,6 +47,18 @@ async fn a_table_that_was_deleted_is_found_and_comes_back_under_its_own_name_wit
     })
     .await;
     assert_eq!(found["resource"]["tags"]["team"], "books", "{found}");
+    assert_eq!(found["protection"], "protected", "{found}");
+    let page = format!("/resources/view?arn={}", arn("ledger"));
+    let (_, page) = client.get(&page).await.unwrap();
+    let page = page.as_str().unwrap().to_owned();
+    for said in [
+        "deleted: only its backups remain",
+        "by its record-level backup",
+        "Record by record",
+        ">Restore<",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
 
     // The wizard begins with the table's own name, and with the settings that the backup knew last.
     let (date, time) = second.trim_end_matches('Z').split_once('T').unwrap();
