@@ -145,6 +145,7 @@ pub async fn wire_by(
         checkpoints: store.record_checkpoints(),
         cloud,
         runs: Arc::new(runs),
+        starts: store.run_starts(),
         items: store.items(),
         clock,
         sync,

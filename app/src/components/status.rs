@@ -82,6 +82,8 @@ pub(crate) fn RunBadge(
         RunState::Sleeping => (Tone::Busy, "waiting for AWS"),
         RunState::Compensating => (Tone::Warn, "undoing"),
         RunState::Succeeded => (Tone::Good, "succeeded"),
+        RunState::SucceededWithWarnings => (Tone::Warn, "succeeded with warnings"),
+        RunState::PartlyFailed => (Tone::Bad, "partly failed"),
         RunState::Failed => (Tone::Bad, "failed"),
         RunState::Cancelled => (Tone::Neutral, "cancelled"),
     };

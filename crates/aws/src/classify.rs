@@ -17,7 +17,6 @@ pub fn kind_of(code: &str, status: u16) -> CloudErrorKind {
         | "AccessDeniedForDependency"
         | "AuthFailure"
         | "AuthorizationError"
-        | "ExpiredToken"
         | "Forbidden"
         | "IncompleteSignature"
         | "InsufficientPrivileges"
@@ -28,7 +27,6 @@ pub fn kind_of(code: &str, status: u16) -> CloudErrorKind {
         | "MissingAuthenticationToken"
         | "NotAuthorized"
         | "OptInRequired"
-        | "RequestExpired"
         | "SignatureDoesNotMatch"
         | "SubscriptionRequired"
         | "UnauthorizedOperation"
@@ -46,6 +44,8 @@ pub fn kind_of(code: &str, status: u16) -> CloudErrorKind {
         | "TooManyRequests" => {
             return K::Throttled;
         }
+        // New ones are fetched, or the clock is set right: neither says that something is not allowed.
+        "ExpiredToken" | "RequestExpired" => return K::Unavailable,
         // A table's backups are not set up yet in its first seconds.
         "ContinuousBackupsUnavailable"
         | "InternalError"
@@ -125,8 +125,8 @@ where
             answer.code = code.map(str::to_owned);
             answer
         }
-        _ if has_credentials_error(&error) => CloudError::local(
-            CloudErrorKind::Denied,
+        _ if let Some(kind) = credentials_error(&error) => CloudError::local(
+            kind,
             operation,
             format!(
                 "no credentials could be loaded: {}",
@@ -179,15 +179,22 @@ fn timed_out(operation: &str, endpoint: &str) -> CloudError {
     )
 }
 
-fn has_credentials_error(error: &(dyn std::error::Error + 'static)) -> bool {
+/// What it means that credentials could not be loaded: a source that does not answer may do so later,
+/// one that has none will not.
+fn credentials_error(error: &(dyn std::error::Error + 'static)) -> Option<CloudErrorKind> {
     let mut next = Some(error);
     while let Some(error) = next {
-        if error.is::<CredentialsError>() {
-            return true;
+        if let Some(error) = error.downcast_ref::<CredentialsError>() {
+            return Some(match error {
+                CredentialsError::ProviderTimedOut(_) | CredentialsError::ProviderError(_) => {
+                    CloudErrorKind::Unavailable
+                }
+                _ => CloudErrorKind::Denied,
+            });
         }
         next = error.source();
     }
-    false
+    None
 }
 
 /// Whether AWS says that the credentials have expired.
@@ -209,7 +216,8 @@ mod tests {
             ("AccessDeniedException", 400, K::Denied),
             ("AccessDenied", 403, K::Denied),
             ("UnauthorizedOperation", 403, K::Denied),
-            ("ExpiredToken", 400, K::Denied),
+            ("ExpiredToken", 400, K::Unavailable),
+            ("ExpiredTokenException", 403, K::Unavailable),
             ("ThrottlingException", 400, K::Throttled),
             ("Throttling", 400, K::Throttled),
             ("SlowDown", 503, K::Throttled),

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tidemark_domain::runs::{Activity, NoteLevel, Progress, Run, RunId, RunLabels, StepError};
@@ -22,6 +22,7 @@ pub struct StepCtx {
     pub(crate) outputs: Arc<BTreeMap<String, Value>>,
     pub(crate) own: Option<Activity>,
     pub(crate) work_memo: Option<Value>,
+    pub(crate) work_began: Option<Timestamp>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) cancel: CancellationToken,
     pub(crate) sink: Arc<Sink>,
@@ -125,6 +126,28 @@ impl StepCtx {
     /// The same for a step that makes several calls, each with a purpose of its own.
     pub fn token_for(&self, purpose: &str) -> String {
         token(self.run.id, &self.step, purpose)
+    }
+
+    /// When this step, or its undo, was first begun.
+    pub fn began_at(&self) -> Timestamp {
+        self.own
+            .as_ref()
+            .and_then(|own| own.started_at)
+            .unwrap_or_else(|| self.now())
+    }
+
+    /// When the step was first begun, also in its undo: from then on its effect may be there.
+    pub fn work_began_at(&self) -> Timestamp {
+        self.work_began.unwrap_or_else(|| self.created_at())
+    }
+
+    /// For how long this step, or its undo, has been failing in a way that may pass; zero while it
+    /// comes further.
+    pub fn failing_for(&self) -> SignedDuration {
+        let since = self.own.as_ref().and_then(|own| own.failing_since);
+        since.map_or(SignedDuration::ZERO, |since| {
+            self.now().duration_since(since)
+        })
     }
 
     /// The present time.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tidemark_domain::runs::RunView;
+use tidemark_domain::runs::{Outcome, RunView};
 
 use crate::Step;
 
@@ -29,6 +29,18 @@ pub trait RunKind: Send + Sync + 'static {
             "version {version} of the parameters of {} cannot be read any more",
             self.name()
         )))
+    }
+
+    /// How a run ended of which every step is done or has only warned. Kinds that work on several
+    /// targets say here when some of them failed.
+    fn outcome(&self, _view: &RunView, outcome: Outcome) -> Outcome {
+        outcome
+    }
+
+    /// Parameters of a run that does just what this one, which has ended, has left undone; none when
+    /// only the whole can be done again.
+    fn rest(&self, _params: &Value, _view: &RunView) -> Option<Value> {
+        None
     }
 
     /// What to say about a run that has ended, for its page and for other programs.

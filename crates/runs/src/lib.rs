@@ -36,8 +36,8 @@ pub use store::{
     NewRun, Renewal, RunCounts, RunFilter, RunPage, RunQuery, RunStore, StoreError,
 };
 pub use tidemark_domain::runs::{
-    Always, CancelRequest, CompensationCause, Lease, NoteLevel, Outcome, Progress, Run, RunEvent,
-    RunEventKind, RunHead, RunId, RunLabels, RunState, RunView, SleepReason, StepError,
-    StepErrorKind, StepPlan, StepState, StepView,
+    Alarm, Always, CancelRequest, CompensationCause, Lease, NoteLevel, OnFailure, Outcome,
+    Progress, Run, RunEvent, RunEventKind, RunHead, RunId, RunLabels, RunState, RunView,
+    SleepReason, StepError, StepErrorKind, StepPlan, StepState, StepView,
 };
 pub use worker::Worker;

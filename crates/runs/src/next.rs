@@ -39,8 +39,9 @@ fn forward(view: &RunView) -> Next {
     let open = view
         .steps
         .iter()
-        .position(|step| !matches!(step.state, StepState::Succeeded | StepState::Skipped));
+        .position(|step| !step.is_warning() && !is_done(step));
     match open.map(|at| (at, &view.steps[at])) {
+        None if view.warnings().next().is_some() => Next::Finish(Outcome::SucceededWithWarnings),
         None => Next::Finish(Outcome::Succeeded),
         Some((_, step)) if step.state == StepState::Failed => {
             Next::Compensate(CompensationCause::StepFailed(step.name.clone()))
@@ -60,6 +61,12 @@ fn backward(view: &RunView, cause: &CompensationCause) -> Next {
     if let Some(at) = view.steps.iter().position(to_run) {
         return Next::Work(at);
     }
+    // What AWS has finished is kept.
+    let sealed = view
+        .steps
+        .iter()
+        .rposition(|step| step.seals && is_done(step));
+    let first = sealed.map_or(0, |at| at + 1);
     let to_undo = |step: &StepView| {
         step.has_undo
             && step.work.has_started()
@@ -68,18 +75,22 @@ fn backward(view: &RunView, cause: &CompensationCause) -> Next {
                 StepState::Skipped | StepState::Undone | StepState::UndoFailed
             )
     };
-    if let Some(at) = view.steps.iter().rposition(to_undo) {
-        return Next::Undo(at);
+    if let Some(at) = view.steps[first..].iter().rposition(to_undo) {
+        return Next::Undo(first + at);
     }
     let clean = view.steps.iter().all(|step| match step.state {
         StepState::UndoFailed => false,
-        StepState::Failed => step.always.is_no(),
+        StepState::Failed => step.always.is_no() || step.is_warning(),
         _ => true,
     });
     Next::Finish(match cause {
         CompensationCause::Cancelled if clean => Outcome::Cancelled,
         _ => Outcome::Failed,
     })
+}
+
+fn is_done(step: &StepView) -> bool {
+    matches!(step.state, StepState::Succeeded | StepState::Skipped)
 }
 
 fn is_armed(view: &RunView, always: &Always) -> bool {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
-use tidemark_domain::runs::{Always, Progress, StepError, StepPlan};
+use tidemark_domain::runs::{Always, OnFailure, Progress, StepError, StepPlan};
 
 use crate::{RetryPolicy, StepCtx};
 
@@ -31,6 +31,9 @@ pub trait Step: Send + Sync + 'static {
     async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError>;
 
     /// Looks again, after a [`StepOutcome::Wait`]; [`StepCtx::memo`] is what the last one left.
+    ///
+    /// What is waited for goes on whether it can be looked at or not: an error that may pass, and a
+    /// missing permission, make the run look again later and never fail it.
     async fn poll(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
         self.execute(ctx).await
     }
@@ -57,18 +60,31 @@ pub trait Step: Send + Sync + 'static {
         Always::No
     }
 
+    /// Whether it has no effect outside: it only looks at what goes on there. A missing permission is
+    /// then waited for from the first call on, as it is for a `poll`.
+    fn only_looks(&self) -> bool {
+        false
+    }
+
+    /// What its failure for good means for the run.
+    fn on_failure(&self) -> OnFailure {
+        OnFailure::Undo
+    }
+
+    /// Whether nothing that came before is undone any more once this is done: for the step that has
+    /// seen that AWS has finished what the run was asked for.
+    fn seals(&self) -> bool {
+        false
+    }
+
     /// When `execute` and `poll` are tried again.
     fn retry(&self) -> RetryPolicy {
-        if self.always().is_no() {
-            RetryPolicy::STANDARD
-        } else {
-            RetryPolicy::PERSISTENT
-        }
+        RetryPolicy::STANDARD
     }
 
     /// When `undo` and `poll_undo` are tried again.
     fn undo_retry(&self) -> RetryPolicy {
-        RetryPolicy::PERSISTENT
+        RetryPolicy::STANDARD
     }
 
     /// How long one call may take; then it is dropped and counts as a failure that may pass.
@@ -86,6 +102,8 @@ impl dyn Step {
             title: self.title(),
             undo: self.can_undo() && self.always().is_no(),
             always: self.always(),
+            on_failure: self.on_failure(),
+            seals: self.seals(),
         }
     }
 }

@@ -95,19 +95,38 @@ pub(crate) async fn record(
     plan_digest: Option<String>,
     detail: Option<String>,
 ) -> Result<(), ServiceError> {
-    services
-        .audit
-        .append(&AuditEntry {
-            at: services.clock.now(),
-            actor: caller.name.clone(),
-            origin: caller.origin.clone(),
-            action: action.to_owned(),
-            subject: subject.to_owned(),
-            outcome,
-            plan_digest,
-            detail,
-            request_ids: Vec::new(),
-        })
-        .await?;
+    let entry = entry(
+        services,
+        caller,
+        action,
+        subject,
+        outcome,
+        plan_digest,
+        detail,
+    );
+    services.audit.append(&entry).await?;
     Ok(())
+}
+
+/// What the audit log says of what a caller did.
+pub(crate) fn entry(
+    services: &Services,
+    caller: &Caller,
+    action: &str,
+    subject: &str,
+    outcome: AuditOutcome,
+    plan_digest: Option<String>,
+    detail: Option<String>,
+) -> AuditEntry {
+    AuditEntry {
+        at: services.clock.now(),
+        actor: caller.name.clone(),
+        origin: caller.origin.clone(),
+        action: action.to_owned(),
+        subject: subject.to_owned(),
+        outcome,
+        plan_digest,
+        detail,
+        request_ids: Vec::new(),
+    }
 }

@@ -7,7 +7,7 @@ use tidemark_runs::{Clock, Engine};
 use crate::{
     ports::{
         AccountStore, AuditLog, Captures, Catalogue, Cloud, Insight, RecordsCloud, RunItems,
-        UserStore,
+        RunStarts, UserStore,
     },
     records::compare::Comparisons,
     sync::SyncQueue,
@@ -37,6 +37,8 @@ pub struct Services {
     pub checkpoints: Arc<dyn Checkpoints>,
     /// The run engine.
     pub runs: Arc<Engine>,
+    /// Where runs begin.
+    pub starts: Arc<dyn RunStarts>,
     /// What runs do one by one.
     pub items: Arc<dyn RunItems>,
     /// The time.

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use sqlx::{PgPool, SqlitePool};
 use tidemark_services::{
     error::StoreError,
-    ports::{AccountStore, AuditLog, Captures, Catalogue, Insight, RunItems, UserStore},
+    ports::{AccountStore, AuditLog, Captures, Catalogue, Insight, RunItems, RunStarts, UserStore},
 };
 
 use tidemark_records::ports::Checkpoints;
@@ -109,6 +109,11 @@ impl Store {
 
     /// The runs and their logs.
     pub fn runs(&self) -> Arc<dyn RunStore> {
+        Arc::new(runs::SqlRuns(self.db.clone(), self.appends.clone()))
+    }
+
+    /// Where runs begin.
+    pub fn run_starts(&self) -> Arc<dyn RunStarts> {
         Arc::new(runs::SqlRuns(self.db.clone(), self.appends.clone()))
     }
 

@@ -15,6 +15,6 @@ pub mod stores;
 pub use fake_records::FakeRecordsCloud;
 pub use stores::{
     FakeAccountStore, FakeAuditLog, FakeCaptures, FakeCatalogue, FakeInsight, FakeRunItems,
-    FakeUserStore,
+    FakeRunStarts, FakeUserStore,
 };
 pub use tidemark_records::testing::MemoryCheckpoints;

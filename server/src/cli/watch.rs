@@ -49,7 +49,10 @@ pub(crate) async fn follow(
             bar.finish_and_clear();
             return Ok(match outcome {
                 RunOutcome::Succeeded => Outcome::Done,
-                RunOutcome::Failed | RunOutcome::Cancelled => Outcome::Failed,
+                RunOutcome::SucceededWithWarnings
+                | RunOutcome::PartlyFailed
+                | RunOutcome::Failed
+                | RunOutcome::Cancelled => Outcome::Failed,
             });
         }
         tokio::time::sleep(POLL).await;
@@ -96,7 +99,15 @@ fn sentence(view: &RunView, event: &RunEvent) -> Option<String> {
             Some(format!("{}: could not be undone, {error}", title(step)))
         }
         RunEventKind::Note { text, .. } => Some(text.clone()),
-        RunEventKind::Finished { .. } => Some(format!("The run {}", view.state)),
+        RunEventKind::AlarmRaised { step, error, since } => Some(format!(
+            "{}: cannot go on since {}: {error}; it keeps trying",
+            title(step),
+            time(Some(*since))
+        )),
+        RunEventKind::Finished { .. } => {
+            let state = view.state.as_str().replace('_', " ");
+            Some(format!("The run {state}"))
+        }
         _ => None,
     }
 }

@@ -88,6 +88,14 @@ fn words(kind: &RunEventKind, view: &RunView) -> (&'static str, String) {
             };
             ("neutral", format!("{}: {what}", title(step)))
         }
+        RunEventKind::AlarmRaised { step, error, .. } => (
+            "bad",
+            format!(
+                "{}: has not come further for long: {}",
+                title(step),
+                error.message
+            ),
+        ),
         RunEventKind::CancelRequested { by, reason } => {
             ("warn", format!("{by} asked it to stop{}", because(reason)))
         }
@@ -108,6 +116,11 @@ fn words(kind: &RunEventKind, view: &RunView) -> (&'static str, String) {
         ),
         RunEventKind::Finished { outcome, .. } => match outcome {
             Outcome::Succeeded => ("good", "Finished: everything is done".to_owned()),
+            Outcome::SucceededWithWarnings => (
+                "warn",
+                "Finished: what was asked for is there, but something is missing".to_owned(),
+            ),
+            Outcome::PartlyFailed => ("bad", "Finished: some of it failed".to_owned()),
             Outcome::Failed => ("bad", "Finished: it failed".to_owned()),
             Outcome::Cancelled => ("neutral", "Finished: it was cancelled".to_owned()),
         },

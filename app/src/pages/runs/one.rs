@@ -2,7 +2,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use tidemark_domain::{
     Arn, Privilege,
-    runs::{RunEvent, RunId, RunState, RunView},
+    runs::{RunEvent, RunId, RunState, RunView, StepState},
 };
 
 use super::{
@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     components::{
-        AccountLabel, Copyable, Crumb, Disclosure, FormError, Moment, Notice, PageHead, PostForm,
-        ProgressBar, RunBadge, StepList, Style, TextArea, Tone, load_page,
+        AccountLabel, Badge, Copyable, Crumb, Disclosure, FormError, Moment, Notice, PageHead,
+        PostForm, ProgressBar, RunBadge, StepList, Style, TextArea, Tone, load_page,
     },
     format::span,
     pages::resources::resource_href,
@@ -77,7 +77,7 @@ fn show(run: Data) -> impl IntoView {
         </section>
         {results_section(id, kind, moved)}
         {move || (controls && !state.get().is_terminal()).then(|| cancel_form(id, &followed.view.get_untracked()))}
-        {move || (controls && matches!(state.get(), RunState::Failed | RunState::Cancelled)).then(|| retry_form(id))}
+        {move || (controls && state.get().leaves_something()).then(|| followed.view.with_untracked(|view| retry_form(id, view)))}
         {facts}
         <section aria-labelledby="log-title">
             <h2 id="log-title">"Log"</h2>
@@ -96,6 +96,13 @@ fn headline(view: &RunView) -> String {
     };
     match view.state {
         RunState::Succeeded => format!("Everything is done{took}."),
+        RunState::SucceededWithWarnings => {
+            format!("What was asked for is there{took}, but not everything that belongs to it.")
+        }
+        RunState::PartlyFailed => format!("Some of it is done, some of it failed{took}."),
+        RunState::Failed if kept(view) => {
+            format!("It failed{took}; what AWS had finished before is kept.")
+        }
         RunState::Failed => format!("It failed{took}."),
         RunState::Cancelled if is_change(&view.kind) => {
             format!("It was cancelled{took}; {}.", when_cancelled(&view.kind))
@@ -105,6 +112,9 @@ fn headline(view: &RunView) -> String {
                 "It was cancelled{took}; what was written stays so, the rest was left as it is."
             )
         }
+        RunState::Cancelled if kept(view) => {
+            format!("It was cancelled{took}; what AWS had finished before is kept.")
+        }
         RunState::Cancelled => format!("It was cancelled{took}; what it did is undone."),
         RunState::Queued => "It waits for a worker.".to_owned(),
         RunState::AwaitingApproval => "It waits for a second person's approval.".to_owned(),
@@ -113,20 +123,25 @@ fn headline(view: &RunView) -> String {
     }
 }
 
+/// Whether what AWS had finished is kept, although the run did not come to its end.
+fn kept(view: &RunView) -> bool {
+    view.steps
+        .iter()
+        .any(|step| step.seals && step.state == StepState::Succeeded)
+}
+
 /// What there is now, or what went wrong and what to do.
 fn ending(view: &RunView, again: Option<&str>) -> Option<AnyView> {
     match view.state {
-        RunState::Succeeded if is_change(&view.kind) => outcome(view),
+        RunState::Succeeded | RunState::PartlyFailed if is_change(&view.kind) => outcome(view),
         RunState::Succeeded if is_undo(&view.kind) => undone(view),
-        RunState::Succeeded => created(view).map(|arn| {
-            view! {
-                <Notice tone=Tone::Good title="There is now">
-                    <p><Copyable text=arn label="ARN"/></p>
-                    <p>"It appears among the resources as soon as its account has been read again."</p>
-                </Notice>
-            }
-            .into_any()
-        }),
+        RunState::Succeeded => created(view).map(there_is),
+        RunState::SucceededWithWarnings => {
+            let there = created(view).map(there_is);
+            Some(view! { {there} {missing(view)} }.into_any())
+        }
+        RunState::PartlyFailed => Some(results(view)),
+        RunState::Running | RunState::Sleeping | RunState::Compensating => alarm(view),
         RunState::Failed => {
             let error = view.error.clone().map(|error| {
                 let guidance = error.guidance.map(|text| view! { <p>{text}</p> });
@@ -145,6 +160,89 @@ fn ending(view: &RunView, again: Option<&str>) -> Option<AnyView> {
         }
         _ => None,
     }
+}
+
+fn there_is(arn: String) -> AnyView {
+    view! {
+        <Notice tone=Tone::Good title="There is now">
+            <p><Copyable text=arn label="ARN"/></p>
+            <p>"It appears among the resources as soon as its account has been read again."</p>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// What could not be done although the rest is there: step by step, with what to do about it.
+fn missing(view: &RunView) -> AnyView {
+    let steps = view
+        .warnings()
+        .map(|step| {
+            let error = step.work.error.clone();
+            let message = error.as_ref().map(|error| error.message.clone());
+            let guidance = error.and_then(|error| error.guidance);
+            view! { <li><strong>{step.title.clone()}</strong> ": " {message} " " {guidance}</li> }
+        })
+        .collect_view();
+    view! {
+        <Notice tone=Tone::Warn title="What is missing">
+            <ul>{steps}</ul>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// What became of each target, those that failed first.
+fn results(view: &RunView) -> AnyView {
+    let mut rows: Vec<(bool, String, String)> = view.summary["results"]
+        .as_array()
+        .map(|results| results.iter().map(result).collect())
+        .unwrap_or_default();
+    rows.sort_by_key(|(failed, ..)| !failed);
+    let rows = rows
+        .into_iter()
+        .map(|(failed, target, what)| {
+            let (tone, text) = if failed {
+                (Tone::Bad, "failed")
+            } else {
+                (Tone::Good, "done")
+            };
+            view! { <li><Badge tone text/> " " <strong>{target}</strong> " " {what}</li> }
+        })
+        .collect_view();
+    view! {
+        <Notice tone=Tone::Bad title="What became of each">
+            <ul>{rows}</ul>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// Whether a target failed, its name, and why.
+fn result(one: &serde_json::Value) -> (bool, String, String) {
+    let text = |name: &str| one[name].as_str().unwrap_or_default().to_owned();
+    if let Some(resource) = one["resource"].as_str() {
+        let failed = one["status"] != "COMPLETED";
+        let what = format!("{} {}", text("status"), text("message"));
+        return (failed, resource.to_owned(), what);
+    }
+    let failed = one["error"].is_string();
+    let target = format!("{} {}", text("account"), text("region"));
+    (failed, target, text("error"))
+}
+
+/// That the run has not come further for long, and needs somebody.
+fn alarm(view: &RunView) -> Option<AnyView> {
+    let alarm = view.alarm()?;
+    let guidance = view.trouble().and_then(|(_, error)| error.guidance.clone());
+    Some(
+        view! {
+            <Notice tone=Tone::Warn title="It cannot go on">
+                <p>"Since " <Moment at=alarm.since style=Style::Both/> ": " {alarm.message}</p>
+                <p>{guidance} " It keeps trying, and goes on by itself as soon as it can; nothing is undone meanwhile."</p>
+            </Notice>
+        }
+        .into_any(),
+    )
 }
 
 /// The ARN of what the run made, as its kind reports it.
@@ -217,12 +315,27 @@ fn cancel_form(id: RunId, view: &RunView) -> AnyView {
     .into_any()
 }
 
-fn retry_form(id: RunId) -> impl IntoView {
+fn retry_form(id: RunId, view: &RunView) -> impl IntoView + use<> {
+    let (button, hint) = match view.state {
+        RunState::SucceededWithWarnings if view.kind == "restore" => (
+            "Put back what is missing",
+            "A new run with just the steps that failed. The table stays as it is.",
+        ),
+        RunState::SucceededWithWarnings => (
+            "Do what is missing",
+            "A new run with just the steps that failed.",
+        ),
+        RunState::PartlyFailed => ("Retry failed", "A new run with just those that failed."),
+        _ => (
+            "Run it again",
+            "A new run of the same plan, made and checked anew.",
+        ),
+    };
     view! {
         <PostForm action=RetryRun::PATH>
             <input type="hidden" name="id" value=id.to_string()/>
-            <button class="button">"Run it again"</button>
-            <p class="field-hint">"A new run with the same plan, checked again."</p>
+            <button class="button">{button}</button>
+            <p class="field-hint">{hint}</p>
         </PostForm>
     }
 }

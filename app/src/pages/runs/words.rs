@@ -12,7 +12,11 @@ pub(super) fn kind_words(kind: &str) -> String {
         "records_undo" => "Undo of records".to_owned(),
         "delete_points" => "Deletion of recovery points".to_owned(),
         "change_lifecycle" => "Change of lifecycles".to_owned(),
-        other => other.replace('_', " "),
+        "save-plan" => "Change of a backup plan".to_owned(),
+        "delete-plan" => "Deletion of a backup plan".to_owned(),
+        "run-rule" => "On-demand run of a backup rule".to_owned(),
+        "roll-out-plan" => "Roll-out of a backup plan".to_owned(),
+        other => other.replace(['_', '-'], " "),
     }
 }
 
@@ -41,6 +45,9 @@ mod tests {
             ..RunLabels::default()
         };
         assert_eq!(title("restore", &labels), "Restore of orders");
-        assert_eq!(title("copy_set", &RunLabels::default()), "copy set");
+        for kind in ["save-plan", "delete-plan", "run-rule", "roll-out-plan"] {
+            let title = title(kind, &RunLabels::default());
+            assert!(title.contains("backup"), "{title}");
+        }
     }
 }

@@ -3,7 +3,9 @@ use leptos::prelude::*;
 use tidemark_domain::{
     Check, LockState, Protection, ScopeHealth, Tier,
     change::ItemState,
-    runs::{Activity, Always, Progress, RunState, StepError, StepPlan, StepState, StepView},
+    runs::{
+        Activity, Always, OnFailure, Progress, RunState, StepError, StepPlan, StepState, StepView,
+    },
 };
 
 use super::lanes::lanes;
@@ -243,6 +245,8 @@ fn checks() -> impl IntoView {
 fn steps() -> impl IntoView {
     let step = |title: &str, state: StepState, work: Activity| {
         let mut step = StepView::new(StepPlan {
+            on_failure: OnFailure::Undo,
+            seals: false,
             name: title.into(),
             title: title.into(),
             undo: true,

@@ -14,6 +14,12 @@ pub struct Activity {
     pub attempts: u32,
     /// Retryable failures in a row since it last came further.
     pub failures: u32,
+    /// Since when it fails in a way that may pass; none while it comes further.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failing_since: Option<Timestamp>,
+    /// When an alarm was raised over that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alarmed_at: Option<Timestamp>,
     /// How often in a row a worker began it and was not heard of again.
     pub interruptions: u32,
     /// Whether a worker has begun it and not yet told how it went.
@@ -57,9 +63,7 @@ impl Activity {
 
     pub(super) fn sleep(&mut self, progress: &Progress, memo: Option<&Value>) {
         self.waiting = true;
-        self.running = false;
-        self.failures = 0;
-        self.interruptions = 0;
+        self.come_further();
         self.progress.clone_from(progress);
         self.memo = memo.cloned();
     }
@@ -67,11 +71,8 @@ impl Activity {
     pub(super) fn succeed(&mut self, at: Timestamp) {
         self.finished_at = Some(at);
         self.waiting = false;
-        self.running = false;
-        self.failures = 0;
-        self.interruptions = 0;
+        self.come_further();
         self.progress.percent = Some(100);
-        self.error = None;
     }
 
     pub(super) fn fail(&mut self, at: Timestamp, error: &StepError, will_retry: bool) {
@@ -79,8 +80,22 @@ impl Activity {
         self.interruptions = 0;
         self.running = false;
         self.error = Some(error.clone());
-        if !will_retry {
+        if will_retry {
+            self.failing_since.get_or_insert(at);
+        } else {
             self.finished_at = Some(at);
+            self.failing_since = None;
+            self.alarmed_at = None;
         }
+    }
+
+    /// Whatever kept it from coming further is over.
+    fn come_further(&mut self) {
+        self.running = false;
+        self.failures = 0;
+        self.interruptions = 0;
+        self.failing_since = None;
+        self.alarmed_at = None;
+        self.error = None;
     }
 }

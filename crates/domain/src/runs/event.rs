@@ -24,6 +24,10 @@ pub struct RunEvent {
 pub enum Outcome {
     /// Every step is done.
     Succeeded,
+    /// What was asked for is there, but not everything that belongs to it: steps that only warn have failed.
+    SucceededWithWarnings,
+    /// Some of several targets are done, others failed; each says which.
+    PartlyFailed,
     /// A step failed, or something could not be undone.
     Failed,
     /// A person stopped it, and it is undone.
@@ -154,6 +158,15 @@ pub enum RunEventKind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         memo: Option<Value>,
     },
+    /// A step, or its undo, has not come further for so long that somebody should look.
+    AlarmRaised {
+        /// The step.
+        step: String,
+        /// Since when it fails.
+        since: Timestamp,
+        /// Why, at present.
+        error: StepError,
+    },
     /// A person asked the run to stop.
     CancelRequested {
         /// Who.
@@ -215,6 +228,7 @@ impl RunEventKind {
             | Self::StepFailed { step, .. }
             | Self::StepSkipped { step, .. }
             | Self::Sleeping { step, .. }
+            | Self::AlarmRaised { step, .. }
             | Self::UndoStarted { step, .. }
             | Self::UndoSucceeded { step }
             | Self::UndoFailed { step, .. } => Some(step),

@@ -2,8 +2,8 @@
 //! or a damaged one.
 
 use super::{
-    Activity, Always, CancelRequest, NoteView, Outcome, RunEvent, RunEventKind, RunState, RunView,
-    SleepReason, StepError, StepErrorKind, StepPlan, StepState, StepView,
+    Activity, Always, CancelRequest, NoteView, OnFailure, Outcome, RunEvent, RunEventKind,
+    RunState, RunView, SleepReason, StepError, StepErrorKind, StepPlan, StepState, StepView,
 };
 
 impl RunView {
@@ -68,6 +68,8 @@ impl RunView {
                 self.finished_at = Some(event.at);
                 self.go(match outcome {
                     Outcome::Succeeded => RunState::Succeeded,
+                    Outcome::SucceededWithWarnings => RunState::SucceededWithWarnings,
+                    Outcome::PartlyFailed => RunState::PartlyFailed,
                     Outcome::Failed => RunState::Failed,
                     Outcome::Cancelled => RunState::Cancelled,
                 });
@@ -88,6 +90,11 @@ impl RunView {
             | RunEventKind::StepFailed { .. }
             | RunEventKind::StepSkipped { .. }
             | RunEventKind::Sleeping { .. } => self.apply_step(event),
+            RunEventKind::AlarmRaised { step, error, .. } => {
+                let activity = self.step_mut(step).current_mut();
+                activity.alarmed_at = Some(event.at);
+                activity.error = Some(error.clone());
+            }
             RunEventKind::UndoStarted { .. }
             | RunEventKind::UndoSucceeded { .. }
             | RunEventKind::UndoFailed { .. } => self.apply_undo(event),
@@ -131,7 +138,7 @@ impl RunView {
                     StepState::Failed
                 };
                 step.work.fail(event.at, error, *will_retry);
-                if !will_retry {
+                if !will_retry && step.on_failure.is_undo() {
                     self.blame(error);
                 }
                 self.go(self.active_state());
@@ -237,6 +244,8 @@ impl RunView {
                     title: name.to_owned(),
                     undo: false,
                     always: Always::No,
+                    on_failure: OnFailure::default(),
+                    seals: false,
                 }));
                 self.steps.len() - 1
             });

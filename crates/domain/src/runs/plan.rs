@@ -23,6 +23,24 @@ impl Always {
     }
 }
 
+/// What the failure of a step means for its run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnFailure {
+    /// The run fails, and what it did is undone.
+    #[default]
+    Undo,
+    /// The run goes on and says in the end what is missing: nothing is taken back for it.
+    Warn,
+}
+
+impl OnFailure {
+    /// Whether the run undoes what it did.
+    pub fn is_undo(&self) -> bool {
+        *self == Self::Undo
+    }
+}
+
 /// One step of a run's plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepPlan {
@@ -36,4 +54,11 @@ pub struct StepPlan {
     /// Whether it runs whatever happens.
     #[serde(default, skip_serializing_if = "Always::is_no")]
     pub always: Always,
+    /// What its failure means for the run.
+    #[serde(default, skip_serializing_if = "OnFailure::is_undo")]
+    pub on_failure: OnFailure,
+    /// Once it is done, nothing that came before it is undone any more, whatever happens after: what
+    /// AWS has finished is kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub seals: bool,
 }

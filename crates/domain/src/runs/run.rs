@@ -67,6 +67,18 @@ pub struct RunHead {
     pub progress: Progress,
     /// Whether the log holds a cancel request.
     pub cancel_seen: bool,
+    /// Why somebody should look at it, while it cannot go on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alarm: Option<Alarm>,
+}
+
+/// A run does not come further, and has not for some time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alarm {
+    /// Since when.
+    pub since: Timestamp,
+    /// Why, as a sentence.
+    pub message: String,
 }
 
 /// A run without its log.

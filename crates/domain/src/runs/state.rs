@@ -23,6 +23,10 @@ pub enum RunState {
     Compensating,
     /// Done.
     Succeeded,
+    /// What was asked for is there, but not everything that belongs to it.
+    SucceededWithWarnings,
+    /// Some of several targets are done, others failed.
+    PartlyFailed,
     /// Ended by an error.
     Failed,
     /// Ended by a person.
@@ -36,13 +40,15 @@ pub struct ParseRunStateError(pub String);
 
 impl RunState {
     /// Every state, in the order in which a run may pass through them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Queued,
         Self::AwaitingApproval,
         Self::Running,
         Self::Sleeping,
         Self::Compensating,
         Self::Succeeded,
+        Self::SucceededWithWarnings,
+        Self::PartlyFailed,
         Self::Failed,
         Self::Cancelled,
     ];
@@ -56,6 +62,8 @@ impl RunState {
             Self::Sleeping => "sleeping",
             Self::Compensating => "compensating",
             Self::Succeeded => "succeeded",
+            Self::SucceededWithWarnings => "succeeded_with_warnings",
+            Self::PartlyFailed => "partly_failed",
             Self::Failed => "failed",
             Self::Cancelled => "cancelled",
         }
@@ -63,7 +71,20 @@ impl RunState {
 
     /// Whether the run has ended; nothing is appended to it any more.
     pub const fn is_terminal(self) -> bool {
-        matches!(self, Self::Succeeded | Self::Failed | Self::Cancelled)
+        matches!(
+            self,
+            Self::Succeeded
+                | Self::SucceededWithWarnings
+                | Self::PartlyFailed
+                | Self::Failed
+                | Self::Cancelled
+        )
+    }
+
+    /// Whether the run has ended with something left that can be done again: all of it, or just
+    /// what failed.
+    pub const fn leaves_something(self) -> bool {
+        self.is_terminal() && !matches!(self, Self::Succeeded)
     }
 
     /// Whether the run has begun and not ended: it counts against the caps on concurrent runs.

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    Activity, Always, CancelRequest, CompensationCause, NoteLevel, Outcome, Progress, RunHead,
-    RunLabels, RunState, StepError, StepPlan, StepState,
+    Activity, Alarm, Always, CancelRequest, CompensationCause, NoteLevel, OnFailure, Outcome,
+    Progress, RunHead, RunLabels, RunState, StepError, StepPlan, StepState,
 };
 
 /// A step as the log tells it.
@@ -20,6 +20,12 @@ pub struct StepView {
     pub has_undo: bool,
     /// Whether it runs whatever happens.
     pub always: Always,
+    /// What its failure means for the run.
+    #[serde(default)]
+    pub on_failure: OnFailure,
+    /// Whether nothing before it is undone any more once it is done.
+    #[serde(default)]
+    pub seals: bool,
     /// Where it stands.
     pub state: StepState,
     /// Carrying it out.
@@ -42,12 +48,19 @@ impl StepView {
             title: plan.title,
             has_undo: plan.undo,
             always: plan.always,
+            on_failure: plan.on_failure,
+            seals: plan.seals,
             state: StepState::Pending,
             work: Activity::default(),
             undo: Activity::default(),
             output: Value::Null,
             skipped: None,
         }
+    }
+
+    /// Whether it failed for good without making the run fail: something is missing.
+    pub fn is_warning(&self) -> bool {
+        self.state == StepState::Failed && !self.on_failure.is_undo()
     }
 
     /// The work that is going on or was last: the undo once that has begun.
@@ -148,6 +161,30 @@ impl RunView {
             .filter(|step| step.state == StepState::UndoFailed)
     }
 
+    /// Steps that failed without making the run fail: what is missing.
+    pub fn warnings(&self) -> impl Iterator<Item = &StepView> {
+        self.steps.iter().filter(|step| step.is_warning())
+    }
+
+    /// Since when the present step fails in a way that may pass, and why.
+    pub fn trouble(&self) -> Option<(Timestamp, &StepError)> {
+        let activity = self.current_step()?.current();
+        Some((activity.failing_since?, activity.error.as_ref()?))
+    }
+
+    /// Why somebody should look at the run.
+    pub fn alarm(&self) -> Option<Alarm> {
+        if self.state.is_terminal() {
+            return None;
+        }
+        let activity = self.current_step()?.current();
+        activity.alarmed_at?;
+        Some(Alarm {
+            since: activity.failing_since?,
+            message: activity.error.as_ref()?.message.clone(),
+        })
+    }
+
     /// How far the whole run has come: the share of steps done, counting the present step's part.
     pub fn progress(&self) -> Progress {
         let message = self
@@ -157,6 +194,13 @@ impl RunView {
                 message => message.clone(),
             })
             .unwrap_or_default();
+        let message = match self.trouble() {
+            Some((since, error)) => format!(
+                "Cannot go on since {}: {error}",
+                since.strftime("%Y-%m-%d %H:%M:%S UTC")
+            ),
+            None => message,
+        };
         Progress {
             percent: self.percent(),
             message,
@@ -170,6 +214,7 @@ impl RunView {
             .iter()
             .map(|step| match step.state {
                 StepState::Succeeded | StepState::Skipped | StepState::Undone => 100,
+                StepState::Failed if step.is_warning() => 100,
                 StepState::Running | StepState::Waiting | StepState::Retrying => {
                     u64::from(step.work.progress.percent.unwrap_or(0).min(100))
                 }
@@ -184,6 +229,8 @@ impl RunView {
     pub fn head(&self, now: Timestamp) -> RunHead {
         let wake_at = match self.state {
             RunState::Succeeded
+            | RunState::SucceededWithWarnings
+            | RunState::PartlyFailed
             | RunState::Failed
             | RunState::Cancelled
             | RunState::AwaitingApproval => None,
@@ -197,6 +244,7 @@ impl RunView {
             finished_at: self.finished_at,
             progress: self.progress(),
             cancel_seen: self.cancel.is_some(),
+            alarm: self.alarm(),
         }
     }
 }

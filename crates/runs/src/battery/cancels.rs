@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{Battery, Failure, Fault, Hook, Phase, Scenario, Subject, fails::once};
-use crate::{Engine, RunState, RunView};
+use crate::{Engine, RunState, RunView, StepState};
 
 pub(super) async fn run<F, Fut>(battery: &mut Battery, make: &F) -> Result<(), Failure>
 where
@@ -122,5 +122,12 @@ async fn expect_stopped(
     }
     battery.scenarios += 1;
     scenario.expect_state(view, RunState::Cancelled).await?;
+    if view
+        .steps
+        .iter()
+        .any(|step| step.seals && step.state == StepState::Succeeded)
+    {
+        return battery.expect_kept(scenario, view).await;
+    }
     battery.expect_world_undone(scenario).await
 }

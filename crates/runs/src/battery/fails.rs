@@ -2,6 +2,8 @@
 
 use std::future::Future;
 
+use jiff::SignedDuration;
+
 use super::{Battery, Failure, Fault, FaultPlan, Phase, Scenario, Subject, Times};
 use crate::{RunState, StepError};
 
@@ -18,25 +20,19 @@ where
                 "fails for good after its effect",
                 Fault::FailAfter(permanent),
             ),
-            ("panics", Fault::Panic),
         ];
         for (what, fault) in ends {
             let plan = once(&step, phase, fault);
             let name = format!("{phase:?} of {step:?} {what}");
             let scenario = Scenario::new(name, make().await, vec![plan]);
             let view = scenario.run_to_end().await?;
-            if battery.is_always(&step) {
-                // What it was to do has not been done; nobody can ask for more than the truth.
-                battery.scenarios += 1;
-                scenario.expect_state(&view, RunState::Failed).await?;
-            } else {
-                battery.expect_undone(&scenario, &view).await?;
-            }
+            battery.expect_fate(&scenario, &step, &view).await?;
         }
         let retryable = StepError::retryable("An injected failure that passes");
         let passes = [
             ("fails once", Fault::FailBefore(retryable.clone())),
             ("fails once after its effect", Fault::FailAfter(retryable)),
+            ("panics", Fault::Panic),
         ];
         for (what, fault) in passes {
             let plan = once(&step, phase, fault);
@@ -45,8 +41,41 @@ where
             let view = scenario.run_to_end().await?;
             battery.expect_done(&scenario, &view).await?;
         }
+        outlasts(battery, make, &step, phase).await?;
     }
     undo(battery, make).await
+}
+
+/// Trouble that lasts much longer than any step waits by itself; while something is only looked at, also a missing
+/// permission.
+async fn outlasts<F, Fut>(
+    battery: &mut Battery,
+    make: &F,
+    step: &str,
+    phase: Phase,
+) -> Result<(), Failure>
+where
+    F: Fn() -> Fut + Send + Sync,
+    Fut: Future<Output = Subject> + Send,
+{
+    let mut troubles = vec![
+        Fault::FailBefore(StepError::retryable("An injected outage")),
+        Fault::FailAfter(StepError::retryable("An injected loss of answers")),
+    ];
+    if phase == Phase::Poll {
+        troubles.push(Fault::FailBefore(StepError::denied("An injected refusal")));
+    }
+    for fault in troubles {
+        let plan = FaultPlan {
+            times: Times::For(SignedDuration::from_mins(10)),
+            ..once(step, phase, fault)
+        };
+        let name = format!("{phase:?} of {step:?} fails for ten minutes");
+        let scenario = Scenario::new(name, make().await, vec![plan]);
+        let view = scenario.run_to_end().await?;
+        battery.expect_done(&scenario, &view).await?;
+    }
+    Ok(())
 }
 
 async fn undo<F, Fut>(battery: &mut Battery, make: &F) -> Result<(), Failure>

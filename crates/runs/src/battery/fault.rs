@@ -1,17 +1,15 @@
 //! Faults put around the steps of a kind.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::{
-    Always, ParamsError, RetryPolicy, RunKind, RunView, Step, StepCtx, StepError, StepOutcome,
+    Always, OnFailure, Outcome, ParamsError, RetryPolicy, RunKind, RunView, Step, StepCtx,
+    StepError, StepOutcome,
 };
 
 /// Which function of a step.
@@ -34,6 +32,8 @@ pub enum Times {
     Once,
     /// Each time.
     Always,
+    /// From the first time on for so long.
+    For(SignedDuration),
 }
 
 /// Something to do while a step is called.
@@ -76,7 +76,7 @@ pub struct FaultyKind {
 }
 
 struct Shared {
-    plans: Vec<(FaultPlan, AtomicBool)>,
+    plans: Vec<(FaultPlan, OnceLock<Timestamp>)>,
     calls: Mutex<Vec<(String, Phase)>>,
 }
 
@@ -85,7 +85,7 @@ impl FaultyKind {
     pub fn new(inner: Arc<dyn RunKind>, plans: Vec<FaultPlan>) -> Self {
         let plans = plans
             .into_iter()
-            .map(|plan| (plan, AtomicBool::new(false)))
+            .map(|plan| (plan, OnceLock::new()))
             .collect();
         Self {
             inner,
@@ -130,6 +130,14 @@ impl RunKind for FaultyKind {
         self.inner.upgrade(version, params)
     }
 
+    fn outcome(&self, view: &RunView, outcome: Outcome) -> Outcome {
+        self.inner.outcome(view, outcome)
+    }
+
+    fn rest(&self, params: &Value, view: &RunView) -> Option<Value> {
+        self.inner.rest(params, view)
+    }
+
     fn summary(&self, view: &RunView) -> Value {
         self.inner.summary(view)
     }
@@ -151,21 +159,26 @@ impl FaultyStep {
     }
 
     /// The fault that strikes this call.
-    fn fault(&self, phase: Phase) -> Option<&Fault> {
-        let here = self.shared.plans.iter().find(|(plan, used)| {
+    fn fault(&self, phase: Phase, now: Timestamp) -> Option<&Fault> {
+        let strikes = |times: Times, first: Option<&Timestamp>| match (times, first) {
+            (Times::Always, _) | (_, None) => true,
+            (Times::Once, Some(_)) => false,
+            (Times::For(time), Some(first)) => now.duration_since(*first) < time,
+        };
+        let here = self.shared.plans.iter().find(|(plan, first)| {
             plan.step == self.inner.name()
                 && plan.phase == phase
-                && !(plan.times == Times::Once && used.load(Ordering::SeqCst))
+                && strikes(plan.times, first.get())
         });
-        here.map(|(plan, used)| {
-            used.store(true, Ordering::SeqCst);
+        here.map(|(plan, first)| {
+            first.get_or_init(|| now);
             &plan.fault
         })
     }
 
     async fn call(&self, phase: Phase, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
         self.record(phase);
-        match self.fault(phase) {
+        match self.fault(phase, ctx.now()) {
             None => self.inner_call(phase, ctx).await,
             Some(Fault::FailBefore(error)) => Err(error.clone()),
             Some(Fault::FailAfter(error)) => {
@@ -233,6 +246,18 @@ impl Step for FaultyStep {
 
     fn always(&self) -> Always {
         self.inner.always()
+    }
+
+    fn only_looks(&self) -> bool {
+        self.inner.only_looks()
+    }
+
+    fn on_failure(&self) -> OnFailure {
+        self.inner.on_failure()
+    }
+
+    fn seals(&self) -> bool {
+        self.inner.seals()
     }
 
     fn retry(&self) -> RetryPolicy {

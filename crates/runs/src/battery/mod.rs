@@ -29,7 +29,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::{ManualClock, RunEvent, RunKind};
+use crate::{ManualClock, RunEvent, RunKind, RunState, RunView, StepState};
 use scenario::Scenario;
 
 /// A kind of run, parameters for it, and the world that it changes: everything fresh.
@@ -60,6 +60,12 @@ pub trait World: Send + Sync {
     /// `expected` is how it was after an undisturbed run.
     fn check_done(&self, expected: &Value, seen: &Value) -> Result<(), String> {
         same("after an undisturbed run", expected, seen)
+    }
+
+    /// Whether what the run was asked for is there after something failed, or the run was cancelled,
+    /// once AWS had finished it; `done` is how the world was after an undisturbed run.
+    fn check_kept(&self, done: &Value, seen: &Value) -> Result<(), String> {
+        same("after an undisturbed run", done, seen)
     }
 
     /// Whether the world is as it should be after a run that failed or was cancelled; `before` is
@@ -128,19 +134,56 @@ pub(crate) struct Battery {
     before: Value,
     /// The world after a successful run.
     done: Value,
-    /// The steps in order, and whether each runs always.
-    steps: Vec<(String, bool)>,
+    /// The steps in order.
+    steps: Vec<Known>,
     /// The calls that a successful run makes.
     calls: Vec<(String, Phase)>,
     /// How many events a successful run writes.
     events: u64,
-    /// The last ordinary step: when it fails after its effect, everything has to be undone.
+    /// The last step before anything is finished: when it fails after its effect, everything has to be undone.
     last: Option<String>,
     /// The undo calls of a run whose last step fails.
     undo_calls: Vec<(String, Phase)>,
     /// How many events that run writes.
     undo_events: u64,
     scenarios: usize,
+}
+
+/// A step as the battery knows it.
+struct Known {
+    name: String,
+    fate: Fate,
+}
+
+/// What becomes of a run of which the step fails for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// Everything is undone.
+    Undone,
+    /// The run says that it failed, and what it made stays: it is finished, or runs always.
+    Failed,
+    /// The run goes on and says what is missing.
+    Warned,
+}
+
+fn fates(view: &RunView) -> Vec<Known> {
+    let mut sealed = false;
+    let mut steps = Vec::with_capacity(view.steps.len());
+    for step in &view.steps {
+        let fate = if !step.on_failure.is_undo() {
+            Fate::Warned
+        } else if sealed || !step.always.is_no() {
+            Fate::Failed
+        } else {
+            Fate::Undone
+        };
+        sealed |= step.seals;
+        steps.push(Known {
+            name: step.name.clone(),
+            fate,
+        });
+    }
+    steps
 }
 
 impl Battery {
@@ -152,14 +195,8 @@ impl Battery {
         let scenario = Scenario::new("undisturbed", make().await, vec![]);
         let before = scenario.observe().await;
         let view = scenario.run_to_end().await?;
-        scenario
-            .expect_state(&view, crate::RunState::Succeeded)
-            .await?;
-        let steps: Vec<_> = view
-            .steps
-            .iter()
-            .map(|step| (step.name.clone(), !step.always.is_no()))
-            .collect();
+        scenario.expect_state(&view, RunState::Succeeded).await?;
+        let steps = fates(&view);
         Ok(Self {
             before,
             done: scenario.observe().await,
@@ -168,8 +205,8 @@ impl Battery {
             last: steps
                 .iter()
                 .rev()
-                .find(|(_, always)| !always)
-                .map(|(name, _)| name.clone()),
+                .find(|step| step.fate == Fate::Undone)
+                .map(|step| step.name.clone()),
             steps,
             undo_calls: Vec::new(),
             undo_events: 0,
@@ -209,33 +246,53 @@ impl Battery {
             .collect()
     }
 
-    fn is_always(&self, step: &str) -> bool {
-        self.steps
-            .iter()
-            .any(|(name, always)| name == step && *always)
+    fn fate(&self, step: &str) -> Fate {
+        let known = self.steps.iter().find(|known| known.name == step);
+        known.map_or(Fate::Undone, |known| known.fate)
     }
 
-    async fn expect_done(
+    /// What a step that fails for good has to lead to.
+    async fn expect_fate(
         &mut self,
         scenario: &Scenario,
-        view: &crate::RunView,
+        step: &str,
+        view: &RunView,
     ) -> Result<(), Failure> {
+        let state = match self.fate(step) {
+            Fate::Undone => return self.expect_undone(scenario, view).await,
+            Fate::Failed => RunState::Failed,
+            Fate::Warned => RunState::SucceededWithWarnings,
+        };
         self.scenarios += 1;
-        scenario
-            .expect_state(view, crate::RunState::Succeeded)
-            .await?;
+        scenario.expect_state(view, state).await?;
+        self.expect_kept(scenario, view).await
+    }
+
+    /// What was finished before the run ended is still there.
+    async fn expect_kept(&self, scenario: &Scenario, view: &RunView) -> Result<(), Failure> {
+        let finished = view
+            .steps
+            .iter()
+            .any(|step| step.seals && step.state == StepState::Succeeded);
+        if !finished {
+            return Ok(());
+        }
+        let seen = scenario.observe().await;
+        let checked = scenario.world.check_kept(&self.done, &seen);
+        scenario.expect(checked).await
+    }
+
+    async fn expect_done(&mut self, scenario: &Scenario, view: &RunView) -> Result<(), Failure> {
+        self.scenarios += 1;
+        scenario.expect_state(view, RunState::Succeeded).await?;
         let seen = scenario.observe().await;
         let checked = scenario.world.check_done(&self.done, &seen);
         scenario.expect(checked).await
     }
 
-    async fn expect_undone(
-        &mut self,
-        scenario: &Scenario,
-        view: &crate::RunView,
-    ) -> Result<(), Failure> {
+    async fn expect_undone(&mut self, scenario: &Scenario, view: &RunView) -> Result<(), Failure> {
         self.scenarios += 1;
-        scenario.expect_state(view, crate::RunState::Failed).await?;
+        scenario.expect_state(view, RunState::Failed).await?;
         self.expect_world_undone(scenario).await
     }
 

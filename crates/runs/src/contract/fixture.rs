@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use crate::{
-    Always, Append, Appended, ClaimRequest, Claimed, Fence, Hold, NewRun, RunEvent, RunEventKind,
-    RunId, RunLabels, RunStore, RunView, StepPlan, StoreError,
+    Always, Append, Appended, ClaimRequest, Claimed, Fence, Hold, NewRun, OnFailure, RunEvent,
+    RunEventKind, RunId, RunLabels, RunStore, RunView, StepPlan, StoreError,
 };
 
 pub(super) const KIND: &str = "contract";
@@ -48,6 +48,8 @@ pub(super) fn created(kind: &str, creator: &str, awaiting_approval: bool) -> Run
         title: name.to_uppercase(),
         undo: true,
         always: Always::No,
+        on_failure: OnFailure::Undo,
+        seals: false,
     };
     RunEventKind::Created {
         run_kind: kind.to_owned(),

@@ -80,6 +80,7 @@ fn panicked(panic: &(dyn std::any::Any + Send)) -> StepError {
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("no message");
     tracing::error!(panic = text, "A step panicked");
-    StepError::permanent("The step stopped because of a defect in the console")
+    // A newer version may go on here: what AWS has under way is not undone for a defect of ours.
+    StepError::retryable("The step stopped because of a defect in the console")
         .with_guidance("Report it with the run's id; the server's log has the details")
 }

@@ -2,6 +2,7 @@
 
 mod call;
 mod log;
+mod trouble;
 mod undo;
 mod work;
 
@@ -140,11 +141,20 @@ impl<'a> Driver<'a> {
     async fn finish(&mut self, outcome: Outcome) -> Result<(), StoreError> {
         let kind = self.inner.kinds.get(&self.run.kind);
         let summary = kind.map_or(Value::Null, |kind| kind.summary(&self.view));
+        let outcome = match (kind, outcome) {
+            (Some(kind), Outcome::Succeeded | Outcome::SucceededWithWarnings) => {
+                kind.outcome(&self.view, outcome)
+            }
+            (_, outcome) => outcome,
+        };
         self.push(RunEventKind::Finished { outcome, summary });
         self.flush(Hold::Release, None).await?;
         match outcome {
             Outcome::Succeeded | Outcome::Cancelled => {
                 tracing::info!(?outcome, "The run has ended");
+            }
+            Outcome::SucceededWithWarnings | Outcome::PartlyFailed => {
+                tracing::warn!(?outcome, "The run has ended with something left to do");
             }
             Outcome::Failed => {
                 let error = self.view.error.as_ref().map(ToString::to_string);
@@ -159,7 +169,7 @@ impl<'a> Driver<'a> {
         match &self.steps {
             Err(error) => Err(error.clone()),
             Ok(steps) => steps.get(name).cloned().ok_or_else(|| {
-                StepError::permanent(format!(
+                StepError::retryable(format!(
                     "This version of the console does not know the step {name:?}"
                 ))
                 .with_guidance("Let a worker of the version that created the run finish it")
@@ -175,6 +185,7 @@ impl<'a> Driver<'a> {
             outputs: Arc::clone(&self.outputs),
             own: Some(own.clone()),
             work_memo: step.work.memo.clone(),
+            work_began: step.work.started_at,
             clock: Arc::clone(&self.inner.clock),
             cancel,
             sink: Arc::new(Sink::default()),
@@ -185,10 +196,10 @@ impl<'a> Driver<'a> {
 /// The bodies of the run's steps; brings its parameters to the present version.
 fn bodies(inner: &Inner, run: &mut Run) -> Result<HashMap<String, Arc<dyn Step>>, StepError> {
     let kind = inner.kinds.get(&run.kind).ok_or_else(|| {
-        StepError::permanent(format!("There is no kind of run called {:?}", run.kind))
+        StepError::retryable(format!("There is no kind of run called {:?}", run.kind))
     })?;
     let read = |error: crate::ParamsError| {
-        StepError::permanent(format!("The run's parameters could not be read: {error}"))
+        StepError::retryable(format!("The run's parameters could not be read: {error}"))
     };
     if run.params_version != kind.params_version() {
         run.params = kind

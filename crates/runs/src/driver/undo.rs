@@ -5,22 +5,28 @@ use std::sync::Arc;
 use tidemark_domain::runs::{RunEventKind, StepError};
 use tokio_util::sync::CancellationToken;
 
-use super::{Driver, Flow, call::Call, work::interrupted};
-use crate::{Hold, StepOutcome, StoreError, token::seed};
+use super::{Driver, Flow, call::Call, trouble::Trouble, work::interrupted};
+use crate::{Hold, RetryPolicy, StepOutcome, StoreError};
 
 impl Driver<'_> {
     pub(super) async fn undo(&mut self, at: usize) -> Result<Flow, StoreError> {
         let step = &self.view.steps[at];
         let name = step.name.clone();
         let polls = step.undo.waiting;
-        let interruptions = step.undo.interruptions.saturating_add(1);
-        let too_often =
-            !polls && step.undo.running && interruptions >= self.inner.config.max_interruptions;
         let body = match self.body(&name) {
-            Ok(_) if too_often => return Ok(self.give_up(name, interrupted())),
-            Err(error) => return Ok(self.give_up(name, error)),
+            // Another version of the console may know it.
+            Err(error) => {
+                return self
+                    .try_later(at, error, &RetryPolicy::STANDARD, Trouble::Undo)
+                    .await;
+            }
             Ok(body) => body,
         };
+        if !polls && self.is_interrupted_too_often(&step.undo) {
+            return self
+                .try_later(at, interrupted(), &body.undo_retry(), Trouble::Undo)
+                .await;
+        }
         if !polls {
             let attempt = step.undo.attempts.saturating_add(1);
             self.push(RunEventKind::UndoStarted {
@@ -41,16 +47,10 @@ impl Driver<'_> {
             Err(error) => {
                 let policy = body.undo_retry();
                 let failures = self.view.steps[at].undo.failures.saturating_add(1);
-                if !error.is_retryable() || failures >= policy.max_attempts {
-                    return Ok(self.give_up(name, error));
+                if error.is_retryable() && policy.allows(failures) {
+                    return self.try_later(at, error, &policy, Trouble::Undo).await;
                 }
-                self.push(RunEventKind::UndoFailed {
-                    step: name.clone(),
-                    error,
-                    will_retry: true,
-                });
-                let pause = policy.pause(failures, seed(self.run.id, &name, failures));
-                self.sleep_before_retry(at, name, pause).await
+                Ok(self.give_up(name, error))
             }
         }
     }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use serde_json::Value;
-use tidemark_domain::runs::{RunEventKind, SleepReason, StepError, StepView};
+use tidemark_domain::runs::{RunEventKind, SleepReason, StepError, StepErrorKind, StepView};
 use tokio_util::sync::CancellationToken;
 
-use super::{Driver, Flow, call::Call};
-use crate::{Hold, Step, StepOutcome, StoreError, Wait, clock::later, token::seed};
+use super::{Driver, Flow, call::Call, trouble::Trouble};
+use crate::{Hold, RetryPolicy, Step, StepOutcome, StoreError, Wait, clock::later};
 
 impl Driver<'_> {
     pub(super) async fn work(&mut self, at: usize) -> Result<Flow, StoreError> {
@@ -16,25 +16,20 @@ impl Driver<'_> {
         // Once the run is asked to stop, only what runs always is begun; see `next`.
         let always = !step.always.is_no();
         let polls = step.work.waiting;
-        if !polls && self.is_interrupted_too_often(step) {
-            self.push(RunEventKind::StepFailed {
-                step: name,
-                error: interrupted(),
-                will_retry: false,
-            });
-            return Ok(Flow::Continue);
-        }
         let body = match self.body(&name) {
             Ok(body) => body,
+            // Another version of the console may know it: nothing is given up for it here.
             Err(error) => {
-                self.push(RunEventKind::StepFailed {
-                    step: name,
-                    error,
-                    will_retry: false,
-                });
-                return Ok(Flow::Continue);
+                return self
+                    .try_later(at, error, &RetryPolicy::STANDARD, Trouble::Work)
+                    .await;
             }
         };
+        if !polls && self.is_interrupted_too_often(&step.work) {
+            return self
+                .try_later(at, interrupted(), &body.retry(), Trouble::Work)
+                .await;
+        }
         if !polls {
             let attempt = step.work.attempts.saturating_add(1);
             self.push(RunEventKind::StepStarted {
@@ -99,38 +94,20 @@ impl Driver<'_> {
         cancelled: bool,
     ) -> Result<Flow, StoreError> {
         let policy = body.retry();
-        let failures = self.view.steps[at].work.failures.saturating_add(1);
-        let will_retry = error.is_retryable() && failures < policy.max_attempts && !cancelled;
-        self.push(RunEventKind::StepFailed {
-            step: step.clone(),
-            error,
-            will_retry,
-        });
-        if !will_retry {
-            return Ok(Flow::Continue);
+        let work = &self.view.steps[at].work;
+        // What is waited for goes on, whether it may be looked at or not.
+        let looks = work.waiting || body.only_looks();
+        let unseen = looks && error.kind == StepErrorKind::Denied;
+        let may_pass = error.is_retryable() || unseen;
+        if may_pass && !cancelled && policy.allows(work.failures.saturating_add(1)) {
+            return self.try_later(at, error, &policy, Trouble::Work).await;
         }
-        let pause = policy.pause(failures, seed(self.run.id, &step, failures));
-        self.sleep_before_retry(at, step, pause).await
-    }
-
-    pub(super) async fn sleep_before_retry(
-        &mut self,
-        at: usize,
-        step: String,
-        pause: jiff::SignedDuration,
-    ) -> Result<Flow, StoreError> {
-        let pause = pause.max(self.inner.config.shortest_wait);
-        let until = later(self.inner.clock.now(), pause);
-        let progress = self.view.steps[at].current().progress.clone();
-        self.push(RunEventKind::Sleeping {
+        self.push(RunEventKind::StepFailed {
             step,
-            until,
-            reason: SleepReason::Retry,
-            progress,
-            memo: None,
+            error,
+            will_retry: false,
         });
-        self.flush(Hold::Release, None).await?;
-        Ok(Flow::Released)
+        Ok(Flow::Continue)
     }
 
     /// Lets the run sleep until the step wants to look again. A poll that finds nothing new moves
@@ -148,7 +125,7 @@ impl Driver<'_> {
         let known = if undo { &view.undo } else { &view.work };
         let same = self.pending.is_empty()
             && known.waiting
-            && known.failures == 0
+            && known.failing_since.is_none()
             && known.progress == wait.progress
             && known.memo == wait.memo
             && self.view.wake_at.is_some();
@@ -164,14 +141,26 @@ impl Driver<'_> {
         self.flush(Hold::Release, Some(until)).await?;
         Ok(Flow::Released)
     }
-
-    fn is_interrupted_too_often(&self, step: &StepView) -> bool {
-        step.work.running
-            && step.work.interruptions.saturating_add(1) >= self.inner.config.max_interruptions
-    }
 }
 
 pub(super) fn interrupted() -> StepError {
-    StepError::permanent("The worker stopped each time it carried out this step")
+    StepError::retryable("The worker stopped each time it carried out this step")
         .with_guidance("Look into the workers' logs: the step may bring them down")
+}
+
+/// Whether two failures say the same, so that the second is no news.
+pub(super) fn same_trouble(step: &StepView, undo: bool, error: &StepError) -> bool {
+    let known = if undo { &step.undo } else { &step.work };
+    let code = |error: &StepError| {
+        let detail = error.detail.as_ref()?;
+        Some((
+            detail.get("operation").cloned(),
+            detail.get("code").cloned(),
+        ))
+    };
+    known.failing_since.is_some()
+        && known
+            .error
+            .as_ref()
+            .is_some_and(|known| known.kind == error.kind && code(known) == code(error))
 }

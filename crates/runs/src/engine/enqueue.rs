@@ -97,6 +97,13 @@ impl Engine {
         })
     }
 
+    /// Tells subscribers and this process's workers of a run that was written by other means than
+    /// [`Engine::enqueue`].
+    pub fn announce(&self, new: &NewRun) {
+        self.inner.notify(new.id, &[new.first_event()], &new.head());
+        self.wake();
+    }
+
     /// Writes a run and wakes this process's workers.
     pub async fn enqueue(&self, request: RunRequest) -> Result<Enqueued, EngineError> {
         let new = self.prepare(request)?;

@@ -2,8 +2,8 @@ use jiff::Timestamp;
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Value, json};
 use tidemark_runs::{
-    Always, CompensationCause, NoteLevel, Outcome, Progress, RunEvent, RunEventKind, RunLabels,
-    RunState, RunView, SleepReason, StepError, StepErrorKind, StepPlan,
+    Always, CompensationCause, NoteLevel, OnFailure, Outcome, Progress, RunEvent, RunEventKind,
+    RunLabels, RunState, RunView, SleepReason, StepError, StepErrorKind, StepPlan,
 };
 
 fn time() -> impl Strategy<Value = Timestamp> {
@@ -54,12 +54,23 @@ fn plan() -> impl Strategy<Value = StepPlan> {
         Just(Always::Yes),
         name().prop_map(Always::OnceStarted),
     ];
-    (name(), name(), any::<bool>(), always).prop_map(|(name, title, undo, always)| StepPlan {
-        name,
-        title,
-        undo,
-        always,
-    })
+    let warns = any::<bool>().prop_map(|warns| {
+        if warns {
+            OnFailure::Warn
+        } else {
+            OnFailure::Undo
+        }
+    });
+    (name(), name(), any::<bool>(), always, warns, any::<bool>()).prop_map(
+        |(name, title, undo, always, on_failure, seals)| StepPlan {
+            name,
+            title,
+            undo,
+            always,
+            on_failure,
+            seals,
+        },
+    )
 }
 
 fn created() -> impl Strategy<Value = RunEventKind> {

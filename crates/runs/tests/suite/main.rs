@@ -8,6 +8,7 @@ mod approval;
 mod battery;
 mod example;
 mod fold;
+mod keeping;
 mod leases;
 mod params;
 mod retries;

@@ -1,6 +1,6 @@
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use tidemark_runs::{EngineConfig, EngineError, RunRequest, RunState, StepOutcome, StepState};
+use tidemark_runs::{EngineConfig, EngineError, RunRequest, RunState, StepOutcome};
 
 use crate::support::{Bench, Log, TestKind, TestStep, finish, request, says};
 
@@ -97,7 +97,7 @@ async fn a_run_that_began_before_an_update_goes_on_with_upgraded_parameters() {
 }
 
 #[tokio::test]
-async fn a_run_whose_parameters_cannot_be_read_any_more_fails_and_says_so() {
+async fn a_run_whose_parameters_cannot_be_read_waits_for_a_version_that_reads_them() {
     let log = Log::default();
     let old = TestKind {
         version: 0,
@@ -106,14 +106,18 @@ async fn a_run_whose_parameters_cannot_be_read_any_more_fails_and_says_so() {
     let bench = Bench::with(old, EngineConfig::default());
     let id = bench.enqueue().await;
     let updated = bench.other(TestKind::new(vec![TestStep::logging("one", &log)]));
-    let view = finish(&updated, &bench.clock, id).await;
-    assert_eq!(view.state, RunState::Failed);
-    assert!(view.error.unwrap().message.contains("too old"));
+    updated.run_until_idle().await.unwrap();
+    let view = bench.engine.view(id).await.unwrap();
+    assert_eq!(view.state, RunState::Sleeping);
+    assert!(view.trouble().unwrap().1.message.contains("too old"));
     assert_eq!(log.len(), 0);
+    let view = bench.finish(id).await;
+    assert_eq!(view.state, RunState::Succeeded);
+    assert_eq!(log.entries(), ["one"]);
 }
 
 #[tokio::test]
-async fn a_step_that_an_update_has_removed_fails_the_run_and_the_rest_is_undone() {
+async fn a_step_that_this_version_does_not_know_waits_for_one_that_does_and_nothing_is_undone() {
     let log = Log::default();
     let mut steps = vec![TestStep::logging("one", &log)];
     steps.extend(sleeps_first(&log));
@@ -121,9 +125,12 @@ async fn a_step_that_an_update_has_removed_fails_the_run_and_the_rest_is_undone(
     let id = bench.enqueue().await;
     bench.engine.run_until_idle().await.unwrap();
     let updated = bench.other(TestKind::new(vec![TestStep::logging("one", &log)]));
-    let view = finish(&updated, &bench.clock, id).await;
-    assert_eq!(view.state, RunState::Failed);
-    assert!(view.error.as_ref().unwrap().message.contains("\"sleep\""));
-    assert_eq!(view.step("one").unwrap().state, StepState::Undone);
-    assert_eq!(log.entries(), ["one", "undo one"]);
+    bench.clock.advance(SignedDuration::from_secs(9));
+    updated.run_until_idle().await.unwrap();
+    let view = bench.engine.view(id).await.unwrap();
+    assert_eq!(view.state, RunState::Sleeping);
+    assert!(view.trouble().unwrap().1.message.contains("\"sleep\""));
+    let view = bench.finish(id).await;
+    assert_eq!(view.state, RunState::Succeeded);
+    assert_eq!(log.len(), 2, "{:?}", log.entries());
 }

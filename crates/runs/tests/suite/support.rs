@@ -14,8 +14,9 @@ use futures::future::BoxFuture;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tidemark_runs::{
-    Always, Clock, Engine, EngineConfig, ManualClock, MemoryRunStore, ParamsError, RetryPolicy,
-    RunId, RunKind, RunKinds, RunRequest, RunStore, RunView, Step, StepCtx, StepError, StepOutcome,
+    Always, Clock, Engine, EngineConfig, ManualClock, MemoryRunStore, OnFailure, ParamsError,
+    RetryPolicy, RunId, RunKind, RunKinds, RunRequest, RunStore, RunView, Step, StepCtx, StepError,
+    StepOutcome,
 };
 
 pub(crate) type Body =
@@ -31,6 +32,8 @@ pub(crate) struct TestStep {
     always: Always,
     retry: RetryPolicy,
     deadline: Option<SignedDuration>,
+    on_failure: OnFailure,
+    seals: bool,
 }
 
 pub(crate) fn body<F>(body: F) -> Body
@@ -63,6 +66,8 @@ impl TestStep {
             always: Always::No,
             retry: RetryPolicy::STANDARD,
             deadline: None,
+            on_failure: OnFailure::Undo,
+            seals: false,
         }
     }
 
@@ -89,6 +94,16 @@ impl TestStep {
 
     pub(crate) fn undo(mut self, undo: Body) -> Self {
         self.undo = Some(undo);
+        self
+    }
+
+    pub(crate) fn warns(mut self) -> Self {
+        self.on_failure = OnFailure::Warn;
+        self
+    }
+
+    pub(crate) fn seals(mut self) -> Self {
+        self.seals = true;
         self
     }
 
@@ -132,6 +147,14 @@ impl Step for TestStep {
 
     fn always(&self) -> Always {
         self.always.clone()
+    }
+
+    fn on_failure(&self) -> OnFailure {
+        self.on_failure
+    }
+
+    fn seals(&self) -> bool {
+        self.seals
     }
 
     fn retry(&self) -> RetryPolicy {
@@ -288,7 +311,7 @@ impl Bench {
 }
 
 pub(crate) async fn finish(engine: &Engine, clock: &ManualClock, id: RunId) -> RunView {
-    loop {
+    for _ in 0..20_000 {
         let due = engine.run_until_idle().await.unwrap();
         let view = engine.view(id).await.unwrap();
         if view.state.is_terminal() {
@@ -297,6 +320,7 @@ pub(crate) async fn finish(engine: &Engine, clock: &ManualClock, id: RunId) -> R
         clock.advance_to(due.unwrap());
         assert!(clock.now() <= due.unwrap() + SignedDuration::from_hours(1));
     }
+    panic!("the run does not come to an end");
 }
 
 pub(crate) fn request() -> RunRequest {

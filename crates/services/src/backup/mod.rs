@@ -6,4 +6,5 @@ mod start;
 
 pub use prefill::{BackupPrefill, prefill};
 pub use run::{BACKUP_KIND, BackupRun};
+pub(crate) use start::again;
 pub use start::start;

@@ -225,6 +225,15 @@ impl Step for WaitJob {
         "Wait for AWS Backup".to_owned()
     }
 
+    fn only_looks(&self) -> bool {
+        true
+    }
+
+    /// What the job has made stays, whatever comes after.
+    fn seals(&self) -> bool {
+        true
+    }
+
     async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
         let output: Value = ctx.output(START)?;
         let job = output["job"]
@@ -248,12 +257,10 @@ impl Step for WaitJob {
             ))
             .with_guidance("The message is AWS Backup's own. Mend the cause, then retry the run.")),
             status => {
-                let looks: u32 = ctx.memo()?.unwrap_or(0);
                 let mut wait = StepOutcome::wait(
-                    next_look(ctx.now(), looks),
+                    next_look(ctx.now(), ctx.began_at()),
                     format!("Backup job {job} is {status}"),
-                )
-                .memo(looks + 1);
+                );
                 if let Some(done) = percent(state.percent) {
                     wait = wait.percent(done);
                 }

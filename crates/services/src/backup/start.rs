@@ -1,17 +1,15 @@
+use serde_json::Value;
 use tidemark_domain::{
     BackupRequest, Invalid, Privilege, Resource, RoleArn, Scope, Vault, VaultName,
     plan::{Lifecycle, VaultLimits},
     runs::{RunId, RunLabels},
 };
 
+use tidemark_runs::parse_params;
+
 use super::run::{BACKUP_KIND, BackupParams};
 use crate::{
-    Caller, ServiceError, Services,
-    audit::AuditOutcome,
-    authorize::record,
-    resources,
-    restore::default_service_role,
-    runs::{Enqueue, enqueue},
+    Caller, ServiceError, Services, resources, restore::default_service_role, runs::Start,
 };
 
 /// Starts an on-demand backup as a run.
@@ -36,40 +34,42 @@ pub async fn start(
     };
     let vaults = services.catalogue.vaults(&scope).await?;
     let request = check(request, &resource, &vaults)?;
-    record(
-        services,
-        caller,
-        "backup.start",
-        arn.as_str(),
-        AuditOutcome::Allowed,
-        None,
-        Some(format!(
-            "into vault {}. Reason: {}",
-            request.vault, request.reason
-        )),
-    )
-    .await?;
     let reason = request.reason.clone();
-    enqueue(
+    crate::runs::start(
         services,
         caller,
-        Enqueue {
+        Start {
             kind: BACKUP_KIND,
-            params: serde_json::to_value(BackupParams {
-                account: scope.account.clone(),
-                region: scope.region.clone(),
-                request,
-            })
-            .map_err(|e| ServiceError::Internal(Box::new(e)))?,
+            targets: Vec::new(),
+            action: "backup.start",
+            subject: arn.to_string(),
+            digest: None,
+            detail: format!("Into vault {}.", request.vault),
             labels: RunLabels {
                 account: Some(scope.account.to_string()),
                 region: Some(scope.region.to_string()),
                 resource: Some(arn.to_string()),
             },
             reason,
+            params: BackupParams {
+                account: scope.account,
+                region: scope.region,
+                request,
+            },
         },
     )
     .await
+}
+
+/// Starts the backup of a run that has ended anew: the same wish, checked again.
+pub(crate) async fn again(
+    services: &Services,
+    caller: &Caller,
+    params: Value,
+) -> Result<RunId, ServiceError> {
+    let params: BackupParams =
+        parse_params(&params).map_err(|error| ServiceError::Internal(Box::new(error)))?;
+    start(services, caller, params.request).await
 }
 
 fn check(

@@ -9,12 +9,7 @@ use super::{
     find::subject,
     run::SAVE_PLAN_KIND,
 };
-use crate::{
-    Caller, ServiceError, Services,
-    audit::AuditOutcome,
-    authorize::record,
-    runs::{Enqueue, enqueue},
-};
+use crate::{Caller, ServiceError, Services, runs::Start};
 
 /// Saves the draft that was shown: what it does is worked out anew and must have the same digest.
 pub async fn apply(
@@ -43,40 +38,33 @@ pub async fn apply(
             draft.plan.backup_plan_name, draft.account, draft.region
         ),
     };
-    record(
-        services,
-        caller,
-        "plan.save",
-        &what,
-        AuditOutcome::Allowed,
-        Some(digest.to_owned()),
-        Some(format!(
-            "{} fields and {} selections change. Reason: {}",
-            change.differences.len(),
-            change
-                .selections
-                .iter()
-                .filter(|s| s.what != tidemark_domain::plan::SelectionStep::Keep)
-                .count(),
-            draft.reason
-        )),
-    )
-    .await?;
     let work = selection_work(draft, change.before.as_ref())?;
     let params = params(draft, change.before.as_ref(), work);
-    enqueue(
+    crate::runs::start(
         services,
         caller,
-        Enqueue {
+        Start {
             kind: SAVE_PLAN_KIND,
-            params: serde_json::to_value(&params)
-                .map_err(|e| ServiceError::Internal(Box::new(e)))?,
+            targets: vec![params.target()],
+            action: "plan.save",
+            subject: what,
+            digest: Some(digest.to_owned()),
+            detail: format!(
+                "{} fields and {} selections change.",
+                change.differences.len(),
+                change
+                    .selections
+                    .iter()
+                    .filter(|s| s.what != tidemark_domain::plan::SelectionStep::Keep)
+                    .count(),
+            ),
             labels: RunLabels {
                 account: Some(draft.account.to_string()),
                 region: Some(draft.region.to_string()),
                 resource: change.before.as_ref().map(|b| b.arn.to_string()),
             },
             reason: draft.reason.clone(),
+            params,
         },
     )
     .await

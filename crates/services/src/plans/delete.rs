@@ -8,14 +8,9 @@ use super::{
     change::settled,
     deletion::deletion,
     find::subject,
-    run::{DELETE_PLAN_KIND, DeleteParams},
+    run::{DELETE_PLAN_KIND, DeleteParams, plan_target},
 };
-use crate::{
-    Caller, ServiceError, Services,
-    audit::AuditOutcome,
-    authorize::record,
-    runs::{Enqueue, enqueue},
-};
+use crate::{Caller, ServiceError, Services, runs::Start};
 
 /// Deletes the plan as it was shown.
 pub async fn delete(
@@ -29,36 +24,30 @@ pub async fn delete(
     if deletion.digest != digest {
         return Err(changed_since());
     }
-    record(
-        services,
-        caller,
-        "plan.delete",
-        &subject(key),
-        AuditOutcome::Allowed,
-        Some(digest.to_owned()),
-        Some(format!(
-            "{} with {} selections. Reason: {reason}",
-            deletion.plan.plan.backup_plan_name,
-            deletion.selections.len()
-        )),
-    )
-    .await?;
     let params = DeleteParams {
         plan: settled(&deletion.plan),
     };
-    enqueue(
+    crate::runs::start(
         services,
         caller,
-        Enqueue {
+        Start {
             kind: DELETE_PLAN_KIND,
-            params: serde_json::to_value(&params)
-                .map_err(|e| ServiceError::Internal(Box::new(e)))?,
+            targets: vec![plan_target(&key.account, &key.region, &deletion.plan.id)],
+            action: "plan.delete",
+            subject: subject(key),
+            digest: Some(digest.to_owned()),
+            detail: format!(
+                "{} with {} selections.",
+                deletion.plan.plan.backup_plan_name,
+                deletion.selections.len()
+            ),
             labels: RunLabels {
                 account: Some(key.account.to_string()),
                 region: Some(key.region.to_string()),
                 resource: Some(deletion.plan.arn.to_string()),
             },
             reason: reason.to_owned(),
+            params,
         },
     )
     .await

@@ -38,6 +38,7 @@ pub use import::import;
 pub use list::list;
 pub use rollout::rollout;
 pub use rule_run::rule_run;
+pub(crate) use run::targets_of;
 pub use run::{
     DELETE_PLAN_KIND, DeletePlanRun, ROLLOUT_KIND, RULE_RUN_KIND, RolloutRun, RuleRunRun,
     SAVE_PLAN_KIND, SavePlanRun,

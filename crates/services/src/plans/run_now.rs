@@ -9,12 +9,7 @@ use super::{
     rule_run::rule_run,
     run::{RULE_RUN_KIND, RuleRunParams},
 };
-use crate::{
-    Caller, ServiceError, Services,
-    audit::AuditOutcome,
-    authorize::record,
-    runs::{Enqueue, enqueue},
-};
+use crate::{Caller, ServiceError, Services, runs::Start};
 
 /// Runs a rule now, as it was shown: a backup job for each resource that the plan takes.
 pub async fn run_now(
@@ -32,19 +27,6 @@ pub async fn run_now(
     if !shown.can_start() {
         return Err(refused(&shown.findings));
     }
-    record(
-        services,
-        caller,
-        "plan.run",
-        &subject(key),
-        AuditOutcome::Allowed,
-        Some(digest.to_owned()),
-        Some(format!(
-            "rule {rule}, {} resources. Reason: {reason}",
-            shown.resources.len()
-        )),
-    )
-    .await?;
     let rule = shown
         .plan
         .plan
@@ -60,19 +42,23 @@ pub async fn run_now(
         rule,
         resources: shown.resources,
     };
-    enqueue(
+    crate::runs::start(
         services,
         caller,
-        Enqueue {
+        Start {
             kind: RULE_RUN_KIND,
-            params: serde_json::to_value(&params)
-                .map_err(|e| ServiceError::Internal(Box::new(e)))?,
+            targets: Vec::new(),
+            action: "plan.run",
+            subject: subject(key),
+            digest: Some(digest.to_owned()),
+            detail: format!("Rule {}, {} resources.", shown.rule, params.resources.len()),
             labels: RunLabels {
                 account: Some(key.account.to_string()),
                 region: Some(key.region.to_string()),
                 resource: Some(shown.plan.arn.to_string()),
             },
             reason: reason.to_owned(),
+            params,
         },
     )
     .await

@@ -7,14 +7,9 @@ use super::{
     apply::changed_since,
     change::{params, selection_work},
     rollout::rollout,
-    run::{ROLLOUT_KIND, RolloutParams},
+    run::{ROLLOUT_KIND, RolloutParams, SaveParams},
 };
-use crate::{
-    Caller, ServiceError, Services,
-    audit::AuditOutcome,
-    authorize::record,
-    runs::{Enqueue, enqueue},
-};
+use crate::{Caller, ServiceError, Services, runs::Start};
 
 /// Rolls a plan out as it was shown: one run, with a result per target.
 pub async fn start_rollout(
@@ -41,36 +36,28 @@ pub async fn start_rollout(
         ));
     }
     let request = shown.request;
-    record(
+    let places: Vec<String> = targets
+        .iter()
+        .map(|t| format!("{}/{}", t.account, t.region))
+        .collect();
+    crate::runs::start(
         services,
         caller,
-        "plan.rollout",
-        &request.plan.backup_plan_name,
-        AuditOutcome::Allowed,
-        Some(digest.to_owned()),
-        Some(format!(
-            "into {} of {} accounts and Regions: {}. Reason: {}",
-            targets.len(),
-            shown.targets.len(),
-            targets
-                .iter()
-                .map(|t| format!("{}/{}", t.account, t.region))
-                .collect::<Vec<_>>()
-                .join(", "),
-            request.reason
-        )),
-    )
-    .await?;
-    let params = RolloutParams { targets };
-    enqueue(
-        services,
-        caller,
-        Enqueue {
+        Start {
             kind: ROLLOUT_KIND,
-            params: serde_json::to_value(&params)
-                .map_err(|e| ServiceError::Internal(Box::new(e)))?,
+            targets: targets.iter().map(SaveParams::target).collect(),
+            action: "plan.rollout",
+            subject: request.plan.backup_plan_name,
+            digest: Some(digest.to_owned()),
+            detail: format!(
+                "Into {} of {} accounts and Regions: {}.",
+                targets.len(),
+                shown.targets.len(),
+                places.join(", "),
+            ),
             labels: RunLabels::default(),
             reason: request.reason,
+            params: RolloutParams { targets },
         },
     )
     .await

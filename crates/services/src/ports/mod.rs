@@ -9,6 +9,7 @@ mod cloud_error;
 mod insight;
 mod records;
 mod run_items;
+mod run_starts;
 mod users;
 
 pub use accounts::AccountStore;
@@ -24,4 +25,5 @@ pub use cloud_error::{CloudError, CloudErrorKind};
 pub use insight::{Insight, StoredPart};
 pub use records::{BucketFacts, Maker, RecordsAccess, RecordsCloud};
 pub use run_items::{ItemOutcome, RunItems};
+pub use run_starts::{RunKeys, RunStarted, RunStarts};
 pub use users::{NewUser, User, UserStore};

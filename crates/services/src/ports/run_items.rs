@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tidemark_domain::{
-    Page,
+    Page, Scope,
     change::{ItemFilter, ItemState, RunItem, TargetCounts},
 };
 use uuid::Uuid;
@@ -31,8 +31,13 @@ pub trait RunItems: Send + Sync {
     async fn add(&self, list: Uuid, items: &[RunItem]) -> Result<(), StoreError>;
 
     /// The next items to work on, by number: those that were asked for first, since a worker went
-    /// away with their answers, then those that are pending.
-    async fn open(&self, list: Uuid, limit: u16) -> Result<Vec<RunItem>, StoreError>;
+    /// away with their answers, then those that are pending; none of the scopes `except`.
+    async fn open(
+        &self,
+        list: Uuid,
+        limit: u16,
+        except: &[Scope],
+    ) -> Result<Vec<RunItem>, StoreError>;
 
     /// Writes that AWS is being asked, before it is.
     async fn ask(&self, list: Uuid, numbers: &[u32], at: Timestamp) -> Result<(), StoreError>;

@@ -16,3 +16,4 @@ pub(crate) use prefill::default_service_role;
 pub use prefill::prefill;
 pub use run::{RESTORE_KIND, RestoreRun};
 pub use start::start;
+pub(crate) use start::{again, targets_of};

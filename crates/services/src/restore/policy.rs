@@ -1,5 +1,5 @@
 use serde_json::{Value, json};
-use tidemark_domain::{Arn, PutBack, RestoreRequest, RestoreSource, TableSettings};
+use tidemark_domain::{Arn, PutBack, RestorePlan, RestoreRequest, RestoreSource, TableSettings};
 
 use super::{source::Source, words::describe};
 use crate::records::restore_statements;
@@ -77,24 +77,46 @@ pub(super) fn session_policy(
         }
     }
     if let Some(table) = &new_table {
-        let indexes = format!("{table}/*");
-        statements.push(allow(
-            &on_new_table(request, settings),
-            &json!([table, indexes]),
-        ));
-        if !settings.scaling.is_empty() && request.put_back.contains(&PutBack::AutoScaling) {
-            statements.push(allow(
-                &[
-                    "application-autoscaling:RegisterScalableTarget",
-                    "application-autoscaling:PutScalingPolicy",
-                    "application-autoscaling:Describe*",
-                    "iam:CreateServiceLinkedRole",
-                ],
-                &json!("*"),
-            ));
-        }
+        statements.extend(put_back_statements(request, settings, table, true));
     }
     json!({"Version": "2012-10-17", "Statement": statements}).to_string()
+}
+
+/// The inline session policy of a run that only puts settings back.
+pub(super) fn put_back_policy(plan: &RestorePlan) -> String {
+    let table = format!(
+        "arn:{}:dynamodb:{}:{}:table/{}",
+        plan.request.resource.partition(),
+        plan.region,
+        plan.account,
+        plan.request.target_table.as_deref().unwrap_or_default()
+    );
+    let statements = put_back_statements(&plan.request, &plan.settings, &table, false);
+    json!({"Version": "2012-10-17", "Statement": statements}).to_string()
+}
+
+fn put_back_statements(
+    request: &RestoreRequest,
+    settings: &TableSettings,
+    table: &str,
+    made_here: bool,
+) -> Vec<Value> {
+    let indexes = format!("{table}/*");
+    let mut actions = on_new_table(request, settings);
+    actions.retain(|action| made_here || *action != "dynamodb:DeleteTable");
+    let mut statements = vec![allow(&actions, &json!([table, indexes]))];
+    if !settings.scaling.is_empty() && request.put_back.contains(&PutBack::AutoScaling) {
+        statements.push(allow(
+            &[
+                "application-autoscaling:RegisterScalableTarget",
+                "application-autoscaling:PutScalingPolicy",
+                "application-autoscaling:Describe*",
+                "iam:CreateServiceLinkedRole",
+            ],
+            &json!("*"),
+        ));
+    }
+    statements
 }
 
 fn table_restore(action: &str, source: &Arn, new_table: Option<&str>) -> Value {

@@ -1,18 +1,16 @@
+use serde_json::Value;
 use tidemark_domain::{
-    RestoreRequest,
+    RestorePlan, RestoreRequest,
     runs::{RunId, RunLabels},
 };
+
+use tidemark_runs::parse_params;
 
 use super::{
     plan,
     run::{RESTORE_KIND, RestoreParams},
 };
-use crate::{
-    Caller, ServiceError, Services,
-    audit::AuditOutcome,
-    authorize::record,
-    runs::{Enqueue, enqueue},
-};
+use crate::{Caller, ServiceError, Services, runs::Start};
 
 /// Starts the restore that was shown: the plan is made anew and must have the same digest.
 pub async fn start(
@@ -41,31 +39,48 @@ pub async fn start(
         region: Some(plan.region.to_string()),
         resource: Some(plan.request.resource.to_string()),
     };
-    let (subject, reason) = (
-        plan.request.resource.to_string(),
-        plan.request.reason.clone(),
-    );
-    // The audit entry comes first: nothing changes in AWS that is not in the log.
-    record(
+    crate::runs::start(
         services,
         caller,
-        "restore.start",
-        &subject,
-        AuditOutcome::Allowed,
-        Some(digest.to_owned()),
-        Some(format!("{} Reason: {reason}", plan.summary)),
-    )
-    .await?;
-    enqueue(
-        services,
-        caller,
-        Enqueue {
+        Start {
             kind: RESTORE_KIND,
-            params: serde_json::to_value(RestoreParams { plan })
-                .map_err(|e| ServiceError::Internal(Box::new(e)))?,
+            targets: targets(&plan),
+            action: "restore.start",
+            subject: plan.request.resource.to_string(),
+            digest: Some(digest.to_owned()),
+            detail: plan.summary.clone(),
             labels,
-            reason,
+            reason: plan.request.reason.clone(),
+            params: RestoreParams::whole(plan),
         },
     )
     .await
+}
+
+/// Starts the restore of a run that has ended anew: planned anew, and refused when it would do
+/// something else than what was shown then.
+pub(crate) async fn again(
+    services: &Services,
+    caller: &Caller,
+    params: Value,
+) -> Result<RunId, ServiceError> {
+    let RestoreParams { plan, .. } = read(&params)?;
+    start(services, caller, plan.request, &plan.digest).await
+}
+
+/// What only one unfinished run of these parameters may work on.
+pub(crate) fn targets_of(params: &Value) -> Vec<String> {
+    read(params).map_or_else(|_| Vec::new(), |params| targets(&params.plan))
+}
+
+fn read(params: &Value) -> Result<RestoreParams, ServiceError> {
+    parse_params(params).map_err(|error| ServiceError::Internal(Box::new(error)))
+}
+
+fn targets(plan: &RestorePlan) -> Vec<String> {
+    let table = plan.request.target_table.as_ref();
+    table
+        .map(|table| format!("table:{}:{}:{table}", plan.account, plan.region))
+        .into_iter()
+        .collect()
 }

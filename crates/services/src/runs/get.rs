@@ -1,3 +1,5 @@
+use std::collections::VecDeque;
+
 use serde::{Deserialize, Serialize};
 use tidemark_domain::{
     Privilege,
@@ -13,12 +15,15 @@ pub struct RunDetail {
     pub run: Run,
     /// The fold over its log.
     pub view: RunView,
-    /// Its log, oldest first.
+    /// The end of its log, oldest first.
     pub events: Vec<RunEvent>,
 }
 
-/// How many events of a log a page carries; a run has far fewer.
-const LOG: u32 = 5_000;
+/// How many events of a log a page carries: its end.
+const SHOWN: usize = 500;
+
+/// How many events are read at once.
+const AT_ONCE: u32 = 2_000;
 
 /// One run with its log.
 pub async fn get(
@@ -27,16 +32,30 @@ pub async fn get(
     id: RunId,
 ) -> Result<RunDetail, ServiceError> {
     let run = find(services, caller, id, Privilege::ReadRuns, "run.get").await?;
-    let events = services
-        .runs
-        .store()
-        .events_after(id, 0, LOG)
-        .await
-        .map_err(super::store_error)?;
+    let mut view = RunView::default();
+    let mut shown: VecDeque<RunEvent> = VecDeque::new();
+    loop {
+        let store = services.runs.store();
+        let events = store
+            .events_after(id, view.seq, AT_ONCE)
+            .await
+            .map_err(super::store_error)?;
+        let last = events.len() < usize::try_from(AT_ONCE).unwrap_or(usize::MAX);
+        for event in events {
+            view.apply(&event);
+            if shown.len() == SHOWN {
+                shown.pop_front();
+            }
+            shown.push_back(event);
+        }
+        if last {
+            break;
+        }
+    }
     Ok(RunDetail {
         run,
-        view: RunView::fold(&events),
-        events,
+        view,
+        events: shown.into(),
     })
 }
 

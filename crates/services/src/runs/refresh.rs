@@ -1,5 +1,8 @@
 use async_trait::async_trait;
-use tidemark_domain::{Scope, runs::StepError};
+use tidemark_domain::{
+    Scope,
+    runs::{OnFailure, StepError},
+};
 use tidemark_runs::{Step, StepCtx, StepOutcome};
 
 use crate::sync::SyncQueue;
@@ -39,6 +42,11 @@ impl Step for Refresh {
 
     fn title(&self) -> String {
         "Refresh the catalogue".to_owned()
+    }
+
+    /// The catalogue is read again anyway.
+    fn on_failure(&self) -> OnFailure {
+        OnFailure::Warn
     }
 
     async fn execute(&self, _ctx: &StepCtx) -> Result<StepOutcome, StepError> {

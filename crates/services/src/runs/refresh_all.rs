@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use tidemark_domain::{
     Scope,
-    runs::{Always, StepError},
+    runs::{Always, OnFailure, StepError},
 };
 use tidemark_runs::{Step, StepCtx, StepOutcome};
 
@@ -22,6 +22,11 @@ impl Step for RefreshAll {
 
     fn title(&self) -> String {
         "Refresh the catalogue".to_owned()
+    }
+
+    /// The catalogue is read again anyway.
+    fn on_failure(&self) -> OnFailure {
+        OnFailure::Warn
     }
 
     async fn execute(&self, _ctx: &StepCtx) -> Result<StepOutcome, StepError> {

@@ -10,17 +10,26 @@ use crate::{
 pub(crate) fn step_error(error: &CloudError) -> StepError {
     let message = error.to_string();
     let step = match error.kind {
-        CloudErrorKind::Throttled | CloudErrorKind::Unavailable | CloudErrorKind::Timeout => {
-            StepError::retryable(message)
-        }
-        CloudErrorKind::Denied => StepError::denied(message)
-            .with_guidance("Allow the action for the account's role; the account page checks it link by link."),
+        // An answer that makes no sense is a proxy's, or that of a wrong address: nothing is concluded
+        // from it.
+        CloudErrorKind::Throttled
+        | CloudErrorKind::Unavailable
+        | CloudErrorKind::Timeout
+        | CloudErrorKind::Unexpected => StepError::retryable(message),
+        CloudErrorKind::Denied => StepError::denied(message).with_guidance(
+            "Allow the action for the account's role; the account page checks it link by link.",
+        ),
         CloudErrorKind::Conflict => StepError::conflict(message),
-        CloudErrorKind::LimitExceeded => StepError::permanent(message)
-            .with_guidance("Wait until other restores have ended, or ask AWS for a higher quota, then start again."),
-        CloudErrorKind::NotFound | CloudErrorKind::Invalid | CloudErrorKind::Unexpected => {
-            StepError::permanent(message)
+        // DynamoDB's limits are on what goes on at once, and pass when it has ended; others are on
+        // what there is.
+        CloudErrorKind::LimitExceeded if error.operation.starts_with("dynamodb:") => {
+            StepError::retryable(message).with_guidance(
+                "It goes on by itself once other restores and changes of tables have ended.",
+            )
         }
+        CloudErrorKind::LimitExceeded => StepError::permanent(message)
+            .with_guidance("Make room, or ask AWS for a higher quota, then start again."),
+        CloudErrorKind::NotFound | CloudErrorKind::Invalid => StepError::permanent(message),
     };
     step.with_detail(json!({
         "operation": error.operation,

@@ -84,6 +84,25 @@ impl BatteryWorld for Estate {
         self.clock.set(now);
     }
 
+    /// Every table has its records, and no point is missing; settings that could not be put back may be.
+    fn check_kept(&self, done: &Value, seen: &Value) -> Result<(), String> {
+        let items = |world: &Value| -> BTreeMap<String, Value> {
+            let tables = world["tables"].as_object().cloned().unwrap_or_default();
+            tables
+                .into_iter()
+                .map(|(name, table)| (name, table["items"].clone()))
+                .collect()
+        };
+        let kept = items(done) == items(seen)
+            && done["jobs"] == seen["jobs"]
+            && done["points"] == seen["points"];
+        if kept {
+            Ok(())
+        } else {
+            Err(format!("lost\n  done: {done}\n  seen: {seen}"))
+        }
+    }
+
     fn check_undone(&self, before: &Value, seen: &Value) -> Result<(), String> {
         let jobs = |status: &[&str]| {
             seen["jobs"].as_array().map_or(0, |jobs| {

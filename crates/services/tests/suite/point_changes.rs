@@ -263,8 +263,11 @@ async fn what_is_denied_fails_and_is_all_that_a_second_run_tries() {
     }
     let id = begin(&world, delete_all()).await;
     let view = world.finish(id).await;
-    assert_eq!(view.state, RunState::Failed, "{view:?}");
-    assert!(view.error.unwrap().message.contains("2 of 4 points"));
+    assert_eq!(view.state, RunState::PartlyFailed, "{view:?}");
+    assert_eq!(
+        (&view.summary["done"], &view.summary["failed"]),
+        (&2.into(), &2.into())
+    );
     let again = runs::retry(&world.services, &caller(Role::Operator), id)
         .await
         .unwrap();
@@ -276,14 +279,31 @@ async fn what_is_denied_fails_and_is_all_that_a_second_run_tries() {
 }
 
 #[tokio::test]
-async fn when_aws_never_takes_it_the_points_fail_in_the_end() {
-    let world = with_points(2).await;
-    world
-        .cloud
-        .fail_always("delete_point", CloudErrorKind::Throttled, When::Before);
-    let view = run(&world, delete_all()).await;
-    assert_eq!(view.state, RunState::Failed, "{view:?}");
-    assert_eq!(world.aws.count_points(&world.scope), 2);
+async fn while_aws_takes_nothing_the_run_waits_says_so_and_goes_on_by_itself() {
+    for kind in [
+        CloudErrorKind::Throttled,
+        CloudErrorKind::Unavailable,
+        CloudErrorKind::Timeout,
+        CloudErrorKind::Unexpected,
+    ] {
+        let world = with_points(2).await;
+        world.cloud.fail_always("delete_point", kind, When::Before);
+        let id = begin(&world, delete_all()).await;
+        let begun = world.clock.now();
+        while world.clock.now() < begun + SignedDuration::from_mins(20) {
+            let due = world.services.runs.run_until_idle().await.unwrap();
+            world.clock.set(due.unwrap());
+        }
+        let run = world.services.runs.run(id).await.unwrap();
+        let said = &run.head.progress.message;
+        assert!(said.starts_with("Cannot go on since"), "{kind:?}: {said}");
+        assert!(run.head.alarm.is_some(), "{kind:?}");
+        assert_eq!(world.aws.count_points(&world.scope), 2, "{kind:?}");
+        world.cloud.heal();
+        let view = world.finish(id).await;
+        assert_eq!(view.state, RunState::Succeeded, "{kind:?}");
+        assert_eq!(world.aws.count_points(&world.scope), 0, "{kind:?}");
+    }
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use tidemark_domain::{
     Arn, RestoreRequest, RestoreSource, Role, Scope,
     runs::{RunId, RunView},
 };
-use tidemark_runs::{Clock, Engine, EngineConfig, MemoryRunStore, RunKinds};
+use tidemark_runs::{Clock, Engine, EngineConfig, MemoryRunStore, RunKinds, RunStore};
 use tidemark_services::{
     Caller, Services,
     backup::BackupRun,
@@ -21,8 +21,8 @@ use tidemark_services::{
 };
 use tidemark_testkit::{
     FakeAccountStore, FakeAuditLog, FakeCaptures, FakeCatalogue, FakeCloud, FakeInsight,
-    FakeRecordsCloud, FakeRunItems, FakeTable, FakeUserStore, FaultyCloud, MemoryCheckpoints,
-    TestClock, build,
+    FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeTable, FakeUserStore, FaultyCloud,
+    MemoryCheckpoints, TestClock, build,
 };
 
 pub(crate) const ACCOUNT: &str = "111122223333";
@@ -144,8 +144,9 @@ impl World {
             ))
             .with(UndoRun::new(ports.0.clone(), Arc::new(records.clone())));
         let engine_clock: Arc<dyn Clock> = Arc::new(EngineClock(clock.clone()));
+        let runs: Arc<dyn RunStore> = Arc::new(MemoryRunStore::new());
         let engine = Engine::new(
-            Arc::new(MemoryRunStore::new()),
+            Arc::clone(&runs),
             kinds,
             engine_clock.clone(),
             EngineConfig::default(),
@@ -165,6 +166,7 @@ impl World {
             checkpoints,
             cloud: Arc::new(cloud.clone()),
             runs: Arc::new(engine),
+            starts: Arc::new(FakeRunStarts::new(runs, Arc::new(audit.clone()))),
             items: Arc::new(items.clone()),
             clock: engine_clock,
             sync: queue,

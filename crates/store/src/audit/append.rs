@@ -5,11 +5,21 @@ use tidemark_services::{
 
 use crate::{
     convert::json,
-    db::{Db, Sql},
+    db::{Db, Sql, Tx},
 };
 
 pub(super) async fn append(db: &Db, entry: &AuditEntry) -> Result<AuditRecord, StoreError> {
     let mut tx = db.begin().await?;
+    let record = append_within(&mut tx, entry).await?;
+    tx.commit().await?;
+    Ok(record)
+}
+
+/// The same in a transaction that writes something else besides.
+pub(crate) async fn append_within(
+    tx: &mut Tx,
+    entry: &AuditEntry,
+) -> Result<AuditRecord, StoreError> {
     tx.lock("audit").await?;
     let last = "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1";
     let last: Option<(i64, String)> = tx.fetch_optional(Sql::new(last)).await?;
@@ -25,6 +35,5 @@ pub(super) async fn append(db: &Db, entry: &AuditEntry) -> Result<AuditRecord, S
         .arg(record.previous.as_str())
         .arg(record.hash.as_str());
     tx.execute(sql).await?;
-    tx.commit().await?;
     Ok(record)
 }

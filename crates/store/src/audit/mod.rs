@@ -13,6 +13,7 @@ use tidemark_services::{
     ports::{AuditFilter, AuditLog},
 };
 
+pub(crate) use self::append::append_within;
 use crate::db::Db;
 
 /// [`AuditLog`] in SQL.

@@ -10,7 +10,7 @@ mod row;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tidemark_domain::{
-    Page,
+    Page, Scope,
     change::{ItemFilter, RunItem, TargetCounts},
 };
 use tidemark_services::{
@@ -33,8 +33,13 @@ impl RunItems for SqlItems {
         add::add(&self.0, list, items).await
     }
 
-    async fn open(&self, list: Uuid, limit: u16) -> Result<Vec<RunItem>, StoreError> {
-        open::open(&self.0, list, limit).await
+    async fn open(
+        &self,
+        list: Uuid,
+        limit: u16,
+        except: &[Scope],
+    ) -> Result<Vec<RunItem>, StoreError> {
+        open::open(&self.0, list, limit, except).await
     }
 
     async fn ask(&self, list: Uuid, numbers: &[u32], at: Timestamp) -> Result<(), StoreError> {

@@ -1,5 +1,5 @@
 use jiff::Timestamp;
-use tidemark_domain::change::RunItem;
+use tidemark_domain::{Scope, change::RunItem};
 use tidemark_services::error::StoreError;
 use uuid::Uuid;
 
@@ -12,15 +12,25 @@ use crate::{
     db::{Db, Sql},
 };
 
-pub(super) async fn open(db: &Db, list: Uuid, limit: u16) -> Result<Vec<RunItem>, StoreError> {
+pub(super) async fn open(
+    db: &Db,
+    list: Uuid,
+    limit: u16,
+    except: &[Scope],
+) -> Result<Vec<RunItem>, StoreError> {
     let mut items = Vec::new();
     for state in ["asked", "pending"] {
         let left = usize::from(limit) - items.len().min(usize::from(limit));
-        let sql = format!(
-            "SELECT {ITEM} FROM run_items WHERE list = $1 AND state = $2 ORDER BY number \
-             LIMIT {left}"
-        );
-        let sql = Sql::new(sql).arg(list.to_string()).arg(state);
+        let sql = format!("SELECT {ITEM} FROM run_items WHERE list = $1 AND state = $2");
+        let mut sql = Sql::new(sql).arg(list.to_string()).arg(state);
+        for scope in except {
+            sql.push(" AND NOT (account = ")
+                .bind(scope.account.as_str());
+            sql.push(" AND region = ")
+                .bind(scope.region.as_str())
+                .push(")");
+        }
+        sql.push(&format!(" ORDER BY number LIMIT {left}"));
         let rows: Vec<ItemRow> = db.fetch_all(sql).await?;
         for row in rows {
             items.push(row.read()?);

@@ -8,14 +8,22 @@ use crate::db::{Db, Sql, Tx};
 
 pub(super) async fn create(db: &Db, new: &NewRun) -> Result<Creation, StoreError> {
     let mut tx = db.begin().await.map_err(failed)?;
-    if tx.execute(insert(new)?).await.map_err(failed)? == 0 {
+    if !write(&mut tx, new).await? {
         return existing(&mut tx, new).await;
+    }
+    tx.commit().await.map_err(failed)?;
+    Ok(Creation::Created(new.to_run()))
+}
+
+/// Writes the run and its first event; answers whether it did, or the creator had used the key before.
+pub(super) async fn write(tx: &mut Tx, new: &NewRun) -> Result<bool, StoreError> {
+    if tx.execute(insert(new)?).await.map_err(failed)? == 0 {
+        return Ok(false);
     }
     let mut log = Sql::new("INSERT INTO run_events (run_id, seq, event) VALUES ");
     log.rows([event(new.id, &new.first_event())?]);
     tx.execute(log).await.map_err(failed)?;
-    tx.commit().await.map_err(failed)?;
-    Ok(Creation::Created(new.to_run()))
+    Ok(true)
 }
 
 fn insert(new: &NewRun) -> Result<Sql, StoreError> {

@@ -13,6 +13,7 @@ mod lease;
 mod list;
 mod next_due;
 mod row;
+mod start;
 mod together;
 
 use async_trait::async_trait;
@@ -22,7 +23,11 @@ use tidemark_runs::{
     Run, RunCounts, RunEvent, RunFilter, RunId, RunPage, RunQuery, RunStore,
     StoreError as RunStoreError,
 };
-use tidemark_services::error::StoreError;
+use tidemark_services::{
+    audit::AuditEntry,
+    error::StoreError,
+    ports::{RunKeys, RunStarted, RunStarts},
+};
 
 pub(crate) use self::together::Together;
 use crate::db::Db;
@@ -100,5 +105,17 @@ impl RunStore for SqlRuns {
 
     async fn counts(&self, filter: &RunFilter) -> Result<RunCounts, RunStoreError> {
         counts::counts(&self.0, filter).await
+    }
+}
+
+#[async_trait]
+impl RunStarts for SqlRuns {
+    async fn start(
+        &self,
+        new: &NewRun,
+        keys: &RunKeys,
+        entry: &AuditEntry,
+    ) -> Result<RunStarted, StoreError> {
+        start::start(&self.0, new, keys, entry).await
     }
 }

@@ -79,7 +79,10 @@ async fn items_that_were_asked_for_come_first_and_what_is_done_stays_done(store:
     items.add(list, &written).await.unwrap();
     items.ask(list, &[3, 4], minute(100)).await.unwrap();
     let numbers = |items: Vec<RunItem>| items.iter().map(|i| i.number).collect::<Vec<_>>();
-    assert_eq!(numbers(items.open(list, 4).await.unwrap()), [3, 4, 0, 1]);
+    assert_eq!(
+        numbers(items.open(list, 4, &[]).await.unwrap()),
+        [3, 4, 0, 1]
+    );
     let outcomes = [
         outcome(3, ItemState::Done),
         outcome(4, ItemState::Failed),
@@ -91,13 +94,27 @@ async fn items_that_were_asked_for_come_first_and_what_is_done_stays_done(store:
         .await
         .unwrap();
     items.ask(list, &[3, 0], minute(103)).await.unwrap();
-    assert_eq!(numbers(items.open(list, 9).await.unwrap()), [1, 2, 5]);
+    assert_eq!(numbers(items.open(list, 9, &[]).await.unwrap()), [1, 2, 5]);
     let rows = all(&*items, list).await;
     assert_eq!(rows[3].state, ItemState::Done);
     assert_eq!(rows[3].at, Some(minute(101)));
     assert_eq!(rows[3].request_id.as_deref(), Some("request-1"));
     assert_eq!(items.reopen(list).await.unwrap(), 1);
-    assert_eq!(numbers(items.open(list, 9).await.unwrap()), [1, 2, 4, 5]);
+    assert_eq!(
+        numbers(items.open(list, 9, &[]).await.unwrap()),
+        [1, 2, 4, 5]
+    );
+    let scope = Scope {
+        account: written[0].account.clone(),
+        region: written[0].region.clone(),
+    };
+    let elsewhere = Scope {
+        region: Region::parse("eu-north-1").unwrap(),
+        ..scope.clone()
+    };
+    let open = items.open(list, 9, &[elsewhere]).await.unwrap();
+    assert_eq!(numbers(open), [1, 2, 4, 5]);
+    assert!(items.open(list, 9, &[scope]).await.unwrap().is_empty());
 }
 
 async fn sums_are_told_vault_by_vault(store: Store) {

@@ -6,7 +6,7 @@ use std::{
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tidemark_domain::{
-    Page,
+    Page, Scope,
     change::{ItemFilter, ItemState, RunItem, TargetCounts},
 };
 use tidemark_services::{
@@ -41,10 +41,22 @@ impl RunItems for FakeRunItems {
         Ok(())
     }
 
-    async fn open(&self, list: Uuid, limit: u16) -> Result<Vec<RunItem>, StoreError> {
+    async fn open(
+        &self,
+        list: Uuid,
+        limit: u16,
+        except: &[Scope],
+    ) -> Result<Vec<RunItem>, StoreError> {
         let lists = self.lock();
         let items = lists.get(&list).map(Vec::as_slice).unwrap_or_default();
-        let of = |state: ItemState| items.iter().filter(move |item| item.state == state);
+        let of = |state: ItemState| {
+            items.iter().filter(move |item| {
+                item.state == state
+                    && !except
+                        .iter()
+                        .any(|scope| scope.account == item.account && scope.region == item.region)
+            })
+        };
         Ok(of(ItemState::Asked)
             .chain(of(ItemState::Pending))
             .take(usize::from(limit))

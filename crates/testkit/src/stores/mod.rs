@@ -10,6 +10,7 @@ mod lane;
 mod plans;
 mod points;
 mod resources;
+mod starts;
 mod users;
 
 pub use accounts::FakeAccountStore;
@@ -18,6 +19,7 @@ pub use captures::FakeCaptures;
 pub use catalogue::FakeCatalogue;
 pub use insight::FakeInsight;
 pub use items::FakeRunItems;
+pub use starts::FakeRunStarts;
 pub use users::FakeUserStore;
 
 use tidemark_domain::{Invalid, Page};

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use tidemark_domain::{Role, Scope};
-use tidemark_runs::{Engine, EngineConfig, ManualClock, MemoryRunStore, RunKinds};
+use tidemark_runs::{Engine, EngineConfig, ManualClock, MemoryRunStore, RunKinds, RunStore};
 use tidemark_server::{
     config::{Config, Overrides},
     http::{Settings, Web, router, sessions::SessionStorage},
@@ -22,7 +22,8 @@ use tidemark_services::{
 };
 use tidemark_testkit::{
     FakeAccountStore, FakeAuditLog, FakeCaptures, FakeCatalogue, FakeCloud, FakeInsight,
-    FakeRecordsCloud, FakeRunItems, FakeTable, FakeUserStore, MemoryCheckpoints, TestClock, build,
+    FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeTable, FakeUserStore, MemoryCheckpoints,
+    TestClock, build,
 };
 use tokio::sync::OnceCell;
 use tower_sessions::MemoryStore;
@@ -91,8 +92,9 @@ impl TestConsole {
                 items.clone(),
                 sync.clone(),
             ));
+        let runs: Arc<dyn RunStore> = Arc::new(MemoryRunStore::default());
         let engine = Engine::new(
-            Arc::new(MemoryRunStore::default()),
+            Arc::clone(&runs),
             kinds,
             Arc::new(clock.clone()),
             EngineConfig::default(),
@@ -111,6 +113,7 @@ impl TestConsole {
             checkpoints: Arc::new(MemoryCheckpoints::default()),
             cloud: port,
             runs: Arc::new(engine),
+            starts: Arc::new(FakeRunStarts::new(runs, Arc::new(audit.clone()))),
             items,
             clock: Arc::new(clock.clone()),
             sync,

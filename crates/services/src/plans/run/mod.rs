@@ -6,6 +6,7 @@ mod rollout;
 mod rule_run;
 mod save_plan;
 mod saving;
+mod targets;
 
 pub(super) use delete_plan::DeleteParams;
 pub use delete_plan::{DELETE_PLAN_KIND, DeletePlanRun};
@@ -15,4 +16,5 @@ pub use rollout::{ROLLOUT_KIND, RolloutRun};
 pub(super) use rule_run::RuleRunParams;
 pub use rule_run::{RULE_RUN_KIND, RuleRunRun};
 pub use save_plan::{SAVE_PLAN_KIND, SavePlanRun};
-pub(super) use saving::{SaveParams, SelectionWork};
+pub(super) use saving::{SaveParams, SelectionWork, plan_target};
+pub(crate) use targets::targets_of;

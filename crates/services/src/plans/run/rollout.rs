@@ -1,15 +1,16 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use tidemark_domain::runs::{NoteLevel, RunView, StepError};
-use tidemark_runs::{ParamsError, RetryPolicy, RunKind, Step, StepCtx, StepOutcome, parse_params};
+use tidemark_domain::runs::{NoteLevel, Outcome, RunView, StepError};
+use tidemark_runs::{ParamsError, RunKind, Step, StepCtx, StepOutcome, parse_params};
 
 use super::{SaveParams, saving::Saving};
 use crate::{
     ports::{AccountStore, Cloud, PlanMade},
-    runs::Refresh,
+    runs::{Refresh, partly},
     sync::SyncQueue,
 };
 
@@ -81,11 +82,34 @@ impl RunKind for RolloutRun {
         Ok(steps)
     }
 
+    fn outcome(&self, view: &RunView, outcome: Outcome) -> Outcome {
+        partly(view, REPORT, outcome)
+    }
+
+    /// The targets that could not be changed.
+    fn rest(&self, params: &Value, view: &RunView) -> Option<Value> {
+        let RolloutParams { targets } = parse_params(params).ok()?;
+        let failed = targets.into_iter().filter(|target| {
+            let landed = view
+                .step(&step_name(target))
+                .and_then(|step| Landed::deserialize(&step.output).ok());
+            landed.is_some_and(|landed| landed.error.is_some())
+        });
+        let targets: Vec<SaveParams> = failed.collect();
+        if targets.is_empty() {
+            return None;
+        }
+        serde_json::to_value(RolloutParams { targets }).ok()
+    }
+
     fn summary(&self, view: &RunView) -> Value {
         view.step(REPORT)
             .map_or(Value::Null, |step| step.output.clone())
     }
 }
+
+/// How long a target may be out of reach before it counts as failed.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(30);
 
 fn step_name(params: &SaveParams) -> String {
     format!("{}-{}", params.account, params.region)
@@ -159,7 +183,8 @@ impl Step for Land {
     }
 
     async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
-        let last = ctx.attempt() >= RetryPolicy::STANDARD.max_attempts;
+        // An account that is out of reach for long must not keep the others waiting for ever.
+        let last = ctx.failing_for() >= PATIENCE;
         match self.save(ctx).await {
             Ok(made) => StepOutcome::done_with(self.landed(Some(made), None)),
             Err(error) if error.is_retryable() && !last => Err(error),

@@ -1,19 +1,20 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tidemark_domain::{
     AccountId, Arn, Region, Scope,
     plan::BackupRule,
-    runs::{NoteLevel, RunView, StepError},
+    runs::{NoteLevel, Outcome, RunView, StepError},
 };
-use tidemark_runs::{ParamsError, RetryPolicy, RunKind, Step, StepCtx, StepOutcome, parse_params};
+use tidemark_runs::{ParamsError, RunKind, Step, StepCtx, StepOutcome, parse_params};
 
 use super::rule_run_policy;
 use crate::{
     ports::{AccountStore, Cloud, CloudError, CloudErrorKind, RuleBackupStart, Target},
-    runs::{Refresh, next_look, run_target, step_error},
+    runs::{Refresh, next_look, partly, run_target, step_error},
     sync::SyncQueue,
 };
 
@@ -108,11 +109,34 @@ impl RunKind for RuleRunRun {
         Ok(steps)
     }
 
+    fn outcome(&self, view: &RunView, outcome: Outcome) -> Outcome {
+        partly(view, REPORT, outcome)
+    }
+
+    /// The resources whose jobs were not completed.
+    fn rest(&self, params: &Value, view: &RunView) -> Option<Value> {
+        let mut params: RuleRunParams = parse_params(params).ok()?;
+        let results = &view.step(REPORT)?.output["results"];
+        let results = Vec::<Started>::deserialize(results).ok()?;
+        params.resources.retain(|(resource, _)| {
+            results
+                .iter()
+                .any(|one| one.resource == *resource && one.status != "COMPLETED")
+        });
+        if params.resources.is_empty() {
+            return None;
+        }
+        serde_json::to_value(params).ok()
+    }
+
     fn summary(&self, view: &RunView) -> Value {
         view.step(REPORT)
             .map_or(Value::Null, |step| step.output.clone())
     }
 }
+
+/// How long AWS may not answer for a resource before its backup counts as not started.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(30);
 
 fn start_name(chunk: usize) -> String {
     format!("start-jobs-{chunk}")
@@ -187,7 +211,8 @@ impl Step for StartJobs {
 
     async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
         let target = self.part.target(ctx).await?;
-        let last = ctx.attempt() >= RetryPolicy::STANDARD.max_attempts;
+        // One resource that AWS does not answer for must not keep the others waiting for ever.
+        let last = ctx.failing_for() >= PATIENCE;
         let mut started = Vec::new();
         for (resource, role) in self.part.resources() {
             ctx.check_cancelled()?;
@@ -290,10 +315,19 @@ impl Step for WaitJobs {
         format!("Wait for {} backup jobs", self.part.resources().len())
     }
 
+    fn only_looks(&self) -> bool {
+        true
+    }
+
+    /// Points that are complete stay, and so do jobs that AWS Backup carries to their end.
+    fn seals(&self) -> bool {
+        true
+    }
+
     async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
-        let (looks, mut jobs): (u32, Vec<Started>) = match ctx.memo()? {
+        let mut jobs: Vec<Started> = match ctx.memo()? {
             Some(memo) => memo,
-            None => (0, ctx.output(&start_name(self.part.chunk))?),
+            None => ctx.output(&start_name(self.part.chunk))?,
         };
         let target = self.part.target(ctx).await?;
         for one in &mut jobs {
@@ -324,10 +358,12 @@ impl Step for WaitJobs {
         let done = jobs.len() - open;
         let message = format!("{done} of {} jobs have ended", jobs.len());
         let percent = u8::try_from(100 * done / jobs.len().max(1)).unwrap_or(100);
-        Ok(StepOutcome::wait(next_look(ctx.now(), looks), message)
-            .percent(percent)
-            .memo(json!([looks + 1, jobs]))
-            .into())
+        Ok(
+            StepOutcome::wait(next_look(ctx.now(), ctx.began_at()), message)
+                .percent(percent)
+                .memo(json!(jobs))
+                .into(),
+        )
     }
 }
 

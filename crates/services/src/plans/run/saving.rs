@@ -39,12 +39,26 @@ pub(crate) struct SelectionWork {
     pub(crate) new: Option<BackupSelection>,
 }
 
+/// A plan, as what only one unfinished run may change.
+pub(crate) fn plan_target(account: &AccountId, region: &Region, plan: &str) -> String {
+    format!("plan:{account}:{region}:{plan}")
+}
+
 impl SaveParams {
     pub(crate) fn scope(&self) -> Scope {
         Scope {
             account: self.account.clone(),
             region: self.region.clone(),
         }
+    }
+
+    /// What only one unfinished run may change: the plan that is there, or the name of the new one.
+    pub(crate) fn target(&self) -> String {
+        let plan = match &self.before {
+            Some(before) => before.id.as_str(),
+            None => self.plan.backup_plan_name.as_str(),
+        };
+        plan_target(&self.account, &self.region, plan)
     }
 
     /// The plan itself changes, not just its selections.

@@ -12,12 +12,7 @@ use super::{
     policy::patterns,
     run::{CHANGE_LIFECYCLE_KIND, ChangeParams, ChangeScope, DELETE_POINTS_KIND},
 };
-use crate::{
-    Caller, ServiceError, Services,
-    audit::AuditOutcome,
-    authorize::record,
-    runs::{Enqueue, enqueue},
-};
+use crate::{Caller, ServiceError, Services, runs::Start};
 
 /// In so many accounts and Regions the session policies may name each point.
 const FEW_SCOPES: usize = 20;
@@ -50,27 +45,20 @@ pub async fn start(
         PointAction::Delete => DELETE_POINTS_KIND,
         PointAction::ChangeLifecycle { .. } => CHANGE_LIFECYCLE_KIND,
     };
-    // The audit entry comes first: nothing changes in AWS that is not in the log.
-    record(
-        services,
-        caller,
-        "point.change",
-        kind,
-        AuditOutcome::Allowed,
-        Some(plan.digest.clone()),
-        Some(format!("{} Reason: {reason}", words(&plan))),
-    )
-    .await?;
     services.items.add(list, &items(&planned)).await?;
-    enqueue(
+    crate::runs::start(
         services,
         caller,
-        Enqueue {
+        Start {
             kind,
-            params: serde_json::to_value(params(&plan, list, &planned))
-                .map_err(|e| ServiceError::Internal(Box::new(e)))?,
+            targets: Vec::new(),
+            action: "point.change",
+            subject: kind.to_owned(),
+            digest: Some(plan.digest.clone()),
+            detail: words(&plan),
             labels: labels(&plan),
             reason,
+            params: params(&plan, list, &planned),
         },
     )
     .await

@@ -4,13 +4,7 @@ use tidemark_domain::{
 };
 
 use super::run::{PROOF_KIND, ProofParams};
-use crate::{
-    Caller, ServiceError, Services,
-    audit::AuditOutcome,
-    authorize::record,
-    records::find,
-    runs::{Enqueue, enqueue},
-};
+use crate::{Caller, ServiceError, Services, records::find, runs::Start};
 
 /// Starts a proof as a run.
 pub async fn start(services: &Services, caller: &Caller, id: &str) -> Result<RunId, ServiceError> {
@@ -23,33 +17,26 @@ pub async fn start(services: &Services, caller: &Caller, id: &str) -> Result<Run
     )
     .await?
     .capture;
-    record(
-        services,
-        caller,
-        "records.prove",
-        capture.table.as_str(),
-        AuditOutcome::Allowed,
-        None,
-        Some(format!("bucket {}", capture.bucket)),
-    )
-    .await?;
     let labels = RunLabels {
         account: Some(capture.account.to_string()),
         region: Some(capture.region.to_string()),
         resource: Some(capture.table.to_string()),
     };
-    let params = ProofParams {
-        capture: capture.id,
-    };
-    enqueue(
+    crate::runs::start(
         services,
         caller,
-        Enqueue {
+        Start {
             kind: PROOF_KIND,
-            params: serde_json::to_value(params)
-                .map_err(|e| ServiceError::Internal(Box::new(e)))?,
+            targets: Vec::new(),
+            action: "records.prove",
+            subject: capture.table.to_string(),
+            digest: None,
+            detail: format!("Bucket {}.", capture.bucket),
             labels,
             reason: String::new(),
+            params: ProofParams {
+                capture: capture.id,
+            },
         },
     )
     .await

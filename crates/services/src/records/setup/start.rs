@@ -8,12 +8,7 @@ use super::{
     preview::look,
     run::{SETUP_KIND, SetupParams},
 };
-use crate::{
-    Caller, ServiceError, Services,
-    audit::AuditOutcome,
-    authorize::record,
-    runs::{Enqueue, enqueue},
-};
+use crate::{Caller, ServiceError, Services, runs::Start};
 
 /// Starts the set-up that was shown: the preview is made anew and must have the same digest.
 pub async fn start(
@@ -38,20 +33,10 @@ pub async fn start(
     }
     let reason = preview.request.reason.clone();
     let subject = preview.request.table.to_string();
-    record(
-        services,
-        caller,
-        "records.setup.start",
-        &subject,
-        AuditOutcome::Allowed,
-        Some(digest.to_owned()),
-        Some(format!("{} Reason: {reason}", preview.summary)),
-    )
-    .await?;
     let labels = RunLabels {
         account: Some(preview.account.to_string()),
         region: Some(preview.region.to_string()),
-        resource: Some(subject),
+        resource: Some(subject.clone()),
     };
     let params = SetupParams {
         account: preview.account,
@@ -60,15 +45,19 @@ pub async fn start(
         request: preview.request,
         session_policy: preview.session_policy,
     };
-    enqueue(
+    crate::runs::start(
         services,
         caller,
-        Enqueue {
+        Start {
             kind: SETUP_KIND,
-            params: serde_json::to_value(params)
-                .map_err(|e| ServiceError::Internal(Box::new(e)))?,
+            targets: vec![format!("capture:{subject}")],
+            action: "records.setup.start",
+            subject,
+            digest: Some(digest.to_owned()),
+            detail: preview.summary,
             labels,
             reason,
+            params,
         },
     )
     .await

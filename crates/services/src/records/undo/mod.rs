@@ -17,7 +17,7 @@ use crate::{Caller, ServiceError, Services, authorize::refuse};
 
 /// The gate of every use case here. It writes into the live table, so that it is not for owners, who
 /// restore beside the original.
-async fn allowed(
+pub(crate) async fn allowed(
     services: &Services,
     caller: &Caller,
     capture: &str,

@@ -13,14 +13,12 @@ use super::{
 };
 use crate::{
     Caller, ServiceError, Services,
-    audit::AuditOutcome,
-    authorize::record,
     records::{
         open_backup::index_of,
         opened::{Purpose, access_for},
         records_error,
     },
-    runs::{Enqueue, enqueue},
+    runs::Start,
 };
 
 /// What a person confirms about the plan that they were shown.
@@ -56,17 +54,6 @@ pub async fn start(
         ));
     }
     let words = words(&capture, &plan);
-    // The audit entry comes first: nothing changes in AWS that is not in the log.
-    record(
-        services,
-        caller,
-        "records.undo",
-        capture.table.as_str(),
-        AuditOutcome::Allowed,
-        Some(plan.digest.clone()),
-        Some(format!("{words} Plan {}. Reason: {reason}", plan.id)),
-    )
-    .await?;
     let labels = RunLabels {
         account: Some(capture.account.to_string()),
         region: Some(capture.region.to_string()),
@@ -79,15 +66,19 @@ pub async fn start(
         conflicts: u64::try_from(plan.conflicts.len()).unwrap_or(u64::MAX),
         capture,
     };
-    enqueue(
+    crate::runs::start(
         services,
         caller,
-        Enqueue {
+        Start {
             kind: UNDO_KIND,
-            params: serde_json::to_value(params)
-                .map_err(|error| ServiceError::Internal(Box::new(error)))?,
+            targets: vec![format!("records:{}", params.capture.table)],
+            action: "records.undo",
+            subject: params.capture.table.to_string(),
+            digest: Some(plan.digest.clone()),
+            detail: format!("{words} Plan {}.", plan.id),
             labels,
             reason,
+            params,
         },
     )
     .await

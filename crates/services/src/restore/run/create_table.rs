@@ -92,13 +92,12 @@ impl CreateTable {
         if self.is_ours(ctx, table) {
             created(&table.arn)
         } else {
-            Err(StepError::conflict(format!(
-                "a table called {} exists already",
-                table.arn.name()
-            ))
-            .with_guidance("Start the restore again with another name; nothing was changed."))
+            Err(taken(table))
         }
     }
+
+    /// Whether it is what this run asked for: the same source and second, made since the run wrote down
+    /// that it asks.
 
     fn is_ours(&self, ctx: &StepCtx, table: &TableDescription) -> bool {
         let same_source = match (&self.0.plan.request.source, &table.restored_from) {
@@ -114,8 +113,16 @@ impl CreateTable {
         same_source
             && table
                 .created_at
-                .is_some_and(|at| at + CLOCK_SKEW >= ctx.created_at())
+                .is_some_and(|at| at + CLOCK_SKEW >= ctx.work_began_at())
     }
+}
+
+fn taken(table: &TableDescription) -> StepError {
+    StepError::conflict(format!(
+        "a table called {} exists already",
+        table.arn.name()
+    ))
+    .with_guidance("Start the restore again with another name; nothing was changed.")
 }
 
 pub(super) fn created(arn: &Arn) -> Result<StepOutcome, StepError> {

@@ -12,14 +12,17 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use tidemark_domain::{PutBack, RestorePlan, RestoreSource, Scope, runs::RunView};
+use tidemark_domain::{
+    PutBack, RestorePlan, RestoreSource, Scope,
+    runs::{RunState, RunView},
+};
 use tidemark_runs::{ParamsError, RunKind, Step, parse_params};
 
 use self::{
     create_table::CreateTable, load_records::LoadRecords, put_back::PutBackStep,
     start_job::StartJob, wait_job::WaitJob, wait_table::WaitTable, world::World,
 };
-use super::words::describe;
+use super::{policy::put_back_policy, words::describe};
 use crate::{
     ports::{AccountStore, Captures, Cloud, RecordsCloud},
     runs::Refresh,
@@ -34,6 +37,17 @@ pub const RESTORE_KIND: &str = "restore";
 pub(crate) struct RestoreParams {
     /// The plan.
     pub(crate) plan: RestorePlan,
+    /// Only these settings are put back, on the table that a run before has made; none for the whole
+    /// plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) only: Option<Vec<PutBack>>,
+}
+
+impl RestoreParams {
+    /// All of the plan.
+    pub(crate) fn whole(plan: RestorePlan) -> Self {
+        Self { plan, only: None }
+    }
 }
 
 /// The run kind *restore*.
@@ -73,7 +87,7 @@ impl RunKind for RestoreRun {
     }
 
     fn steps(&self, params: &Value) -> Result<Vec<Box<dyn Step>>, ParamsError> {
-        let RestoreParams { plan } = parse_params(params)?;
+        let RestoreParams { plan, only } = parse_params(params)?;
         let world = || World {
             accounts: Arc::clone(&self.accounts),
             cloud: Arc::clone(&self.cloud),
@@ -82,6 +96,7 @@ impl RunKind for RestoreRun {
             plan: plan.clone(),
         };
         let mut steps: Vec<Box<dyn Step>> = match plan.request.source {
+            _ if only.is_some() => Vec::new(),
             RestoreSource::RecoveryPoint { .. } => {
                 vec![Box::new(StartJob(world())), Box::new(WaitJob(world()))]
             }
@@ -93,6 +108,9 @@ impl RunKind for RestoreRun {
         if plan.request.target_table.is_some() {
             steps.push(Box::new(WaitTable(world())));
             for what in PutBack::ALL {
+                if only.as_ref().is_some_and(|only| !only.contains(&what)) {
+                    continue;
+                }
                 if plan.request.put_back.contains(&what) && describe(what, &plan.settings).is_some()
                 {
                     steps.push(Box::new(PutBackStep::new(world(), what)));
@@ -107,6 +125,31 @@ impl RunKind for RestoreRun {
             },
         )));
         Ok(steps)
+    }
+
+    /// The settings that could not be put back.
+    fn rest(&self, params: &Value, view: &RunView) -> Option<Value> {
+        if view.state != RunState::SucceededWithWarnings {
+            return None;
+        }
+        let RestoreParams { mut plan, .. } = parse_params(params).ok()?;
+        let missing: Vec<PutBack> = PutBack::ALL
+            .into_iter()
+            .filter(|what| {
+                let name = put_back::step_name(*what);
+                view.step(&name).is_some_and(|step| step.is_warning())
+            })
+            .collect();
+        if missing.is_empty() {
+            return None;
+        }
+        plan.request.put_back.retain(|what| missing.contains(what));
+        plan.session_policy = put_back_policy(&plan);
+        serde_json::to_value(RestoreParams {
+            plan,
+            only: Some(missing),
+        })
+        .ok()
     }
 
     fn summary(&self, view: &RunView) -> Value {

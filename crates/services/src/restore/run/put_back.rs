@@ -1,5 +1,8 @@
 use async_trait::async_trait;
-use tidemark_domain::{Arn, PutBack, ScalingTarget, runs::StepError};
+use tidemark_domain::{
+    Arn, PutBack, ScalingTarget,
+    runs::{OnFailure, StepError},
+};
 use tidemark_runs::{Step, StepCtx, StepOutcome};
 
 use super::world::World;
@@ -12,12 +15,17 @@ pub(super) struct PutBackStep {
     name: String,
 }
 
+/// The step that puts the setting back.
+pub(super) fn step_name(what: PutBack) -> String {
+    format!("put-back-{}", what.as_str().replace('_', "-"))
+}
+
 impl PutBackStep {
     pub(super) fn new(world: World, what: PutBack) -> Self {
         Self {
             world,
             what,
-            name: format!("put-back-{}", what.as_str().replace('_', "-")),
+            name: step_name(what),
         }
     }
 }
@@ -35,37 +43,19 @@ impl Step for PutBackStep {
     async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
         let target = self.world.target(ctx).await?;
         if !self.world.is_active(&target).await? {
-            let looks: u32 = ctx.memo()?.unwrap_or(0);
             return Ok(StepOutcome::wait(
-                next_look(ctx.now(), looks),
+                next_look(ctx.now(), ctx.began_at()),
                 "The table is busy with the change before",
             )
-            .memo(looks + 1)
             .into());
         }
         self.apply(&target).await?;
         Ok(StepOutcome::done())
     }
 
-    /// A protected table could not be deleted by the undo of the step that created it.
-    fn can_undo(&self) -> bool {
-        self.what == PutBack::DeletionProtection
-    }
-
-    async fn undo(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
-        let target = self.world.target(ctx).await?;
-        let table = self.world.table()?;
-        match self.world.cloud.table(&target, table).await {
-            Ok(None) => Ok(StepOutcome::done()),
-            Ok(Some(_)) => self
-                .world
-                .cloud
-                .put_deletion_protection(&target, table, false)
-                .await
-                .map(|()| StepOutcome::done())
-                .map_err(|error| World::busy_is_retryable(&error)),
-            Err(error) => Err(World::busy_is_retryable(&error)),
-        }
+    /// The table is back, with or without this setting.
+    fn on_failure(&self) -> OnFailure {
+        OnFailure::Warn
     }
 }
 

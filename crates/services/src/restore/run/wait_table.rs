@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
 use tidemark_domain::runs::StepError;
 use tidemark_runs::{Step, StepCtx, StepOutcome};
 
@@ -8,8 +9,9 @@ use crate::{
     runs::{next_look, step_error},
 };
 
-/// Looks after which a table that does not appear counts as gone; `DescribeTable` may lag behind.
-const MISSING_LOOKS: u32 = 20;
+/// How long a table that does not appear may be missing before it counts as gone; `DescribeTable` may
+/// lag behind.
+const MISSING: SignedDuration = SignedDuration::from_mins(2);
 
 /// Waits until the new table holds its data and is active.
 pub(super) struct WaitTable(pub(super) World);
@@ -24,10 +26,14 @@ impl Step for WaitTable {
         "Wait until the data is back".to_owned()
     }
 
+    fn only_looks(&self) -> bool {
+        true
+    }
+
     async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
         let target = self.0.target(ctx).await?;
         let name = self.0.table()?;
-        let looks: u32 = ctx.memo()?.unwrap_or(0);
+        let missing_since: Option<Timestamp> = ctx.memo()?;
         let table = self
             .0
             .cloud
@@ -45,15 +51,23 @@ impl Step for WaitTable {
                 TableStatus::Busy(status) => format!("{name} is {status}"),
                 TableStatus::Active => String::new(),
             },
-            None if looks < MISSING_LOOKS => format!("{name} is not visible yet"),
             None => {
-                return Err(StepError::conflict(format!(
-                    "table {name} is gone; somebody deleted it"
-                )));
+                let since = missing_since.unwrap_or_else(|| ctx.now());
+                if ctx.now().duration_since(since) >= MISSING {
+                    return Err(StepError::conflict(format!(
+                        "table {name} is gone; somebody deleted it"
+                    )));
+                }
+                let message = format!("{name} is not visible yet");
+                let wait = StepOutcome::wait(next_look(ctx.now(), since), message);
+                return Ok(wait.memo(since.to_string()).into());
             }
         };
-        Ok(StepOutcome::wait(next_look(ctx.now(), looks), message)
-            .memo(looks + 1)
-            .into())
+        Ok(StepOutcome::wait(next_look(ctx.now(), ctx.began_at()), message).into())
+    }
+
+    /// The data is back: whatever comes after, it stays.
+    fn seals(&self) -> bool {
+        true
     }
 }

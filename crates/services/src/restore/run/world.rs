@@ -96,10 +96,7 @@ impl World {
                 "Deleting the table".to_owned()
             }
         };
-        let looks: u32 = ctx.memo()?.unwrap_or(0);
-        Ok(StepOutcome::wait(next_look(ctx.now(), looks), wait)
-            .memo(looks + 1)
-            .into())
+        Ok(StepOutcome::wait(next_look(ctx.now(), ctx.began_at()), wait).into())
     }
 
     /// A table that is being changed answers `ResourceInUse`, which passes by itself.

@@ -80,11 +80,20 @@ async fn a_rollout_has_a_result_per_account_and_drift_shows_later() {
         .await
         .unwrap();
     let view = world.finish(run).await;
-    assert_eq!(view.state, RunState::Succeeded, "{view:?}");
+    assert_eq!(view.state, RunState::PartlyFailed, "{view:?}");
     assert_eq!(view.summary["saved"], 2);
     assert_eq!(view.summary["failed"], 1);
     assert_eq!(world.aws.plans(&dr)[0].selections.len(), 1);
     assert!(world.aws.plans(&shut).is_empty());
+    // Retrying does just what failed, and fails as a whole while it still does.
+    let again = tidemark_services::runs::retry(&world.services, &operator, run)
+        .await
+        .unwrap();
+    let view = world.finish(again).await;
+    assert_eq!(view.state, RunState::Failed, "{view:?}");
+    let error = view.error.unwrap().message;
+    assert!(error.contains("none of 1 accounts"), "{error}");
+    assert_eq!(view.steps[0].name, "777788889999-eu-west-1");
 
     // Somebody changes the one in the DR account.
     let id = world.aws.plans(&dr)[0].id.clone();

@@ -163,16 +163,14 @@ fn judge(error: &CloudError, action: &PointAction, item: &RunItem) -> Answer {
             known: !asked_before,
             message: error.to_string(),
         },
-        K::Unavailable | K::Timeout => Answer::Later {
+        K::Unavailable | K::Timeout | K::Unexpected => Answer::Later {
             known: false,
             message: error.to_string(),
         },
         K::Conflict | K::Invalid => {
             refused(ItemState::Left, format!("AWS refuses: {}", error.message))
         }
-        K::Denied | K::LimitExceeded | K::Unexpected => {
-            refused(ItemState::Failed, error.to_string())
-        }
+        K::Denied | K::LimitExceeded => refused(ItemState::Failed, error.to_string()),
     }
 }
 
@@ -184,7 +182,7 @@ fn ended(state: ItemState, message: Option<String>, request_id: Option<String>) 
     }
 }
 
-fn scope_of(item: &RunItem) -> Scope {
+pub(super) fn scope_of(item: &RunItem) -> Scope {
     Scope {
         account: item.account.clone(),
         region: item.region.clone(),

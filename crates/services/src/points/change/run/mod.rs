@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use tidemark_domain::{
     Scope,
     change::PointAction,
-    runs::{Run, RunView},
+    runs::{Outcome, Run, RunView},
 };
 use tidemark_runs::{ParamsError, RunKind, Step, parse_params};
 use uuid::Uuid;
@@ -25,7 +25,7 @@ use uuid::Uuid;
 use self::{begin::Begin, sum_up::SumUp, work::Work};
 use crate::{
     ports::{AccountStore, Cloud, RunItems},
-    runs::RefreshAll,
+    runs::{RefreshAll, partly},
     sync::SyncQueue,
 };
 
@@ -142,6 +142,10 @@ impl RunKind for ChangeRun {
                 scopes,
             }),
         ])
+    }
+
+    fn outcome(&self, view: &RunView, outcome: Outcome) -> Outcome {
+        partly(view, sum_up::NAME, outcome)
     }
 
     fn summary(&self, view: &RunView) -> Value {

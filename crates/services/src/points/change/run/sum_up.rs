@@ -7,8 +7,8 @@ use super::{ChangeParams, Ports, begin::unavailable, work::Sums};
 
 pub(super) const NAME: &str = "sum-up";
 
-/// Counts what became of the points. Those that failed make the run fail: it is begun again to try
-/// just them.
+/// Counts what became of the points. When none was changed, the run has failed; it is begun again to
+/// try just those that failed.
 pub(super) struct SumUp {
     pub(super) ports: Ports,
     pub(super) params: ChangeParams,
@@ -32,10 +32,10 @@ impl Step for SumUp {
             .await
             .map_err(unavailable)?;
         let sums = Sums::of(&counts);
-        if sums.failed > 0 {
+        if sums.failed > 0 && sums.done == 0 {
             return Err(StepError::permanent(format!(
-                "{} of {} points could not be changed; each says why in the results",
-                sums.failed, self.params.points
+                "none of {} points could be changed; each says why in the results",
+                self.params.points
             ))
             .with_guidance(
                 "Mend the cause, then run it again: it goes on with just those that failed.",

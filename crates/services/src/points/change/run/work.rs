@@ -1,15 +1,18 @@
+use std::collections::{BTreeMap, HashMap};
+
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use tidemark_domain::{
+    Scope,
     change::{ItemState, PointAction, TargetCounts},
     runs::StepError,
 };
-use tidemark_runs::{Step, StepCtx, StepOutcome, Wait};
+use tidemark_runs::{Step, StepCtx, StepOutcome};
 
 use super::{
     ChangeParams, Ports,
-    batch::{Answer, Batch},
+    batch::{Answer, Batch, scope_of},
     begin::unavailable,
 };
 use crate::ports::ItemOutcome;
@@ -22,20 +25,10 @@ const BATCH: u16 = 60;
 /// How long one call works before the run sleeps for a moment, so that other runs get their turn.
 const TURN: SignedDuration = SignedDuration::from_secs(15);
 
-/// Calls in a row without one answer but "later", after which what is left fails.
-const MOST_IDLE: u32 = 12;
-
 /// Works through the list, batch by batch, as often as it takes.
 pub(super) struct Work {
     pub(super) ports: Ports,
     pub(super) params: ChangeParams,
-}
-
-/// What is remembered between two turns.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-struct Memo {
-    /// Turns in a row in which AWS answered nothing but "later".
-    idle: u32,
 }
 
 /// What became of the points, over all vaults.
@@ -101,22 +94,23 @@ impl Step for Work {
     }
 
     async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
-        let memo: Memo = ctx.memo()?.unwrap_or_default();
         let turn_ends = later(ctx.now(), TURN);
         let batch = Batch::of(ctx, &self.ports, &self.params);
+        // An account that wants to be left alone does not keep the others waiting.
+        let mut busy: BTreeMap<Scope, String> = BTreeMap::new();
         let mut progressed = false;
         loop {
             // What was asked has its answer written: here it is safe to stop.
             ctx.check_cancelled()?;
+            let left_alone: Vec<Scope> = busy.keys().cloned().collect();
             let items = self
                 .ports
                 .items
-                .open(self.params.list, BATCH)
+                .open(self.params.list, BATCH, &left_alone)
                 .await
                 .map_err(unavailable)?;
             if items.is_empty() {
-                let sums = self.sums().await?;
-                return StepOutcome::done_with(sums);
+                return self.turn_ended(ctx, &busy, progressed).await;
             }
             let numbers: Vec<u32> = items.iter().map(|item| item.number).collect();
             self.ports
@@ -124,16 +118,29 @@ impl Step for Work {
                 .ask(self.params.list, &numbers, ctx.now())
                 .await
                 .map_err(unavailable)?;
+            let scopes: HashMap<u32, Scope> = items
+                .iter()
+                .map(|item| (item.number, scope_of(item)))
+                .collect();
             let answers = batch.ask(items).await?;
-            let wait = self.write(ctx, answers, memo.idle, &mut progressed).await?;
+            for (number, answer) in &answers {
+                match (answer, scopes.get(number)) {
+                    (Answer::Later { message, .. }, Some(scope)) => {
+                        busy.entry(scope.clone()).or_insert_with(|| message.clone());
+                    }
+                    (Answer::Later { .. }, None) => {}
+                    (Answer::Ended { .. }, _) => progressed = true,
+                }
+            }
+            self.write(ctx, answers).await?;
             let sums = self.sums().await?;
             let words = sums.words(self.params.action);
             ctx.progress(Some(sums.percent()), words.clone());
-            if wait || ctx.now() >= turn_ends {
-                let memo = Memo {
-                    idle: if progressed { 0 } else { memo.idle + 1 },
-                };
-                return Ok(sleep(ctx.now(), memo, wait, words, sums.percent())?.into());
+            if ctx.now() >= turn_ends {
+                let soon = later(ctx.now(), SignedDuration::from_millis(100));
+                return Ok(StepOutcome::wait(soon, words)
+                    .percent(sums.percent())
+                    .into());
             }
         }
     }
@@ -145,15 +152,35 @@ impl Step for Work {
 }
 
 impl Work {
-    /// Writes what became of a batch. Answers whether AWS wants to be left alone for a while.
-    async fn write(
+    /// Nothing is left that may be asked for now.
+    async fn turn_ended(
         &self,
         ctx: &StepCtx,
-        answers: Vec<(u32, Answer)>,
-        idle: u32,
-        progressed: &mut bool,
-    ) -> Result<bool, StepError> {
-        let mut later = false;
+        busy: &BTreeMap<Scope, String>,
+        progressed: bool,
+    ) -> Result<StepOutcome, StepError> {
+        let sums = self.sums().await?;
+        let Some((scope, message)) = busy.first_key_value() else {
+            return StepOutcome::done_with(sums);
+        };
+        let words = format!(
+            "{}; {} {} does not take more now: {message}",
+            sums.words(self.params.action),
+            scope.account,
+            scope.region
+        );
+        if !progressed {
+            // It may pass, and is waited for as long as it takes.
+            return Err(StepError::retryable(words));
+        }
+        let soon = later(ctx.now(), SignedDuration::from_secs(1));
+        Ok(StepOutcome::wait(soon, words)
+            .percent(sums.percent())
+            .into())
+    }
+
+    /// Writes what became of a batch.
+    async fn write(&self, ctx: &StepCtx, answers: Vec<(u32, Answer)>) -> Result<(), StepError> {
         let mut outcomes = Vec::with_capacity(answers.len());
         for (number, answer) in answers {
             let outcome = |state, message, request_id| ItemOutcome {
@@ -167,64 +194,27 @@ impl Work {
                     state,
                     message,
                     request_id,
-                } => {
-                    *progressed = true;
-                    outcomes.push(outcome(state, message, request_id));
-                }
-                Answer::Later { message, .. } if idle >= MOST_IDLE => {
-                    let message = format!("AWS did not take it in {MOST_IDLE} turns: {message}");
-                    outcomes.push(outcome(ItemState::Failed, Some(message), None));
-                }
-                Answer::Later { known, message } => {
-                    later = true;
-                    // It surely had no effect: it counts as never asked for. Otherwise it stays
-                    // asked, since the effect may be there.
-                    if known {
-                        outcomes.push(outcome(ItemState::Pending, Some(message), None));
-                    }
-                }
+                } => outcomes.push(outcome(state, message, request_id)),
+                // It surely had no effect: it counts as never asked for. Otherwise it stays asked,
+                // since the effect may be there.
+                Answer::Later {
+                    known: true,
+                    message,
+                } => outcomes.push(outcome(ItemState::Pending, Some(message), None)),
+                Answer::Later { known: false, .. } => {}
             }
         }
         self.ports
             .items
             .record(self.params.list, &outcomes, ctx.now())
             .await
-            .map_err(unavailable)?;
-        Ok(later)
+            .map_err(unavailable)
     }
 
     async fn sums(&self) -> Result<Sums, StepError> {
         let counts = self.ports.items.counts(self.params.list).await;
         Ok(Sums::of(&counts.map_err(unavailable)?))
     }
-}
-
-/// Soon, when the turn is over; ever later, while AWS wants to be left alone.
-fn sleep(
-    now: Timestamp,
-    memo: Memo,
-    throttled: bool,
-    words: String,
-    percent: u8,
-) -> Result<Wait, StepError> {
-    let pause = if throttled {
-        SignedDuration::from_secs(1 << memo.idle.min(5))
-    } else {
-        SignedDuration::from_millis(100)
-    };
-    let words = if throttled {
-        format!(
-            "{words}; AWS is throttling, the next try is in {} s",
-            pause.as_secs()
-        )
-    } else {
-        words
-    };
-    let memo = serde_json::to_value(memo)
-        .map_err(|error| StepError::permanent(format!("the memo is no JSON: {error}")))?;
-    Ok(StepOutcome::wait(later(now, pause), words)
-        .percent(percent)
-        .memo(memo))
 }
 
 fn later(now: Timestamp, pause: SignedDuration) -> Timestamp {

@@ -44,14 +44,11 @@ impl Step for StreamStep {
             .put_stream(&target, &table.name, on)
             .await
             .map_err(|error| busy_is_retryable(&error))?;
-        let looks: u32 = ctx.memo()?.unwrap_or(0);
         let message = if on {
             "Waiting until the stream is on"
         } else {
             "Waiting until the old stream is off"
         };
-        Ok(StepOutcome::wait(next_look(ctx.now(), looks), message)
-            .memo(looks + 1)
-            .into())
+        Ok(StepOutcome::wait(next_look(ctx.now(), ctx.began_at()), message).into())
     }
 }

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
 use tidemark_domain::runs::StepError;
 use tidemark_records::capture::capture_name;
 use tidemark_runs::{Step, StepCtx, StepOutcome};
@@ -11,8 +12,8 @@ use crate::{
     runs::next_look,
 };
 
-/// Looks at a capture that fails before the run gives up: about a minute and a half.
-const PATIENCE: u32 = 16;
+/// How long a capture may fail before the run gives up. Nothing is undone then.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(15);
 
 /// Waits until a worker reads every shard of the stream.
 pub(super) struct WaitReader(pub(super) World);
@@ -56,19 +57,24 @@ impl Step for WaitReader {
         if waiting == 0 && !open.is_empty() {
             return Ok(StepOutcome::done());
         }
-        let looks: u32 = ctx.memo()?.unwrap_or(0);
         let trouble = self.trouble(ctx).await;
-        if let Some(trouble) = &trouble
-            && looks >= PATIENCE
+        let failing_since: Option<Timestamp> = ctx.memo()?;
+        let failing_since = trouble
+            .as_ref()
+            .map(|_| failing_since.unwrap_or_else(|| ctx.now()));
+        if let (Some(trouble), Some(since)) = (&trouble, failing_since)
+            && ctx.now().duration_since(since) >= PATIENCE
         {
             return Err(StepError::permanent(format!("the stream cannot be read: {trouble}"))
                 .with_guidance("The capture stays on and tries again by itself. Mend the cause, then start the set-up again: it goes on where this one ended."));
         }
         let message = trouble
             .unwrap_or_else(|| format!("{waiting} of {} shards wait for a worker", open.len()));
-        Ok(StepOutcome::wait(next_look(ctx.now(), looks), message)
-            .memo(looks + 1)
-            .into())
+        let mut wait = StepOutcome::wait(next_look(ctx.now(), ctx.began_at()), message);
+        if let Some(since) = failing_since {
+            wait = wait.memo(since.to_string());
+        }
+        Ok(wait.into())
     }
 }
 
