@@ -13,7 +13,7 @@ set -euo pipefail
 dir=$(mktemp -d); cd "$dir"
 npm install --silent --no-audit --no-fund --ignore-scripts dynalite@4.0.0
 python3 -m venv --without-pip v
-python3 -m pip --python v/bin/python install -q --disable-pip-version-check boto3==1.44.8 botocore==1.44.8
+python3 -m pip --python v/bin/python install -q --no-compile --disable-pip-version-check boto3==1.44.8 botocore==1.44.8
 cat > server.cjs <<'E'
 const server = require('dynalite')({ createTableMs: 0 });
 server.listen(0, '127.0.0.1', () => require('fs').writeFileSync('port', String(server.address().port)));

@@ -13,7 +13,7 @@
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 python3 -m venv --without-pip v
-python3 -m pip --python v/bin/python install -q --disable-pip-version-check \
+python3 -m pip --python v/bin/python install -q --no-compile --disable-pip-version-check \
   dynamodb-encryption-sdk==3.3.0 boto3==1.44.8 botocore==1.44.8 'moto[dynamodb]==5.2.5'
 export AWS_ACCESS_KEY_ID=example AWS_SECRET_ACCESS_KEY=example AWS_DEFAULT_REGION=eu-west-1
 v/bin/python - <<'E'
