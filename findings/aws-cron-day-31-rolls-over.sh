@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A monthly schedule on the 31st, by two parsers written for AWS's cron: one adds the 1st and the 3rd, the other raises an error.
+# A monthly schedule on the 31st, by two parsers written for AWS's cron: one adds days, the other raises an error.
 #
 # Versions:  aws-cron-parser 1.1.12 (npm) and pyawscron 1.0.7 (PyPI); aws-croniter 2.1.1 (PyPI) for comparison.
 #            Seen 2026-11-30.
