@@ -11,7 +11,7 @@
 #            AWS accepts. Retention counted from such dates is wrong too. Test a parser with the 29th to the 31st.
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
-npm install --silent --no-audit --no-fund --ignore-scripts aws-cron-parser@1.1.12
+npm install --loglevel=error --no-audit --no-fund --ignore-scripts aws-cron-parser@1.1.12 >/dev/null
 python3 -m venv --without-pip v
 python3 -m pip --python v/bin/python install -q --no-compile --disable-pip-version-check pyawscron==1.0.7 aws-croniter==2.1.1
 cat > run.cjs <<'E'

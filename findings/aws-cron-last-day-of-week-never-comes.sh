@@ -11,7 +11,7 @@
 #            None must not be read as "this schedule is over".
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
-npm install --silent --no-audit --no-fund --ignore-scripts aws-cron-parser@1.1.12
+npm install --loglevel=error --no-audit --no-fund --ignore-scripts aws-cron-parser@1.1.12 >/dev/null
 python3 -m venv --without-pip v
 python3 -m pip --python v/bin/python install -q --no-compile --disable-pip-version-check \
   aws-croniter==2.1.1 aws-cron-expression-validator==1.1.15

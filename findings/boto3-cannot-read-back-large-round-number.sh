@@ -11,7 +11,7 @@
 #            page, not only that item. Tools for backups should read with the client and keep numbers as text.
 set -euo pipefail
 dir=$(mktemp -d); cd "$dir"
-npm install --silent --no-audit --no-fund --ignore-scripts dynalite@4.0.0
+npm install --loglevel=error --no-audit --no-fund --ignore-scripts dynalite@4.0.0 >/dev/null
 python3 -m venv --without-pip v
 python3 -m pip --python v/bin/python install -q --no-compile --disable-pip-version-check boto3==1.44.8 botocore==1.44.8
 cat > server.cjs <<'E'

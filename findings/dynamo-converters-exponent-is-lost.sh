@@ -10,7 +10,7 @@
 #            amount is wrong by any factor without an error. Compare totals after a restore, not only counts of items.
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
-npm install --silent --no-audit --no-fund --ignore-scripts dynamo-converters@9.1.1
+npm install --loglevel=error --no-audit --no-fund --ignore-scripts dynamo-converters@9.1.1 >/dev/null
 cat > run.cjs <<'E'
 const { dataToItem, itemToData } = require('dynamo-converters');
 const see = (what, got, before) => {

@@ -9,7 +9,7 @@
 #            more which it was, so a dump of this kind is no backup of a table with booleans.
 set -euo pipefail
 dir=$(mktemp -d); cd "$dir"
-npm install --silent --no-audit --no-fund --ignore-scripts dynalite@4.0.0
+npm install --loglevel=error --no-audit --no-fund --ignore-scripts dynalite@4.0.0 >/dev/null
 python3 -m venv --without-pip v
 python3 -m pip --python v/bin/python install -q --no-compile --disable-pip-version-check \
   dynamodb-csv==1.5.5 boto3==1.44.8 botocore==1.44.8

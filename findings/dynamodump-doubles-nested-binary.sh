@@ -10,7 +10,7 @@
 #            files can still be restored rightly by another program. A test with binaries only at the top stays green.
 set -euo pipefail
 dir=$(mktemp -d); cd "$dir"
-npm install --silent --no-audit --no-fund --ignore-scripts dynalite@4.0.0
+npm install --loglevel=error --no-audit --no-fund --ignore-scripts dynalite@4.0.0 >/dev/null
 python3 -m venv --without-pip v
 python3 -m pip --python v/bin/python install -q --no-compile --disable-pip-version-check dynamodump==1.11.1
 cat > server.cjs <<'E'

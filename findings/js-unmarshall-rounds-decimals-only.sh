@@ -10,7 +10,7 @@
 #            changed. Keep the attribute values as they are on the wire, or pass wrapNumbers.
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
-npm install --silent --no-audit --no-fund --ignore-scripts --legacy-peer-deps @aws-sdk/util-dynamodb@3.996.9
+npm install --loglevel=error --no-audit --no-fund --ignore-scripts --legacy-peer-deps @aws-sdk/util-dynamodb@3.996.9 >/dev/null
 cat > run.cjs <<'E'
 const { marshall, unmarshall } = require('@aws-sdk/util-dynamodb');
 const see = (what, number, options, before) => {
