@@ -10,7 +10,8 @@
 #            keys, not counts, before such a copy replaces a table.
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
-npm install --loglevel=error --no-audit --no-fund --ignore-scripts copy-dynamodb-table@2.2.1 aws-sdk@2.1693.0 dynalite@4.0.0 >/dev/null
+npm install --loglevel=error --no-audit --no-fund --ignore-scripts \
+  copy-dynamodb-table@2.2.1 aws-sdk@2.1693.0 dynalite@4.0.0 >/dev/null
 cat > run.cjs <<'E'
 process.env.AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE = '1';
 const { DynamoDB } = require('aws-sdk');

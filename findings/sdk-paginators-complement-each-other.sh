@@ -12,7 +12,8 @@
 #            counts of failed jobs are missing. Loop over the token by hand where can_paginate() says no.
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
-npm install --loglevel=error --no-audit --no-fund --ignore-scripts @aws-sdk/client-dynamodb@3.1092.0 @aws-sdk/client-backup@3.1092.0 >/dev/null
+npm install --loglevel=error --no-audit --no-fund --ignore-scripts \
+  @aws-sdk/client-dynamodb@3.1092.0 @aws-sdk/client-backup@3.1092.0 >/dev/null
 python3 -m venv --without-pip v
 python3 -m pip --python v/bin/python install -q --no-compile --disable-pip-version-check botocore==1.44.8
 cat > run.cjs <<'E'
