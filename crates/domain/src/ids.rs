@@ -1,6 +1,9 @@
 //! Identifiers of AWS, checked once at the edge.
 
-use crate::text::{Invalid, checked_text};
+use crate::{
+    Partition,
+    text::{Invalid, checked_text},
+};
 
 checked_text!(
     /// A 12-digit AWS account id. Text, since it may start with 0.
@@ -32,7 +35,7 @@ checked_text!(
 );
 
 checked_text!(
-    /// An Amazon Resource Name in one of the partitions `aws`, `aws-cn`, `aws-us-gov`.
+    /// An Amazon Resource Name in one of AWS's partitions, such as `aws` or `aws-eusc`.
     Arn,
     |text| {
         let fields: Vec<&str> = text.splitn(6, ':').collect();
@@ -46,8 +49,8 @@ checked_text!(
         if prefix != "arn" {
             return rule("must start with arn:");
         }
-        if !matches!(partition, "aws" | "aws-cn" | "aws-us-gov") {
-            return rule("must name the partition aws, aws-cn or aws-us-gov");
+        if Partition::named(partition).is_none() {
+            return rule("must name a partition of AWS, such as aws, aws-cn, aws-us-gov or aws-eusc");
         }
         if service.is_empty() || resource.is_empty() {
             return rule("must name a service and a resource");
@@ -72,7 +75,7 @@ impl Arn {
         self.as_str().splitn(6, ':').nth(index).unwrap_or_default()
     }
 
-    /// `aws`, `aws-cn` or `aws-us-gov`.
+    /// The partition, for example `aws`.
     pub fn partition(&self) -> &str {
         self.field(1)
     }
@@ -267,6 +270,14 @@ mod tests {
             ),
             ("aws-cn", "dynamodb", "cn-north-1", "123456789012", "orders")
         );
+    }
+
+    #[test]
+    fn arns_of_every_partition_parse() {
+        for partition in Partition::ALL {
+            let text = format!("arn:{partition}:s3:::bucket");
+            assert_eq!(Arn::parse(&text).unwrap().partition(), partition.id());
+        }
     }
 
     #[test]

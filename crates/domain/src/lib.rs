@@ -9,6 +9,7 @@ pub mod exchange;
 mod ids;
 mod overview;
 mod page;
+mod partition;
 pub mod plan;
 mod point;
 pub mod records;
@@ -30,6 +31,7 @@ pub use account::{
 pub use ids::{AccountId, Arn, ExternalId, Region, RoleArn, SessionName, TableName, VaultName};
 pub use overview::{AccountOverview, Overview};
 pub use page::Page;
+pub use partition::Partition;
 pub use point::{Job, JobKind, PointDetail, PointFilter, PointSource, RecoveryPoint, Tier};
 pub use resource::{
     PitrWindow, Protection, Resource, ResourceDetail, ResourceFilter, ResourceRow, ResourceSort,

@@ -13,7 +13,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_types::region::Region as SdkRegion;
 use jiff::Timestamp;
 use moka::future::Cache;
-use tidemark_domain::Region;
+use tidemark_domain::{Partition, Region};
 use tidemark_services::ports::{CloudError, Target};
 
 pub(crate) use crate::endpoints::Endpoints;
@@ -91,7 +91,7 @@ impl ClientFactory {
         Ok(Access {
             account: target.connection.account.clone(),
             region: target.region.clone(),
-            partition: partition_of(&target.region),
+            partition: Partition::of(&target.region).id(),
             role,
             clients,
             endpoints: self.endpoints.clone(),
@@ -137,14 +137,5 @@ impl ClientFactory {
     pub(crate) fn sts_endpoint(&self) -> String {
         let region = self.base.region().map_or("us-east-1", |r| r.as_ref());
         self.endpoints.of("sts", region)
-    }
-}
-
-/// The partition in which a Region lies.
-pub(crate) fn partition_of(region: &Region) -> &'static str {
-    match region.as_str() {
-        r if r.starts_with("cn-") => "aws-cn",
-        r if r.starts_with("us-gov-") => "aws-us-gov",
-        _ => "aws",
     }
 }

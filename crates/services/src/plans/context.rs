@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use tidemark_domain::{
-    Privilege, Scope,
+    Partition, Privilege, Scope,
     plan::{PlanContext, PlanKnowledge},
 };
 
@@ -76,9 +76,5 @@ async fn roles(services: &Services, scope: &Scope) -> Result<Vec<String>, Servic
 
 /// The partition in which a scope's Region lies.
 pub(super) fn partition(scope: &Scope) -> &'static str {
-    match scope.region.as_str() {
-        region if region.starts_with("cn-") => "aws-cn",
-        region if region.starts_with("us-gov-") => "aws-us-gov",
-        _ => "aws",
-    }
+    Partition::of(&scope.region).id()
 }
