@@ -188,7 +188,7 @@ pub async fn load_shown() -> bool {
 /// Has the code of a page loaded that will probably be asked for.
 #[cfg(not(feature = "ssr"))]
 pub(crate) fn fetch(page: Page) {
-    leptos::task::spawn_local(async move {
+    crate::alive::apart(async move {
         // Where it fails it is tried again when the page is asked for.
         drop((page.load)().await);
     });

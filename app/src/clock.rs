@@ -1,8 +1,15 @@
 //! The time as pages see it: the server's at first, so that hydration finds what was rendered, and
 //! from then on the browser's ticks added to it.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use leptos::prelude::*;
+
+use crate::alive::Life;
+
+/// How often the page's time moves on.
+const TICK: Duration = Duration::from_secs(15);
 
 /// The page's time and whether moments may be shown in the browser's zone.
 #[derive(Clone, Copy)]
@@ -20,7 +27,7 @@ impl PageClock {
         };
         Effect::new(move |_| {
             clock.hydrated.set(true);
-            tick_every(clock.now, 15);
+            tick(clock.now);
         });
         clock
     }
@@ -50,15 +57,12 @@ pub(crate) fn page_clock() -> PageClock {
 }
 
 /// Counts by the browser's clock, whose steps are right even where its date is wrong.
-fn tick_every(now: RwSignal<Timestamp>, seconds: u64) {
+fn tick(now: RwSignal<Timestamp>) {
     let (began_at, began) = (now.get_untracked(), js_sys::Date::now());
-    let tick = move || {
+    Life::here().every(TICK, move || {
         let passed = jiff::SignedDuration::from_secs_f64((js_sys::Date::now() - began) / 1000.0);
         now.set(began_at + passed);
-    };
-    if let Ok(interval) = set_interval_with_handle(tick, std::time::Duration::from_secs(seconds)) {
-        on_cleanup(move || interval.clear());
-    }
+    });
 }
 
 /// A moment in the browser's zone. Only for hydrated pages.

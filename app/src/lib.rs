@@ -22,11 +22,13 @@ pub mod wizard;
 #[cfg(not(feature = "ssr"))]
 pub use areas::load_shown;
 
+mod alive;
 mod areas;
 mod clock;
 mod components;
 mod layout;
 mod pages;
+mod rescue;
 #[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]

@@ -5,7 +5,7 @@
 //! with its own page again: with the right status, the result, and what was entered.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+use leptos_router::hooks::use_url;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::error::AppError;
@@ -40,15 +40,12 @@ fn with<T>(path: &str, read: impl FnOnce(&FormOutcome) -> Option<T>) -> Option<T
 
 /// The address of the page as forms send it along: path and query.
 pub(crate) fn current_page() -> impl Fn() -> String + Send + Sync + Copy + 'static {
-    let location = use_location();
-    let (path, search) = (location.pathname, location.search);
+    let url = use_url();
     move || {
-        let (path, search) = (path.get(), search.get());
-        if search.is_empty() {
-            path
-        } else {
-            format!("{path}?{search}")
-        }
+        url.with(|url| match url.search() {
+            "" => url.path().to_owned(),
+            search => format!("{}?{search}", url.path()),
+        })
     }
 }
 

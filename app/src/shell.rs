@@ -1,3 +1,8 @@
+use std::{
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    sync::LazyLock,
+};
+
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags};
 
@@ -5,6 +10,13 @@ use crate::{App, session::Theme, ssr};
 
 /// Gives the address bar back the page's own address, after a form was answered at its own.
 const RESTORE_ADDRESS: &str = "history.replaceState(null,'',document.currentScript.dataset.page)";
+
+/// Where the script is that loads a page again after a panic. Browsers keep it, so its address changes with it.
+static RESCUE: LazyLock<String> = LazyLock::new(|| {
+    let mut hasher = DefaultHasher::new();
+    include_bytes!("../assets/rescue.js").hash(&mut hasher);
+    format!("/rescue.js?{:016x}", hasher.finish())
+});
 
 /// The HTML document around the app.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -25,7 +37,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 {page.map(|page| view! { <script nonce=use_nonce() data-page=page>{RESTORE_ADDRESS}</script> })}
                 <HashedStylesheet options=options.clone() id="tidemark"/>
-                {hydrated.then(|| view! { <HydrationScripts options defer=true/> })}
+                {hydrated.then(|| view! {
+                    // Before the others, so that it is there when they fail.
+                    <script src=RESCUE.as_str() defer=true nonce=use_nonce()></script>
+                    <HydrationScripts options defer=true/>
+                })}
                 <MetaTags/>
             </head>
             <body>

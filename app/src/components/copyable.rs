@@ -1,6 +1,8 @@
+use std::time::Duration;
+
 use leptos::prelude::*;
 
-use crate::clock::page_clock;
+use crate::{alive::Life, clock::page_clock};
 
 /// Text that one needs elsewhere, with a button that copies it once the page is hydrated.
 #[component]
@@ -16,22 +18,15 @@ pub(crate) fn Copyable(
 ) -> impl IntoView {
     let copied = RwSignal::new(false);
     let clock = page_clock();
+    let life = Life::here();
     let stored = StoredValue::new(text.clone());
     let copy = move |_| {
-        // The browser may refuse; the text can still be selected by hand.
-        drop(
-            window()
-                .navigator()
-                .clipboard()
-                .write_text(&stored.get_value()),
-        );
+        stored.try_with_value(|text| {
+            // The browser may refuse; the text can still be selected by hand.
+            drop(window().navigator().clipboard().write_text(text));
+        });
         copied.set(true);
-        set_timeout(
-            move || {
-                copied.try_set(false);
-            },
-            std::time::Duration::from_secs(2),
-        );
+        life.after(Duration::from_secs(2), move || copied.set(false));
     };
     let button = view! {
         <button

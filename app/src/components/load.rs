@@ -1,4 +1,4 @@
-use leptos::prelude::*;
+use leptos::{prelude::*, reactive::owner::WeakOwner, tachys::reactive_graph::OwnedView};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{ErrorNotice, PageHead};
@@ -46,13 +46,44 @@ where
 {
     view! {
         <Transition fallback=|| view! { <div class="skeleton" aria-hidden="true"></div> }>
-            {move || Suspend::new(async move {
-                match resource.await {
-                    Ok(value) => show(value),
-                    Err(error) => fail(error),
+            {
+                let around = Around::here();
+                move || {
+                    let around = around.clone();
+                    Suspend::new(async move {
+                        let result = resource.await;
+                        around.own(|| match result {
+                            Ok(value) => show(value),
+                            Err(error) => fail(error),
+                        })
+                    })
                 }
-            })}
+            }
         </Transition>
     }
     .into_any()
+}
+
+/// What surrounds the views of a resource.
+///
+/// By itself, what a view is made of would belong to the effect that shows it, which gives it up as soon as it runs
+/// again, while the view stays until the next one is there. Whatever of it ran in between would find its values gone.
+/// So each view owns what it is made of, for as long as it is shown.
+#[derive(Clone)]
+struct Around(Option<WeakOwner>);
+
+impl Around {
+    fn here() -> Self {
+        Self(Owner::current().map(|owner| owner.downgrade()))
+    }
+
+    fn own(&self, make: impl FnOnce() -> AnyView) -> AnyView {
+        let Some(around) = self.0.as_ref().and_then(WeakOwner::upgrade) else {
+            // The page has been left.
+            return ().into_any();
+        };
+        let owner = around.child();
+        let view = owner.with(make);
+        OwnedView::new_with_owner(view, owner).into_any()
+    }
 }

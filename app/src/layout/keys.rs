@@ -2,18 +2,14 @@ use leptos::{ev::KeyboardEvent, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use crate::components::Dialog;
+use crate::{alive::Life, components::Dialog};
 
 /// The keys of a hydrated page: `j` and `k` walk through a list, `/` goes to its search field, `?`
 /// explains.
 #[component]
 pub(super) fn Keys() -> impl IntoView {
     let help = RwSignal::new(false);
-    Effect::new(move |_| {
-        let listener =
-            window_event_listener(leptos::ev::keydown, move |event| on_key(&event, help));
-        on_cleanup(move || listener.remove());
-    });
+    Life::here().listen(leptos::ev::keydown, move |event| on_key(&event, help));
     view! {
         <Dialog open=help title="Keys">
             <dl class="facts">

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use self::{header::Header, keys::Keys};
-use crate::{areas::Loading, use_session};
+use crate::{alive::Life, areas::Loading, use_session};
 
 /// Skip link, header, the page, and the place where news is read out.
 #[component]
@@ -40,6 +40,7 @@ fn elsewhere() -> impl IntoView {
 
 /// After going to another page without a reload, assistive technology must hear where it is, once it is there.
 fn focus_heading_after_navigation(path: Memo<String>, loading: Loading) {
+    let life = Life::here();
     let due = StoredValue::new(false);
     Effect::new(move |before: Option<String>| {
         let now = path.get();
@@ -50,8 +51,8 @@ fn focus_heading_after_navigation(path: Memo<String>, loading: Loading) {
             announce("Loading");
         } else if due.get_value() {
             // The code of the next page may be asked for until then.
-            request_animation_frame(move || {
-                if loading.is_done() && due.try_get_value() == Some(true) {
+            life.on_next_frame(move || {
+                if loading.is_done() && due.get_value() {
                     due.set_value(false);
                     focus("page-title");
                 }

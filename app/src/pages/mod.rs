@@ -19,7 +19,7 @@ pub(crate) mod timeline;
 pub(crate) mod vaults;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+use leptos_router::hooks::use_url;
 use tidemark_domain::Privilege;
 
 use crate::{
@@ -28,24 +28,11 @@ use crate::{
     use_session,
 };
 
-/// The query string of the page's address, as it stands now.
+/// The query string of the page's own address. Where the address leads to another page meanwhile, which may take a
+/// while to come, it stays what it was: the next page's query is none of this one's business.
 pub(crate) fn search() -> Memo<String> {
-    use_location().search
-}
-
-/// The same, as it was last while the address was at this page: what the address says after the page
-/// was left is none of its business.
-pub(crate) fn search_here() -> Memo<String> {
-    let location = use_location();
-    let (path, search) = (location.pathname, location.search);
-    let here = path.get_untracked();
-    Memo::new(move |last: Option<&String>| {
-        if path.get() == here {
-            search.get()
-        } else {
-            last.cloned().unwrap_or_default()
-        }
-    })
+    let url = use_url();
+    Memo::new(move |_| url.with(|url| url.search().to_owned()))
 }
 
 /// Sets the status of the answer, while the page is made.

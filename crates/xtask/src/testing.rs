@@ -4,6 +4,7 @@ mod architecture;
 mod browser;
 mod count;
 mod format;
+mod lifetimes;
 mod lint;
 pub(crate) mod outside;
 mod rust;

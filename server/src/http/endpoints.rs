@@ -30,6 +30,8 @@ pub enum Kind {
     Api,
     /// An event stream.
     Stream,
+    /// What a page tells of itself.
+    Report,
 }
 
 /// One endpoint.
@@ -131,6 +133,12 @@ pub static ENDPOINTS: &[Endpoint] = &[
     page("/audit", AUDIT),
     page("/styleguide", Access::SignedIn),
     endpoint(Kind::Stream, Method::GET, "/runs/{id}/events", RUNS),
+    endpoint(
+        Kind::Report,
+        Method::POST,
+        "/browser/panics",
+        Access::OwnPassword,
+    ),
     function(SIGN_IN, Access::Public),
     function("/api/session/set_theme", Access::Public),
     function("/api/session/sign_out", Access::OwnPassword),

@@ -18,6 +18,7 @@ mod health;
 mod limits;
 mod metrics;
 mod pages;
+mod panics;
 mod problem;
 mod rate_limit;
 mod records;

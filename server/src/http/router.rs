@@ -18,7 +18,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use super::{
     Problem, Web, api, assets, client_address, csrf, events, gate, headers, health, limits,
-    metrics::metrics, pages, problem, rate_limit, records, request_id, sessions, timeline,
+    metrics::metrics, pages, panics, problem, rate_limit, records, request_id, sessions, timeline,
 };
 
 /// The whole console.
@@ -66,6 +66,7 @@ fn console(web: &Web) -> Router<Web> {
             shell(options.clone())
         })
         .route("/runs/{id}/events", get(events::stream))
+        .route("/browser/panics", post(panics::report))
         .route("/records/record.json", get(records::version))
         .route("/timeline/export.csv", get(timeline::csv))
         .route("/timeline/export.svg", get(timeline::svg))

@@ -11,7 +11,9 @@ use tidemark_domain::AccountId;
 use tidemark_services::Services;
 use tokio_util::sync::CancellationToken;
 
-use super::{Settings, events::StreamCaps, rate_limit::RateLimits, sessions::SessionStorage};
+use super::{
+    Settings, events::StreamCaps, panics::Panics, rate_limit::RateLimits, sessions::SessionStorage,
+};
 use crate::config::Limits;
 
 /// What every request can reach.
@@ -37,6 +39,7 @@ pub struct Web {
     pub stopping: CancellationToken,
     ready: Arc<AtomicBool>,
     pub(super) streams: StreamCaps,
+    pub(super) panics: Panics,
     pub(super) rates: RateLimits,
 }
 
@@ -53,6 +56,7 @@ impl Web {
         Self {
             services,
             streams: StreamCaps::new(settings.streams_per_user),
+            panics: Panics::new(),
             settings: Arc::new(settings),
             areas: AreaFiles::of(&leptos),
             leptos,

@@ -55,6 +55,7 @@ async fn the_table_of_endpoints_names_everything_that_is_registered_and_nothing_
     ] {
         registered.insert(("GET".to_owned(), path.to_owned()));
     }
+    registered.insert(("POST".to_owned(), "/browser/panics".to_owned()));
     let named: BTreeSet<_> = ENDPOINTS
         .iter()
         .map(|endpoint| (endpoint.method.to_string(), endpoint.path.to_owned()))
@@ -276,6 +277,7 @@ fn sample(path: &str) -> Sample {
     use Sample::{Form, Json};
     match path {
         "/api/session/sign_in" => Form(&[("name", "nobody"), ("password", "nope")]),
+        "/browser/panics" => Json(json!({"page": "timeline", "message": "panicked at a test"})),
         "/api/session/set_theme" => Form(&[("theme", "dark")]),
         "/api/session/sign_out" | "/api/audit/verify" | "/api/plans/edit" => Form(&[]),
         "/api/session/change_password" => Form(&[

@@ -17,6 +17,7 @@ mod headers;
 mod isolation;
 mod limits;
 mod owners;
+mod panics;
 mod plans;
 mod process;
 mod sign_in;

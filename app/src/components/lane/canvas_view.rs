@@ -18,6 +18,7 @@ use super::{
     live::Live,
 };
 use crate::{
+    alive::Life,
     clock::{PageClock, page_clock},
     layout::announce,
     server_fns::timeline::Range,
@@ -44,8 +45,11 @@ const HELP: &str = "Left and right move through time, with Shift from mark to ma
      a restore there. The same is in the table below.";
 
 /// The hydrated drawing. It draws what is loaded last at once, and loads what is seen when it rests.
+///
+/// Hands may be on it while its page is left, so nothing of it takes for granted that it is still there.
 #[derive(Clone, Copy)]
 struct Drawing {
+    life: Life,
     live: StoredValue<Live>,
     canvas: NodeRef<Canvas>,
     readout: RwSignal<String>,
@@ -75,6 +79,7 @@ pub(super) fn LaneCanvas(
         return ().into_any();
     };
     let drawing = Drawing {
+        life: Life::here(),
         live: StoredValue::new(live),
         canvas: NodeRef::new(),
         readout: RwSignal::new(String::new()),
@@ -88,17 +93,23 @@ pub(super) fn LaneCanvas(
     let links = StoredValue::new(links);
     let navigate = StoredValue::new(use_navigate());
     let open = move |lane: usize, at: f64, y: Option<f64>| {
-        let crowd = drawing.live.with_value(|live| live.crowd(lane, at, y));
+        let crowd = drawing
+            .live
+            .try_with_value(|live| live.crowd(lane, at, y))
+            .flatten();
         if let Some(view) = crowd {
-            drawing.live.update_value(|live| live.view = view);
+            drawing.live.try_update_value(|live| live.view = view);
             drawing.moved();
             return;
         }
-        let href = drawing
-            .live
-            .with_value(|live| links.with_value(|links| live.href(links, lane, at, y)));
+        let href = links
+            .try_with_value(|links| {
+                let href = |live: &Live| live.href(links, lane, at, y);
+                drawing.live.try_with_value(href).flatten()
+            })
+            .flatten();
         if let Some(href) = href {
-            navigate.with_value(|navigate| navigate(&href, NavigateOptions::default()));
+            navigate.try_with_value(|navigate| navigate(&href, NavigateOptions::default()));
         }
     };
     let release = move |event: PointerEvent| {
@@ -106,11 +117,11 @@ pub(super) fn LaneCanvas(
         let clicked = drawing.live.try_update_value(Live::release) == Some(true);
         drawing.moved();
         if clicked {
-            let found = drawing.live.with_value(|live| {
+            let found = drawing.live.try_with_value(|live| {
                 let (lane, inside) = live.lane_at(y)?;
                 Some((lane, live.view.at(x / live.width), inside))
             });
-            if let Some((lane, at, inside)) = found {
+            if let Some(Some((lane, at, inside))) = found {
                 open(lane, at, Some(inside));
             }
         }
@@ -120,7 +131,7 @@ pub(super) fn LaneCanvas(
             return;
         }
         if event.key() == "Enter"
-            && let Some((lane, at)) = drawing.live.with_value(|live| live.cursor)
+            && let Some(Some((lane, at))) = drawing.live.try_with_value(|live| live.cursor)
         {
             event.prevent_default();
             open(lane, at, None);
@@ -130,13 +141,13 @@ pub(super) fn LaneCanvas(
         .map(|ink| view! { <i class="board-ink" data-ink=ink></i> })
         .collect_view();
     let zoom = move |times: f64| {
-        drawing.live.update_value(|live| live.zoom(times, None));
+        drawing.live.try_update_value(|live| live.zoom(times, None));
         drawing.moved();
     };
     let pan = move |by: f64| {
         drawing
             .live
-            .update_value(|live| live.view = live.view.moved(by));
+            .try_update_value(|live| live.view = live.view.moved(by));
         drawing.moved();
     };
     view! {
@@ -185,8 +196,8 @@ impl Drawing {
                 self.rest();
             }
         });
-        let resized = window_event_listener(leptos::ev::resize, move |_| self.measure());
-        on_cleanup(move || resized.remove());
+        self.life
+            .listen(leptos::ev::resize, move |_| self.measure());
         Effect::new(move |_| {
             let now = self.clock.now();
             self.live.try_update_value(|live| live.now = now);
@@ -194,8 +205,13 @@ impl Drawing {
         });
     }
 
+    /// The canvas, while it is there.
+    fn canvas(self) -> Option<HtmlCanvasElement> {
+        self.canvas.try_get_untracked().flatten()
+    }
+
     fn measure(self) {
-        let Some(canvas) = self.canvas.get_untracked() else {
+        let Some(canvas) = self.canvas() else {
             return;
         };
         let ratio = window().device_pixel_ratio().clamp(1.0, 3.0);
@@ -213,7 +229,7 @@ impl Drawing {
             .map(|lane| lane.get_bounding_client_rect().top() - bounds.top())
             .collect();
         let samples = samples(&canvas);
-        self.live.update_value(|live| {
+        self.live.try_update_value(|live| {
             live.width = bounds.width().max(1.0);
             live.height = bounds.height();
             live.tops = tops;
@@ -231,23 +247,18 @@ impl Drawing {
         {
             return;
         }
-        request_animation_frame(move || {
-            if self
-                .framed
-                .try_update_value(|framed| *framed = false)
-                .is_some()
-            {
-                self.draw();
-            }
+        self.life.on_next_frame(move || {
+            self.framed.set_value(false);
+            self.draw();
         });
     }
 
     fn draw(self) {
-        let Some(canvas) = self.canvas.get_untracked() else {
+        let Some(canvas) = self.canvas() else {
             return;
         };
         let Some(to) = context(&canvas) else { return };
-        let text = self.live.with_value(|live| {
+        let text = self.live.try_with_value(|live| {
             Scene {
                 view: live.view,
                 width: live.width,
@@ -271,10 +282,12 @@ impl Drawing {
             let at = live.view.at(x / live.width);
             Some(live.read(lane, at, Some(inside)))
         });
-        let text = text.unwrap_or_default();
-        if self.readout.with_untracked(|before| *before != text) {
-            self.readout.set(text);
-        }
+        let text = text.flatten().unwrap_or_default();
+        self.readout.maybe_update(|before| {
+            let changes = *before != text;
+            *before = text;
+            changes
+        });
     }
 
     /// After the view has moved: draws at once, loads and tells when it rests.
@@ -286,20 +299,17 @@ impl Drawing {
         }) else {
             return;
         };
-        set_timeout(
-            move || {
-                if self.moves.try_get_value() == Some(turn) {
-                    self.rest();
-                }
-            },
-            REST,
-        );
+        self.life.after(REST, move || {
+            if self.moves.get_value() == turn {
+                self.rest();
+            }
+        });
     }
 
     fn rest(self) {
         let seen = self.live.try_with_value(|live| live.view.moments());
         if let Some(seen) = seen {
-            self.hands.with_value(|hands| hands.seen.run(seen));
+            self.hands.try_with_value(|hands| hands.seen.try_run(seen));
         }
         self.load();
     }
@@ -321,16 +331,15 @@ impl Drawing {
             return;
         }
         let (from, until) = wanted.moments();
-        let load = self.hands.with_value(|hands| hands.load.clone());
-        leptos::task::spawn_local(async move {
+        let Some(load) = self.hands.try_with_value(|hands| hands.load.clone()) else {
+            return;
+        };
+        self.life.spawn(async move {
             let rows = load(Range::between(from, until), columns).await;
-            if self.loading.try_update_value(|now| *now = false).is_none() {
-                // The page has been left.
-                return;
-            }
+            self.loading.set_value(false);
             // What fails leaves the last good data; the next movement tries again.
             if let Ok(rows) = rows {
-                self.live.update_value(|live| live.take(rows));
+                self.live.try_update_value(|live| live.take(rows));
                 self.ask_frame();
                 self.load();
             }
@@ -342,12 +351,12 @@ impl Drawing {
             return;
         }
         let (x, y) = place(event);
-        if let Some(canvas) = self.canvas.get_untracked() {
+        if let Some(canvas) = self.canvas() {
             // A pointer that is gone already cannot be held.
             let _ = canvas.set_pointer_capture(event.pointer_id());
         }
         let brush = event.shift_key() || y < 24.0;
-        self.live.update_value(|live| live.press(x, brush));
+        self.live.try_update_value(|live| live.press(x, brush));
     }
 
     fn follow(self, event: &PointerEvent) {
@@ -364,7 +373,7 @@ impl Drawing {
     }
 
     fn leave(self) {
-        self.live.update_value(|live| {
+        self.live.try_update_value(|live| {
             live.pointer = None;
             live.drag = None;
         });
@@ -378,11 +387,11 @@ impl Drawing {
         let x = f64::from(event.offset_x());
         if event.ctrl_key() || event.meta_key() {
             let times = (down / 200.0).clamp(-1.0, 1.0).exp2();
-            self.live.update_value(|live| live.zoom(times, Some(x)));
+            self.live.try_update_value(|live| live.zoom(times, Some(x)));
         } else if across.abs() > down.abs() || event.shift_key() {
             let by = if across == 0.0 { down } else { across };
             self.live
-                .update_value(|live| live.view = live.view.moved(by / live.width));
+                .try_update_value(|live| live.view = live.view.moved(by / live.width));
         } else {
             return;
         }
@@ -417,9 +426,11 @@ impl Drawing {
         };
         event.prevent_default();
         if let Some((lane, at)) = cursor {
-            let text = self.live.with_value(|live| live.read(lane, at, None));
-            announce(&text);
-            self.readout.set(text);
+            let text = self.live.try_with_value(|live| live.read(lane, at, None));
+            if let Some(text) = text {
+                announce(&text);
+                self.readout.set(text);
+            }
         }
         self.moved();
         true
@@ -427,12 +438,13 @@ impl Drawing {
 
     /// Saves what is drawn as a PNG, on the ground of the theme.
     fn picture(self) {
-        let Some(canvas) = self.canvas.get_untracked() else {
+        let Some(canvas) = self.canvas() else {
             return;
         };
         let ground = self
             .live
-            .with_value(|live| live.inks.get("surface").to_owned());
+            .try_with_value(|live| live.inks.get("surface").to_owned())
+            .unwrap_or_default();
         // Nothing can be done where the browser refuses to draw or to encode.
         let _ = save(&canvas, &ground);
     }

@@ -9,7 +9,7 @@ use crate::{
     },
     format::{count, counted},
     outcome::{entered, failure},
-    pages::{only, search_here},
+    pages::{only, search},
     server_fns::plans::{DeletePlan, PlanAddress, plan_deletion},
 };
 
@@ -24,7 +24,7 @@ pub(crate) fn PlanDeletePage() -> impl IntoView {
 }
 
 fn page() -> impl IntoView {
-    let search = search_here();
+    let search = search();
     let deletion = Resource::new_blocking(move || PlanAddress::parse(&search.get()), plan_deletion);
     load_page(deletion, |deletion| show(deletion).into_any())
 }

@@ -3,7 +3,7 @@ use tidemark_domain::exchange::{ExchangeFormat, PlanExport};
 
 use crate::{
     components::{Copyable, Crumb, Notice, PageHead, Tone, load_page},
-    pages::search_here,
+    pages::search,
     query::pairs,
     server_fns::plans::{PlanAddress, export_plan},
 };
@@ -11,7 +11,7 @@ use crate::{
 /// A plan in the form of others, to copy or to keep as a file.
 #[component]
 pub(crate) fn PlanExportPage() -> impl IntoView {
-    let search = search_here();
+    let search = search();
     let exported = Resource::new_blocking(
         move || search.get(),
         |query| export_plan(PlanAddress::parse(&query), form_of(&query)),

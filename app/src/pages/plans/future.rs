@@ -10,14 +10,14 @@ use crate::{
         load_page,
     },
     format::{bytes, count, counted, money},
-    pages::search_here,
+    pages::search,
     server_fns::plans::{PlanAddress, plan_future},
 };
 
 /// What a plan will keep, what that costs and how far back it reaches.
 #[component]
 pub(crate) fn PlanFuturePage() -> impl IntoView {
-    let search = search_here();
+    let search = search();
     let address = Memo::new(move |_| PlanAddress::parse(&search.get()));
     let future = Resource::new_blocking(move || address.get(), plan_future);
     load_page(future, move |future| {

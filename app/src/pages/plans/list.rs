@@ -7,7 +7,7 @@ use crate::{
         Select, Style, Table, Tone, load,
     },
     format::{count, counted},
-    pages::search_here,
+    pages::search,
     server_fns::{
         accounts::list_accounts,
         plans::{PlanAddress, PlanQuery, list_plans},
@@ -18,7 +18,7 @@ use crate::{
 /// Every backup plan of every account.
 #[component]
 pub(crate) fn PlansPage() -> impl IntoView {
-    let search = search_here();
+    let search = search();
     let rows = Resource::new_blocking(
         move || search.get(),
         |query| list_plans(PlanQuery::parse(&query)),

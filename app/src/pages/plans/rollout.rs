@@ -14,7 +14,7 @@ use crate::{
     },
     error::AppError,
     format::counted,
-    pages::{only, search_here},
+    pages::{only, search},
     plan_form::PlanForm,
     query::pairs,
     server_fns::{
@@ -34,7 +34,7 @@ pub(crate) fn PlanRolloutPage() -> impl IntoView {
 }
 
 fn page() -> impl IntoView {
-    let search = search_here();
+    let search = search();
     let plan = Resource::new_blocking(move || PlanAddress::parse(&search.get()), get_plan);
     load_page(plan, move |detail| {
         let name = detail.record.plan.backup_plan_name.clone();

@@ -12,7 +12,7 @@ use crate::{
     },
     format::counted,
     outcome::entered,
-    pages::{only, resources::resource_href, search_here},
+    pages::{only, resources::resource_href, search},
     plan_form::PlanForm,
     query::pairs,
     server_fns::plans::{PlanAddress, RunPlanNow, plan_rule_run},
@@ -29,7 +29,7 @@ pub(crate) fn PlanRunPage() -> impl IntoView {
 }
 
 fn page() -> impl IntoView {
-    let search = search_here();
+    let search = search();
     let shown = Resource::new_blocking(
         move || search.get(),
         |query| {

@@ -7,7 +7,7 @@ use crate::{
     clock::page_clock,
     components::{ErrorNotice, Field, FormError, GetForm, Moment, PageHead, Style, load_or},
     error::AppError,
-    pages::search_here,
+    pages::search,
     server_fns::records::{CompareQuery, PlanUndo, compare_records, moment},
 };
 
@@ -18,7 +18,7 @@ pub(crate) fn ComparePage() -> impl IntoView {
 }
 
 fn show(view: CaptureView) -> AnyView {
-    let search = search_here();
+    let search = search();
     let view = StoredValue::new(view);
     let shown = move || {
         let query = CompareQuery::parse(&search.get());

@@ -26,7 +26,7 @@ use tidemark_domain::{Privilege, records::CaptureView};
 use self::one::id_of;
 use crate::{
     components::{Crumb, Notice, Tone, load_page},
-    pages::{only, search_here},
+    pages::{only, search},
     server_fns::records::{capture_href, get_capture},
 };
 
@@ -41,7 +41,7 @@ fn of_capture(
     show: fn(CaptureView) -> AnyView,
 ) -> impl IntoView {
     only(privilege, who, move || {
-        let search = search_here();
+        let search = search();
         let id = Memo::new(move |_| id_of(&search.get()));
         let capture = Resource::new_blocking(move || id.get(), get_capture);
         load_page(capture, show)

@@ -11,7 +11,7 @@ use crate::{
         PageHead, PostForm, RecordKey, Style, Table, Tone, load, load_page,
     },
     format::{bytes, count, counted},
-    pages::{resources::resource_href, runs::runs_of, search_here},
+    pages::{resources::resource_href, runs::runs_of, search},
     query::pairs,
     server_fns::records::{
         CompareQuery, ForgetCapture, ProveCapture, RecordQuery, SetCaptureMode, get_capture,
@@ -24,7 +24,7 @@ use crate::{
 /// One captured table: how far back one can look, whether that is proved, what is missing.
 #[component]
 pub(crate) fn CapturePage() -> impl IntoView {
-    let search = search_here();
+    let search = search();
     let capture = Resource::new_blocking(move || id_of(&search.get()), get_capture);
     load_page(capture, |view| show(view).into_any())
 }

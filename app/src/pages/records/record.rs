@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use tidemark_domain::{Privilege, records::CaptureView};
 
 use super::{READERS, crumbs, history::history, of_capture, search::search_section};
-use crate::{components::PageHead, pages::search_here, server_fns::records::RecordQuery};
+use crate::{components::PageHead, pages::search, server_fns::records::RecordQuery};
 
 /// One record's history, or the search for one.
 #[component]
@@ -11,7 +11,7 @@ pub(crate) fn RecordPage() -> impl IntoView {
 }
 
 fn show(view: CaptureView) -> AnyView {
-    let search = search_here();
+    let search = search();
     let view = StoredValue::new(view);
     let shown = move || {
         let query = RecordQuery::parse(&search.get());

@@ -10,7 +10,7 @@ use crate::{
         Choice, Crumb, Disclosure, ErrorNotice, Field, GetForm, PageHead, Select, TextArea, load_or,
     },
     error::AppError,
-    pages::{only, resources::resource_href, search_here},
+    pages::{only, resources::resource_href, search},
     server_fns::records::{SetupQuery, prefill_setup},
 };
 
@@ -21,7 +21,7 @@ pub(crate) fn SetupPage() -> impl IntoView {
         Privilege::ManageRecords,
         "An operator or an admin can set up record-level backups.",
         || {
-            let search = search_here();
+            let search = search();
             let shown = move || page(SetupQuery::parse(&search.get()));
             shown.into_any()
         },

@@ -12,7 +12,7 @@ use crate::{
     },
     format::{count, counted},
     outcome::{entered, failure},
-    pages::search_here,
+    pages::search,
     server_fns::records::{CompareQuery, RecordQuery, StartUndo, UndoQuery, get_undo, moment},
 };
 
@@ -28,7 +28,7 @@ pub(crate) fn UndoPage() -> impl IntoView {
 }
 
 fn show(view: CaptureView) -> AnyView {
-    let search = search_here();
+    let search = search();
     let plan = Resource::new_blocking(move || search.get(), get_undo);
     let title = format!("Undo in {}", view.capture.table_name());
     let mut way = crumbs(&view);

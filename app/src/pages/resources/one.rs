@@ -12,7 +12,7 @@ use crate::{
     pages::{
         records::records_of,
         runs::runs_of,
-        search, search_here,
+        search,
         timeline::{Ask, timeline_section},
     },
     query::{link, pairs},
@@ -27,7 +27,7 @@ use crate::{
 /// One resource: how far back, what exists, what was tried.
 #[component]
 pub(crate) fn ResourcePage() -> impl IntoView {
-    let search = search_here();
+    let search = search();
     let arn = Memo::new(move |_| arn_of(&search.get()));
     let detail = Resource::new_blocking(move || arn.get(), get_resource);
     view! {

@@ -3,6 +3,7 @@ use tidemark_domain::{Arn, Invalid, Privilege, ResourceDetail};
 
 use super::{options, review, target, what, when};
 use crate::{
+    alive::Life,
     components::{Crumb, ErrorNotice, PageHead, Stage, Stages, load_page},
     error::ErrorKind,
     format::{parse_date_and_time, utc},
@@ -122,10 +123,11 @@ fn answer(wizard: &Wizard, step: Step, arn: Option<&Arn>) -> String {
 
 /// After going on without a reload, assistive technology must hear the new stage.
 fn focus_stage_when_it_changes(stage: Memo<(Step, Option<Invalid>)>) {
+    let life = Life::here();
     Effect::new(move |before: Option<Step>| {
         let (now, _) = stage.get();
         if before.is_some_and(|before| before != now) {
-            request_animation_frame(|| focus("stage-title"));
+            life.on_next_frame(|| focus("stage-title"));
         }
         now
     });

@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use crate::{
+    alive::Life,
     clock::{local, page_clock},
     format::{date_and_time, parse_date_and_time, utc},
 };
@@ -24,18 +25,15 @@ pub(super) fn Slider(
     let clock = page_clock();
     let (first, last) = (window.earliest.as_second(), window.latest.as_second());
     let at = RwSignal::new(chosen.map_or(last, Timestamp::as_second));
-    Effect::new(move |_| {
-        // A browser may have kept what was entered before. On a page that is made here, the fields come later.
-        follow_fields(at);
-        let listener = window_event_listener(leptos::ev::input, move |event| {
-            let touched = event
-                .target()
-                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-            if touched.is_some_and(|touched| FIELDS.contains(&touched.id().as_str())) {
-                follow_fields(at);
-            }
-        });
-        on_cleanup(move || listener.remove());
+    // A browser may have kept what was entered before. On a page that is made here, the fields come later.
+    Effect::new(move |_| follow_fields(at));
+    Life::here().listen(leptos::ev::input, move |event| {
+        let touched = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        if touched.is_some_and(|touched| FIELDS.contains(&touched.id().as_str())) {
+            follow_fields(at);
+        }
     });
     let moved = move |event| {
         if let Ok(second) = event_target_value(&event).parse() {
@@ -45,8 +43,13 @@ pub(super) fn Slider(
     };
     let step_by = move |by: i64| {
         move |_| {
-            at.update(|second| *second = (*second + by).clamp(first, last));
-            move_fields(at.get_untracked());
+            let moved = at.try_update(|second| {
+                *second = (*second + by).clamp(first, last);
+                *second
+            });
+            if let Some(second) = moved {
+                move_fields(second);
+            }
         }
     };
     let shown = move || {

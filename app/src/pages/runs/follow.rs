@@ -2,54 +2,66 @@
 
 use leptos::prelude::*;
 use tidemark_domain::runs::{RunEvent, RunId, RunView};
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{EventSource, MessageEvent};
 
-use crate::layout::announce;
+use crate::{alive::Life, layout::announce};
 
 /// A run's state and log, growing as events come in.
 #[derive(Clone, Copy)]
 pub(super) struct Followed {
     pub(super) view: RwSignal<RunView>,
     pub(super) events: RwSignal<Vec<RunEvent>>,
+    /// Whether what happens comes in.
+    live: RwSignal<bool>,
 }
 
 impl Followed {
     /// Begins with what the server rendered and, in a browser, goes on until the run ends or the
-    /// page is left. The browser reconnects by itself and says which event it saw last.
+    /// page is left.
     pub(super) fn from(id: RunId, view: RunView, events: Vec<RunEvent>) -> Self {
         let followed = Self {
             view: RwSignal::new(view),
             events: RwSignal::new(events),
+            live: RwSignal::new(true),
         };
         Effect::new(move |_| followed.listen(id));
         followed
     }
 
     fn listen(self, id: RunId) {
-        let view = self.view.get_untracked();
-        if view.state.is_terminal() {
-            return;
-        }
-        let Ok(source) = EventSource::new(&format!("/runs/{id}/events?after={}", view.seq)) else {
-            return;
+        // Each stream begins after what is shown already.
+        let address = move || {
+            self.view.with_untracked(|view| {
+                let goes_on = !view.state.is_terminal();
+                goes_on.then(|| format!("/runs/{id}/events?after={}", view.seq))
+            })
         };
-        let closing = source.clone();
-        let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-            let text = message.data().as_string().unwrap_or_default();
-            if let Ok(event) = serde_json::from_str::<RunEvent>(&text) {
+        let hear = move |text: &str| {
+            if let Ok(event) = serde_json::from_str::<RunEvent>(text) {
                 self.take(event);
             }
-            if self.view.with_untracked(|view| view.state.is_terminal()) {
-                closing.close();
+        };
+        Life::here().follow(address, hear, move |live| {
+            let was = self.live.get_untracked();
+            self.live.set(live);
+            if was && !live {
+                announce("The page does not follow the run at the moment");
             }
         });
-        source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        // Dropped, and so closed, with the effect that this runs in.
-        StoredValue::new_local(Held {
-            source,
-            _on_message: on_message,
-        });
+    }
+
+    /// Says that what is shown may be behind, while it is.
+    pub(super) fn not_live(self) -> impl IntoView {
+        move || {
+            let behind = !self.live.get() && self.view.with(|view| !view.state.is_terminal());
+            behind.then(|| {
+                view! {
+                    <p class="calm run-behind">
+                        "Not live: the console cannot be reached, or does not answer. What is shown may be behind; "
+                        "the run goes on by itself, and this page tries again."
+                    </p>
+                }
+            })
+        }
     }
 
     fn take(self, event: RunEvent) {
@@ -68,17 +80,5 @@ impl Followed {
                 events.push(event);
             }
         });
-    }
-}
-
-/// An open stream; closed when the page is left.
-struct Held {
-    source: EventSource,
-    _on_message: Closure<dyn Fn(MessageEvent)>,
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        self.source.close();
     }
 }

@@ -69,6 +69,7 @@ fn show(run: Data) -> impl IntoView {
                 <ProgressBar percent label="Progress of the run"/>
                 <p class="calm">"You can close this page: the run goes on by itself, and you find it again under Runs."</p>
             })}
+            {followed.not_live()}
             {move || followed.view.with(|view| ending(view, again.as_deref()))}
         </div>
         <section aria-labelledby="steps-title">

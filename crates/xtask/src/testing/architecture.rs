@@ -2,7 +2,7 @@ use std::{fs, path::Path};
 
 use anyhow::bail;
 
-use super::count::Count;
+use super::{count::Count, lifetimes};
 use crate::{cargo::cargo, paths, process, stamp, step::step};
 
 const LONGEST_FILE: usize = 600;
@@ -32,6 +32,10 @@ const FUNCTION_HAS: [&str; 4] = [
 pub(super) fn check() -> anyhow::Result<Count> {
     step("Measuring files", short_files)?;
     step(
+        "Checking that nothing outlives its component",
+        lifetimes::check,
+    )?;
+    step(
         "Checking what the browser can reach",
         browser_reaches_only_domain,
     )?;
@@ -49,7 +53,7 @@ pub(super) fn check() -> anyhow::Result<Count> {
         ]))
     })?;
     Ok(Count {
-        passed: 5,
+        passed: 6,
         failed: 0,
     })
 }

@@ -45,11 +45,13 @@ pub(super) fn editor(live: Live, back: String) -> impl IntoView {
             Some(field) => {
                 live.form.set(form.clone());
                 live.shape.set(form);
-                request_animation_frame(move || focus(&format!("field-{field}")));
+                live.life
+                    .on_next_frame(move || focus(&format!("field-{field}")));
             }
             None => check(live),
         }
     };
+    Effect::new(move |_| live.take_up());
     let shape = live.shape.get_untracked();
     let hidden = hidden(&shape);
     let roles = live
@@ -209,7 +211,7 @@ fn check(live: Live) {
             "{} to mend.",
             counted(wrong as u64, "field", "fields")
         ));
-        request_animation_frame(|| {
+        live.life.on_next_frame(|| {
             if let Ok(Some(field)) = document().query_selector("[aria-invalid=true]")
                 && let Ok(field) = field.dyn_into::<web_sys::HtmlElement>()
             {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, tz::TimeZone};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use tidemark_domain::{
     AccountId,
     plan::{BackupRule, Finding, KnownVault, Lifecycle, PlanKnowledge},
@@ -11,9 +11,12 @@ use tidemark_domain::{
 };
 
 use crate::{
+    alive::Life,
     clock::page_clock,
     components::{Retention, Window},
     plan_form::{PlanForm, message},
+    rescue::typed,
+    server_fns::plans::EditPlan,
     zone,
 };
 
@@ -44,6 +47,8 @@ pub(super) struct Live {
     pub(super) findings: Memo<Vec<Finding>>,
     /// What is known around it.
     pub(super) around: StoredValue<Around>,
+    /// What is put off ends with the editor.
+    pub(super) life: Life,
     now: Timestamp,
 }
 
@@ -60,8 +65,19 @@ impl Live {
             shows: RwSignal::new(shows),
             findings,
             around,
+            life: Life::here(),
             now: page_clock().now_once(),
         }
+    }
+
+    /// Takes up what was typed before the page had to be loaded again: its rules and selections need their fields.
+    pub(super) fn take_up(self) {
+        let Some(typed) = typed(EditPlan::PATH) else {
+            return;
+        };
+        let form = PlanForm::parse(&typed);
+        self.form.set(form.clone());
+        self.shape.set(form);
     }
 
     /// What is wrong with the field of that path; empty when nothing is.

@@ -32,7 +32,7 @@ use crate::{
     components::{Choice, Crumb, Empty, GetForm, PageHead, Select, Stage, Stages, load, load_page},
     error::AppError,
     outcome::all_entered,
-    pages::{only, search_here},
+    pages::{only, search},
     plan_form::PlanForm,
     query::pairs,
     server_fns::{
@@ -52,7 +52,7 @@ pub(crate) fn PlanEditPage() -> impl IntoView {
 }
 
 fn page() -> impl IntoView {
-    let search = search_here();
+    let search = search();
     move || {
         let address = PlanAddress::parse(&search.get());
         if address.account.is_empty() || address.region.is_empty() {

@@ -24,7 +24,7 @@ use crate::{
         AccountLabel, CheckList, Copyable, Crumb, Moment, PageHead, ScopeBadge, Style, load_page,
     },
     format::count,
-    pages::search_here,
+    pages::search,
     plan_form::PlanForm,
     query::link,
     server_fns::plans::{PlanAddress, get_plan},
@@ -34,7 +34,7 @@ use crate::{
 /// One plan.
 #[component]
 pub(crate) fn PlanPage() -> impl IntoView {
-    let search = search_here();
+    let search = search();
     let address = Memo::new(move |_| PlanAddress::parse(&search.get()));
     let plan = Resource::new_blocking(move || address.get(), get_plan);
     load_page(plan, |plan| show(plan).into_any())

@@ -11,7 +11,7 @@ use crate::{
     components::{Column, Stat, Table, Tone, load},
     error::AppError,
     format::count,
-    pages::search_here,
+    pages::search,
     query::pairs,
     server_fns::plans::{PlanAddress, dry_run_plan, list_dry_run},
 };
@@ -43,7 +43,7 @@ async fn look(draft: PlanDraft, list: String, cursor: String) -> Result<Found, A
 
 /// What the plan takes as it stands: the counts, and a list when one is asked for.
 pub(super) fn taken(address: PlanAddress, draft: PlanDraft) -> impl IntoView {
-    let search = search_here();
+    let search = search();
     let asked = Memo::new(move |_| {
         let value = |wanted: &str| {
             pairs(&search.get())

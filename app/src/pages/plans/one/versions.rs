@@ -5,14 +5,14 @@ use super::super::review::difference_table;
 use crate::{
     components::{Badge, Choice, Column, GetForm, Moment, Select, Style, Table, Tone, load},
     format::{counted, utc},
-    pages::search_here,
+    pages::search,
     query::pairs,
     server_fns::plans::{PlanAddress, plan_versions},
 };
 
 /// The versions of a plan, each with how much it changed; and in what any two differ.
 pub(super) fn versions(address: PlanAddress, in_force: String) -> impl IntoView {
-    let search = search_here();
+    let search = search();
     let asked = Memo::new(move |_| {
         let value = |wanted: &str| {
             pairs(&search.get())
