@@ -11,6 +11,7 @@ mod dice;
 mod oracle;
 mod people;
 mod profile;
+mod records;
 mod store;
 mod time;
 mod trace;

@@ -32,11 +32,13 @@ pub(crate) enum Deed {
     RollOut,
     /// Running a rule now.
     RunRule,
+    /// Setting a table up for record-level backups.
+    SetUp,
 }
 
 impl Deed {
     /// All of them.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::RestoreSecond,
         Self::RestoreBackup,
         Self::RestoreTablePoint,
@@ -48,6 +50,7 @@ impl Deed {
         Self::DeletePlan,
         Self::RollOut,
         Self::RunRule,
+        Self::SetUp,
     ];
 }
 

@@ -15,7 +15,9 @@ use crate::{
 };
 
 /// What only looks.
-const LOOKS: [&str; 10] = [
+const LOOKS: [&str; 12] = [
+    "open",
+    "bucket",
     "probe",
     "read_scope",
     "plan",

@@ -175,7 +175,7 @@ impl State {
         let its_own = self.is_its_own(change);
         let allowed = match (old, new, self.wants(change.run)) {
             (Thing::Table(old), Thing::Table(new), _) => {
-                if new.status == "DELETING" {
+                if new.status == "DELETING" && old.status != "DELETING" {
                     let old = old.clone();
                     return self.table_deleted(change, &old);
                 }

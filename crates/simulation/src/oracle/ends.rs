@@ -72,6 +72,12 @@ impl Oracle {
                     .flat_map(|(scope, id)| judge.plan(scope, id.as_deref(), name, *days))
                     .collect(),
                 Wants::NoPlan { scope, id } => judge.no_plan(scope, id),
+                Wants::Capture { table, bucket } => self
+                    .wrong_capture(table, bucket)
+                    .filter(|_| end == End::Whole)
+                    .map(|what| judge.untrue(what))
+                    .into_iter()
+                    .collect(),
             }
         };
         for (rule, what) in wrong {

@@ -153,6 +153,14 @@ impl State {
             RunEventKind::Finished { .. } => known.ended = Some(now),
             _ => {}
         }
+        if let RunEventKind::StepFailed { error, .. } | RunEventKind::UndoFailed { error, .. } =
+            &event.kind
+            && error.message.contains("defect in the console")
+        {
+            let what = format!("a step of {} panicked", known.name);
+            self.violate(trace, at, Rule::NoPanic, what);
+            return;
+        }
         let idle = known.idles(&event.kind);
         if idle == 1 {
             let what = format!("{} wrote again what it had written before", known.name);
@@ -240,6 +248,9 @@ fn targets(wants: &Wants) -> BTreeSet<String> {
                 None => format!("plan called {name} in {}", scope.account),
             })
             .collect(),
+        Wants::Capture { table, bucket } => {
+            BTreeSet::from([format!("record-level backup of {table} in {bucket}")])
+        }
         Wants::NoPlan { scope, id } => BTreeSet::from([format!("plan {id} in {}", scope.account)]),
         // Two at a time do each other no harm.
         Wants::Resource { .. }

@@ -1,12 +1,15 @@
 //! Who judges: it knows what people asked for and what there is at AWS, watches every change and
 //! every line of every log, and compares. It believes nothing that the console says of itself.
 
+mod captures;
 mod changes;
 mod ends;
 mod last;
 mod log;
 mod origin;
 mod rules;
+#[cfg(test)]
+mod tests;
 mod wants;
 
 pub use rules::{Rule, Violation};
@@ -24,7 +27,7 @@ use tidemark_domain::{
     runs::{RunId, RunView},
 };
 use tidemark_services::ports::Target;
-use tidemark_testkit::{FakeCloud, FakeRunItems, Passing, Thing};
+use tidemark_testkit::{FakeCaptures, FakeCloud, FakeRecordsCloud, FakeRunItems, Passing, Thing};
 use uuid::Uuid;
 
 use crate::{time::TrueTime, trace::Trace};
@@ -37,6 +40,8 @@ type Things = BTreeMap<String, Thing>;
 pub(crate) struct Oracle {
     aws: FakeCloud,
     items: FakeRunItems,
+    records: FakeRecordsCloud,
+    captures: FakeCaptures,
     time: TrueTime,
     trace: Trace,
     state: Arc<Mutex<State>>,
@@ -88,15 +93,35 @@ struct Known {
     list: Option<Uuid>,
 }
 
+/// What the oracle sees without being asked for permission.
+pub(crate) struct Seen {
+    /// AWS.
+    pub(crate) aws: FakeCloud,
+    /// What runs do one by one.
+    pub(crate) items: FakeRunItems,
+    /// Buckets and streams of record-level backups.
+    pub(crate) records: FakeRecordsCloud,
+    /// The record-level backups that the console knows.
+    pub(crate) captures: FakeCaptures,
+}
+
 /// The most violations of one rule that are kept of one world.
 const MOST: usize = 5;
 
 impl Oracle {
     /// A judge of this AWS.
-    pub(crate) fn new(aws: FakeCloud, items: FakeRunItems, time: TrueTime, trace: Trace) -> Self {
+    pub(crate) fn new(seen: Seen, time: TrueTime, trace: Trace) -> Self {
+        let Seen {
+            aws,
+            items,
+            records,
+            captures,
+        } = seen;
         Self {
             aws,
             items,
+            records,
+            captures,
             time,
             trace,
             state: Arc::default(),

@@ -33,6 +33,8 @@ pub(crate) enum Wants {
         name: String,
         days: i64,
     },
+    /// A record-level backup of a table.
+    Capture { table: Arn, bucket: String },
     /// This plan gone.
     NoPlan { scope: Scope, id: String },
 }

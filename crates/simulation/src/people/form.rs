@@ -2,11 +2,13 @@ use tidemark_domain::{
     BackupRequest, RestoreRequest,
     change::ChangeRequest,
     plan::{PlanDraft, PlanKey, RolloutRequest},
+    records::SetupRequest,
     runs::RunId,
 };
 use tidemark_services::{
     Caller, ServiceError, Services, backup, plans,
     points::change::{self, Confirmed},
+    records::setup,
     restore,
 };
 
@@ -20,6 +22,7 @@ pub(super) enum Form {
     Delete(PlanKey, String, String),
     RollOut(RolloutRequest, String),
     RunRule(PlanKey, String, String),
+    SetUp(SetupRequest, String),
 }
 
 /// A form, and its number with the oracle.
@@ -50,6 +53,7 @@ impl Form {
             Self::RollOut(request, digest) => {
                 plans::start_rollout(services, caller, request, &digest).await
             }
+            Self::SetUp(request, digest) => setup::start(services, caller, request, &digest).await,
             Self::RunRule(key, digest, reason) => {
                 plans::run_now(services, caller, &key, "daily", &digest, &reason).await
             }

@@ -4,6 +4,7 @@ mod form;
 mod plans;
 mod points;
 mod restores;
+mod set_ups;
 
 use form::{Filled, Form};
 
@@ -111,6 +112,7 @@ impl Visit<'_> {
             Deed::DeletePlan => self.delete_plan().await,
             Deed::RollOut => self.roll_out().await,
             Deed::RunRule => self.run_rule().await,
+            Deed::SetUp => self.set_up().await,
         };
         let Some(Filled { ask, form }) = filled else {
             return;

@@ -5,7 +5,8 @@ use tidemark_domain::{
     Account, AccountId, Arn, PointSource, RecoveryPoint, ResourceType, Scope, TableSettings,
     plan::BackupPlan, selection::BackupSelection,
 };
-use tidemark_testkit::{FakeCloud, FakeTable, build};
+use tidemark_records::wire::Item;
+use tidemark_testkit::{FakeCloud, FakeRecordsCloud, FakeTable, build};
 
 use crate::{dice::Dice, profile::Profile};
 
@@ -41,6 +42,9 @@ pub(crate) struct Table {
 }
 
 const REGION: &str = "eu-west-1";
+
+/// How many records a table holds.
+const RECORDS: usize = 3;
 
 /// How many points there are of each resource, at most.
 const POINTS: usize = 3;
@@ -87,6 +91,20 @@ impl Estate {
         self.accounts
             .iter()
             .find(|account| account.connection.account == scope.account)
+    }
+
+    /// Puts records into the tables of the first account: the records' AWS knows tables by name.
+    pub(crate) fn add_records(&self, records: &FakeRecordsCloud) {
+        let first = self.scopes.first();
+        for table in self.tables.iter().filter(|one| Some(&one.scope) == first) {
+            let held = records.add_table(&table.name);
+            for number in 0..RECORDS {
+                let text = format!(r#"{{"id":{{"S":"{number}"}}}}"#);
+                if let Ok(item) = Item::parse(text) {
+                    held.put(item);
+                }
+            }
+        }
     }
 
     fn add_table(&mut self, dice: &Dice, aws: &FakeCloud, scope: &Scope, name: &str) {

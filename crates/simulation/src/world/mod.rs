@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     dice::Dice,
-    oracle::{Oracle, Rule, Violation},
+    oracle::{Oracle, Rule, Seen, Violation},
     people,
     profile::Profile,
     time::{TrueTime, wait},
@@ -117,7 +117,16 @@ impl World {
         }
         let items = FakeRunItems::default();
         let accounts = FakeAccountStore::with(estate.accounts.clone());
-        let oracle = Oracle::new(aws.clone(), items.clone(), time.clone(), trace.clone());
+        let records = FakeRecordsCloud::default();
+        estate.add_records(&records);
+        let captures = FakeCaptures::default();
+        let seen = Seen {
+            aws: aws.clone(),
+            items: items.clone(),
+            records: records.clone(),
+            captures: captures.clone(),
+        };
+        let oracle = Oracle::new(seen, time.clone(), trace.clone());
         oracle.begin(&estate.scopes);
         Self {
             seed,
@@ -133,8 +142,8 @@ impl World {
             items,
             catalogue: FakeCatalogue::new(accounts.clone()),
             accounts,
-            captures: FakeCaptures::default(),
-            records: FakeRecordsCloud::default(),
+            captures,
+            records,
             checkpoints: Arc::default(),
             prices,
         }

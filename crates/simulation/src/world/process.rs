@@ -8,8 +8,8 @@ use tidemark_services::{
     backup::BackupRun,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     points::change::ChangeRun,
-    ports::{AccountStore, Cloud, RunItems},
-    records::compare::Comparisons,
+    ports::{AccountStore, Cloud, RecordsCloud, RunItems},
+    records::{compare::Comparisons, setup::SetupRun},
     restore::RestoreRun,
     sync::{self, SyncQueue},
 };
@@ -21,6 +21,7 @@ use super::World;
 use crate::{
     dice::Dice,
     oracle::Rule,
+    records::WiredRecords,
     store::{Line, LinedAudit, LinedItems, LinedRuns},
     time::{ProcessClock, wait},
     wire::Wire,
@@ -212,13 +213,15 @@ fn services(world: &World, name: &str, clock: &ProcessClock) -> Services {
         trace: world.trace.clone(),
         oracle: world.oracle.clone(),
     };
-    let cloud: Arc<dyn Cloud> =
-        Arc::new(FaultyCloud::new(world.aws.clone()).with_between(Arc::new(wire)));
+    let wire = Arc::new(wire);
+    let records: Arc<dyn RecordsCloud> =
+        Arc::new(WiredRecords::new(Arc::clone(&wire), world.records.clone()));
+    let cloud: Arc<dyn Cloud> = Arc::new(FaultyCloud::new(world.aws.clone()).with_between(wire));
     let accounts: Arc<dyn AccountStore> = Arc::new(world.accounts.clone());
     let items: Arc<dyn RunItems> = Arc::new(LinedItems::new(line.clone(), world.items.clone()));
     let sync = SyncQueue::new();
     let clock: Arc<dyn Clock> = Arc::new(clock.clone());
-    let kinds = kinds(world, &accounts, &cloud, &items, &sync);
+    let kinds = kinds(world, &accounts, &cloud, &records, &items, &sync);
     let store: Arc<dyn RunStore> = Arc::new(LinedRuns::new(line.clone(), Arc::clone(&world.store)));
     let engine = Engine::new(store, kinds, Arc::clone(&clock), config(world, name));
     Services {
@@ -230,7 +233,7 @@ fn services(world: &World, name: &str, clock: &ProcessClock) -> Services {
         audit: Arc::new(LinedAudit::new(line, world.audit.clone())),
         captures: Arc::new(world.captures.clone()),
         comparisons: Comparisons::default(),
-        records: Arc::new(world.records.clone()),
+        records,
         checkpoints: world.checkpoints.clone(),
         cloud,
         runs: Arc::new(engine),
@@ -253,6 +256,7 @@ fn kinds(
     world: &World,
     accounts: &Arc<dyn AccountStore>,
     cloud: &Arc<dyn Cloud>,
+    records: &Arc<dyn RecordsCloud>,
     items: &Arc<dyn RunItems>,
     sync: &SyncQueue,
 ) -> RunKinds {
@@ -262,8 +266,15 @@ fn kinds(
         .with(RestoreRun::new(
             accounts(),
             cloud(),
-            Arc::new(world.records.clone()),
+            Arc::clone(records),
             Arc::new(world.captures.clone()),
+            sync(),
+        ))
+        .with(SetupRun::new(
+            accounts(),
+            Arc::clone(records),
+            Arc::new(world.captures.clone()),
+            world.checkpoints.clone(),
             sync(),
         ))
         .with(BackupRun::new(accounts(), cloud(), sync()))

@@ -61,7 +61,9 @@ fn change(
     let Some(table) = state.scope(&scope).tables.get_mut(name) else {
         return Err(missing(&mut state, operation, name));
     };
-    if updates && let Some(Busy { status, .. }) = table.busy.clone() {
+    // A table that is being changed takes tags and an expiry; one that is being deleted takes nothing.
+    let refuses = |busy: &Busy| updates || busy.status == "DELETING";
+    if let Some(Busy { status, .. }) = table.busy.clone().filter(refuses) {
         return Err(answer(
             &mut state,
             CloudErrorKind::Conflict,
