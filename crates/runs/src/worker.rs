@@ -42,6 +42,7 @@ impl Worker {
         let inner = Arc::clone(&self.inner);
         tracing::info!(owner = inner.owner, "The worker looks for runs");
         tokio::select! {
+            biased;
             never = keep_leases(&inner) => match never {},
             () = self.work(&shutdown) => {}
         }
@@ -114,6 +115,7 @@ impl Worker {
         let was_full = self.free() < batch;
         loop {
             tokio::select! {
+                biased;
                 () = shutdown.cancelled() => return,
                 () = inner.due.notified(), if !was_full => return,
                 () = &mut time => return,
@@ -143,6 +145,7 @@ impl Worker {
         let grace = later(self.inner.clock.now(), self.inner.config.shutdown_grace);
         let ended = async { while self.runs.join_next().await.is_some() {} };
         tokio::select! {
+            biased;
             () = ended => return,
             () = self.inner.clock.sleep_until(grace) => {}
         }

@@ -19,6 +19,8 @@ use tidemark_services::ports::{
     TableRestore, Target,
 };
 
+use crate::{Between, Passing};
+
 /// When a scripted failure strikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
@@ -70,6 +72,7 @@ struct Script {
 pub struct FaultyCloud {
     inner: Arc<dyn Cloud>,
     script: Arc<Mutex<Script>>,
+    between: Option<Arc<dyn Between>>,
 }
 
 impl FaultyCloud {
@@ -83,6 +86,17 @@ impl FaultyCloud {
         Self {
             inner,
             script: Arc::default(),
+            between: None,
+        }
+    }
+
+    /// Puts somebody between the console and AWS, who decides instead of a script. Calls are not
+    /// recorded any more.
+    #[must_use]
+    pub fn with_between(self, between: Arc<dyn Between>) -> Self {
+        Self {
+            between: Some(between),
+            ..self
         }
     }
 
@@ -157,6 +171,17 @@ impl FaultyCloud {
         subject: &str,
         call: impl Future<Output = Result<T, CloudError>>,
     ) -> Result<T, CloudError> {
+        if let Some(between) = &self.between {
+            let passing = Passing {
+                operation,
+                target,
+                subject,
+            };
+            between.before(passing).await?;
+            let answer = call.await;
+            between.after(passing, answer.as_ref().err()).await?;
+            return answer;
+        }
         let latency = self.script().latency.get(operation).copied();
         if let Some(latency) = latency {
             tokio::time::sleep(latency).await;

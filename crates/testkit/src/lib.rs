@@ -4,15 +4,18 @@ pub mod build;
 mod clock;
 pub mod contract;
 pub mod fake_cloud;
-mod faulty_cloud;
-
-pub use clock::TestClock;
-pub use fake_cloud::{Access, FakeCloud, FakeTable, JobEnd, JobScript};
-pub use faulty_cloud::{Call, FaultyCloud, When};
 mod fake_records;
+mod faulty_cloud;
+mod intercept;
 pub mod stores;
 
+pub use clock::TestClock;
+pub use fake_cloud::{
+    Access, FakeCloud, FakeTable, JobEnd, JobScript, Pace, TableThing, Takes, Thing,
+};
 pub use fake_records::FakeRecordsCloud;
+pub use faulty_cloud::{Call, FaultyCloud, When};
+pub use intercept::{Between, Passing};
 pub use stores::{
     FakeAccountStore, FakeAuditLog, FakeCaptures, FakeCatalogue, FakeInsight, FakeRunItems,
     FakeRunStarts, FakeUserStore,

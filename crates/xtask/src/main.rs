@@ -13,6 +13,7 @@ mod process;
 mod run;
 mod servers;
 mod setup;
+mod simulate;
 mod site;
 mod stamp;
 mod step;
@@ -44,6 +45,8 @@ enum Command {
     Dev(dev::Options),
     /// Start the database and the emulators of the tests, and print where they are
     Outside,
+    /// Live through simulated worlds of the run engine: --seeds N, or --seed S for one with its trace
+    Simulate(simulate::Options),
     /// Build the files that the browser loads, and print where they are
     Site(site::Options),
     /// Build the Lambda function of record-level backups as a zip
@@ -67,6 +70,7 @@ fn perform(command: Command) -> anyhow::Result<()> {
         Command::Bench(options) => bench::bench(&options),
         Command::Dev(options) => dev::dev(&options),
         Command::Outside => testing::outside::serve(),
+        Command::Simulate(options) => simulate::simulate(&options),
         Command::Site(options) => site::site(&options),
         Command::Lambda(options) => lambda::lambda(&options),
     }

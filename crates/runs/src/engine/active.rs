@@ -69,11 +69,15 @@ impl Active {
         ActiveGuard { active: self, key }
     }
 
+    /// All of them, always in the same order: rows are then locked in one order, and the same
+    /// history happens again in the same way.
     pub(crate) fn all(&self) -> Vec<(LeaseKey, Arc<Control>)> {
-        lock(&self.by_lease)
+        let mut all: Vec<_> = lock(&self.by_lease)
             .iter()
             .map(|(key, control)| (key.clone(), Arc::clone(control)))
-            .collect()
+            .collect();
+        all.sort_by_key(|(key, _)| (key.run, key.epoch));
+        all
     }
 
     pub(crate) fn of_run(&self, run: RunId) -> Vec<Arc<Control>> {

@@ -15,6 +15,7 @@ use super::{
     FakeCloud,
     enter::{answer, scope_of},
     model::{Effect, FakeJob, JobEnd, Point, State},
+    pace::Takes,
 };
 
 /// What a backup captures.
@@ -92,7 +93,10 @@ pub(crate) fn start(
     let number = state.next();
     let id = format!("backup-job-{number:08}");
     let script = state.backup_script.clone();
-    let end = refused_by_lock(&vault, request.delete_after_days).unwrap_or(script.end);
+    let (ends_at, paced) = state.job_end(Takes::BackupJob, now).unzip();
+    let end = refused_by_lock(&vault, request.delete_after_days)
+        .or(paced)
+        .unwrap_or(script.end);
     let point = point_of(target, start, &vault, &source, number, now)?;
     let model = state.scope(&scope);
     model.tokens.insert(start.token.clone(), id.clone());
@@ -117,6 +121,7 @@ pub(crate) fn start(
                 start_by: None,
             },
             polls_left: script.polls,
+            ends_at,
             end,
             effect: Effect::CompletePoint(point.arn.clone()),
             bytes: i64::try_from(source.bytes).ok(),

@@ -18,6 +18,7 @@ impl FakeCloud {
         resource: &str,
     ) -> Result<MutexGuard<'_, State>, CloudError> {
         let mut state = self.lock();
+        state.go_on(&scope_of(target), self.clock.now());
         assume(&mut state, target)?;
         allowed(&mut state, target, action, resource)?;
         Ok(state)
@@ -26,6 +27,7 @@ impl FakeCloud {
     /// Lets a call in that asks for several actions, each of which is checked by itself.
     pub(crate) fn enter_only(&self, target: &Target) -> Result<MutexGuard<'_, State>, CloudError> {
         let mut state = self.lock();
+        state.go_on(&scope_of(target), self.clock.now());
         assume(&mut state, target)?;
         Ok(state)
     }

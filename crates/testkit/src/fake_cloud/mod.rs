@@ -5,6 +5,7 @@ mod backup;
 mod cloud;
 mod enter;
 mod model;
+mod pace;
 mod plans;
 mod points;
 mod policy;
@@ -14,6 +15,7 @@ mod scope;
 mod settings;
 mod table;
 mod tables;
+mod things;
 
 use std::{
     collections::BTreeMap,
@@ -26,7 +28,9 @@ use tidemark_domain::{
 };
 
 pub use model::{Access, JobEnd, JobScript};
+pub use pace::{Pace, Takes};
 pub use table::FakeTable;
+pub use things::{TableThing, Thing};
 
 use crate::{TestClock, build};
 use model::{AccountModel, Point, State};

@@ -9,6 +9,8 @@ use tidemark_domain::{
     plan::{PlanVersion, RegionSettings, SelectionRecord},
 };
 
+use super::pace::{Busy, Paced};
+
 /// How the way into a fake account stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Access {
@@ -64,6 +66,9 @@ pub(crate) struct State {
     pub(crate) restore_script: JobScript,
     /// Polls that see a new or changed table busy.
     pub(crate) settle: u32,
+    pub(crate) pace: Paced,
+    /// Tables that a Region restores at once.
+    pub(crate) restores_at_once: Option<usize>,
     /// Seconds by which the latest restorable time lags.
     pub(crate) lag: i64,
     pub(crate) sequence: u64,
@@ -131,8 +136,12 @@ impl ScopeModel {
 pub(crate) struct Table {
     pub(crate) arn: Arn,
     pub(crate) created_at: Timestamp,
-    /// Status and the polls that still see it, while it is not active.
-    pub(crate) busy: Option<(String, u32)>,
+    /// Why and for how long it is not active.
+    pub(crate) busy: Option<Busy>,
+    /// From when on `DescribeTable` knows of it.
+    pub(crate) visible_from: Timestamp,
+    /// Since when a table that was made here is active.
+    pub(crate) active_since: Option<Timestamp>,
     /// Item counts since these moments, oldest first.
     pub(crate) history: Vec<(Timestamp, i64)>,
     pub(crate) settings: TableSettings,
@@ -166,6 +175,8 @@ pub(crate) struct Point {
 pub(crate) struct FakeJob {
     pub(crate) job: Job,
     pub(crate) polls_left: u32,
+    /// When it ends, where jobs go on with time and not by looks.
+    pub(crate) ends_at: Option<Timestamp>,
     pub(crate) end: JobEnd,
     pub(crate) effect: Effect,
     pub(crate) bytes: Option<i64>,
@@ -178,6 +189,8 @@ pub(crate) enum Effect {
     CompletePoint(Arn),
     /// A table of that name appears.
     Table { name: String, from: Arn },
+    /// What it makes is there already.
+    Nothing { made: Arn },
     /// A resource of that ARN appears.
     Resource(Box<Resource>),
 }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use tidemark_domain::{Arn, Job, JobKind, Resource, ResourceType};
+use jiff::Timestamp;
+use tidemark_domain::{Arn, Job, JobKind, Resource, ResourceType, Scope};
 use tidemark_services::ports::{CloudError, CloudErrorKind, RestoreJobState, RestoreStart, Target};
 
 use super::{
     FakeCloud,
     enter::{answer, scope_of},
     model::{Effect, FakeJob, JobEnd, Point, State},
+    pace::{Busy, Left, Takes},
     tables::insert_restored,
 };
 use crate::build::table_arn;
@@ -83,20 +85,29 @@ pub(crate) fn start(
             let end = taken.then(|| {
                 JobEnd::With("FAILED".to_owned(), format!("Table already exists: {name}"))
             });
-            (
-                Effect::Table {
-                    name,
-                    from: start.point.clone(),
-                },
-                end,
-            )
+            let from = start.point.clone();
+            (Effect::Table { name, from }, end)
         }
         _ => (
             Effect::Resource(Box::new(restored(target, &point, number)?)),
             None,
         ),
     };
-    let end = end.take().unwrap_or(script.end);
+    let (ends_at, paced) = state.job_end(Takes::RestoreJob, now).unzip();
+    let end = end.take().or(paced).unwrap_or(script.end);
+    let effect = match (effect, ends_at) {
+        // Where time counts, the table is there from the beginning, and active at the end.
+        (Effect::Table { name, from }, Some(until)) if end == JobEnd::Completed => {
+            let busy = Busy {
+                status: "CREATING".to_owned(),
+                left: Left::Until(until),
+            };
+            let made = table_arn(&scope, &name);
+            restore_table(&mut state, &scope, &name, from, now, Some(busy));
+            Effect::Nothing { made }
+        }
+        (effect, _) => effect,
+    };
     let id = format!("restore-job-{number:08}");
     let model = state.scope(&scope);
     model.tokens.insert(start.token.clone(), id.clone());
@@ -121,6 +132,7 @@ pub(crate) fn start(
                 start_by: None,
             },
             polls_left: script.polls,
+            ends_at,
             end,
             effect,
             bytes: None,
@@ -128,6 +140,22 @@ pub(crate) fn start(
         },
     );
     Ok(id)
+}
+
+/// Puts the table of a recovery point into a scope.
+fn restore_table(
+    state: &mut State,
+    scope: &Scope,
+    name: &str,
+    from: Arn,
+    now: Timestamp,
+    busy: Option<Busy>,
+) -> Option<()> {
+    let point = state.scope(scope).points.get(&from)?;
+    let (source, items) = (point.shown.resource_arn.clone(), point.items);
+    let restored_from = (Some(source), Some(from), now);
+    insert_restored(state, scope, name, items, now, busy, restored_from);
+    Some(())
 }
 
 fn restored(target: &Target, point: &Point, number: u64) -> Result<Resource, CloudError> {
@@ -203,6 +231,12 @@ pub(crate) fn poll(
     if job.job.completed_at.is_some() {
         return Ok(job);
     }
+    if let Some(ends_at) = job.ends_at {
+        job.job.percent = Some(share(job.job.created_at, now, ends_at));
+        "RUNNING".clone_into(&mut job.job.status);
+        state.scope(&scope).jobs.insert(id.to_owned(), job.clone());
+        return Ok(job);
+    }
     if job.polls_left > 0 || job.end == JobEnd::Never {
         let seen = job.clone();
         job.polls_left = job.polls_left.saturating_sub(1);
@@ -211,37 +245,48 @@ pub(crate) fn poll(
         state.scope(&scope).jobs.insert(id.to_owned(), job);
         return Ok(seen);
     }
-    job.job.completed_at = Some(now);
+    job.ends_at = Some(now);
+    state.scope(&scope).jobs.insert(id.to_owned(), job);
+    end_job(state, &scope, id).ok_or_else(|| no_job(state, operation, id))
+}
+
+/// How far a job is between its start and its end, in whole percent.
+fn share(from: Timestamp, now: Timestamp, to: Timestamp) -> f64 {
+    let seconds = |until: Timestamp| until.duration_since(from).as_secs_f64();
+    (100.0 * seconds(now) / seconds(to).max(1.0))
+        .clamp(0.0, 99.0)
+        .floor()
+}
+
+/// Ends a job at its moment, with its effect.
+pub(crate) fn end_job(state: &mut State, scope: &Scope, id: &str) -> Option<FakeJob> {
+    let mut job = state.scope(scope).jobs.get(id).cloned()?;
+    let at = job.ends_at?;
+    job.job.completed_at = Some(at);
     match job.end.clone() {
         JobEnd::With(status, message) => {
             job.job.status = status;
             job.job.message = Some(message);
-            if kind == JobKind::Backup
+            if job.job.kind == JobKind::Backup
                 && let Some(point) = job.job.point_arn.take()
             {
-                state.scope(&scope).points.remove(&point);
+                state.scope(scope).points.remove(&point);
             }
         }
         JobEnd::Completed | JobEnd::Never => {
             "COMPLETED".clone_into(&mut job.job.status);
             job.job.percent = Some(100.0);
-            job.created = take_effect(state, target, job.effect.clone(), now);
+            job.created = take_effect(state, scope, job.effect.clone(), at);
         }
     }
-    state.scope(&scope).jobs.insert(id.to_owned(), job.clone());
-    Ok(job)
+    state.scope(scope).jobs.insert(id.to_owned(), job.clone());
+    Some(job)
 }
 
-fn take_effect(
-    state: &mut State,
-    target: &Target,
-    effect: Effect,
-    now: jiff::Timestamp,
-) -> Option<Arn> {
-    let scope = scope_of(target);
+fn take_effect(state: &mut State, scope: &Scope, effect: Effect, now: Timestamp) -> Option<Arn> {
     match effect {
         Effect::CompletePoint(arn) => {
-            let model = state.scope(&scope);
+            let model = state.scope(scope);
             let point = &mut model.points.get_mut(&arn)?.shown;
             "COMPLETED".clone_into(&mut point.status);
             point.completed_at = Some(now);
@@ -250,24 +295,14 @@ fn take_effect(
             None
         }
         Effect::Table { name, from } => {
-            let (source, items) = state
-                .scope(&scope)
-                .points
-                .get(&from)
-                .map(|p| (p.shown.resource_arn.clone(), p.items))?;
-            insert_restored(
-                state,
-                &scope,
-                &name,
-                items,
-                now,
-                Some((Some(source), Some(from), now)),
-            );
-            Some(table_arn(&scope, &name))
+            let busy = state.busy("CREATING", Takes::TableChange, now);
+            restore_table(state, scope, &name, from, now, busy)?;
+            Some(table_arn(scope, &name))
         }
+        Effect::Nothing { made } => Some(made),
         Effect::Resource(resource) => {
             let arn = resource.arn.clone();
-            state.scope(&scope).resources.insert(arn.clone(), *resource);
+            state.scope(scope).resources.insert(arn.clone(), *resource);
             Some(arn)
         }
     }

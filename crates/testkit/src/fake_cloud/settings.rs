@@ -9,6 +9,7 @@ use super::{
     FakeCloud,
     enter::{answer, scope_of},
     model::Table,
+    pace::{Busy, Takes},
     tables::missing,
 };
 use crate::build::table_arn;
@@ -55,11 +56,14 @@ fn change(
     let scope = scope_of(target);
     let arn = table_arn(&scope, name);
     let mut state = cloud.enter(target, operation, arn.as_str())?;
-    let (now, settle) = (cloud.clock.now(), state.settle);
+    let now = cloud.clock.now();
+    let changing = state.busy("UPDATING", Takes::TableChange, now);
     let Some(table) = state.scope(&scope).tables.get_mut(name) else {
         return Err(missing(&mut state, operation, name));
     };
-    if updates && let Some((status, _)) = table.busy.clone() {
+    // A table that is being changed takes tags and an expiry; one that is being deleted takes nothing.
+    let refuses = |busy: &Busy| updates || busy.status == "DELETING";
+    if let Some(Busy { status, .. }) = table.busy.clone().filter(refuses) {
         return Err(answer(
             &mut state,
             CloudErrorKind::Conflict,
@@ -71,8 +75,8 @@ fn change(
         ));
     }
     let changed = apply(table, now);
-    if updates && changed && settle > 0 {
-        table.busy = Some(("UPDATING".to_owned(), settle));
+    if updates && changed {
+        table.busy = changing;
     }
     Ok(())
 }
@@ -161,6 +165,7 @@ pub(crate) fn put_pitr(
             "RecoveryPeriodInDays must be between 1 and 35",
         ));
     }
+    refuse_while_set_up(cloud, target, name)?;
     change(
         cloud,
         target,
@@ -173,6 +178,25 @@ pub(crate) fn put_pitr(
             true
         },
     )
+}
+
+/// The first seconds of a table: `ContinuousBackupsUnavailableException`.
+fn refuse_while_set_up(cloud: &FakeCloud, target: &Target, name: &str) -> Result<(), CloudError> {
+    const OPERATION: &str = "dynamodb:UpdateContinuousBackups";
+    let scope = scope_of(target);
+    let mut state = cloud.enter(target, OPERATION, table_arn(&scope, name).as_str())?;
+    let now = cloud.clock.now();
+    let lacks = |table: &Table| table.lacks_continuous_backups(now);
+    if state.pace.0.is_none() || !state.scope(&scope).tables.get(name).is_some_and(lacks) {
+        return Ok(());
+    }
+    Err(answer(
+        &mut state,
+        CloudErrorKind::Unavailable,
+        OPERATION,
+        "ContinuousBackupsUnavailableException",
+        format!("Backups are being enabled for the table: {name}. Please retry later"),
+    ))
 }
 
 pub(crate) fn put_scaling(

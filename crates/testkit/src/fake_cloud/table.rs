@@ -89,6 +89,8 @@ impl FakeTable {
             arn: build::table_arn(scope, &self.name),
             created_at,
             busy: None,
+            visible_from: created_at,
+            active_since: None,
             history: vec![(created_at, self.items)],
             settings: self.settings,
             pitr_since: self.pitr_since,

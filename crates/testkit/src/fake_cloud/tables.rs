@@ -12,6 +12,7 @@ use super::{
     FakeCloud,
     enter::{answer, scope_of},
     model::{Point, ScopeModel, State, Table},
+    pace::{Busy, Left, Takes},
 };
 use crate::build::table_arn;
 
@@ -45,25 +46,30 @@ pub(crate) fn table(
     let mut state = cloud.enter(target, "dynamodb:DescribeTable", arn.as_str())?;
     let (now, lag) = (cloud.clock.now(), state.lag);
     let model = state.scope(&scope);
-    let Some(table) = model.tables.get_mut(name) else {
+    let visible = |table: &&mut Table| table.visible_from <= now;
+    let Some(table) = model.tables.get_mut(name).filter(visible) else {
         return Ok(None);
     };
     let mut gone = false;
     let status = match &mut table.busy {
         None => TableStatus::Active,
-        Some((status, polls)) => {
+        Some(Busy { status, left }) => {
             let shown = if status == "DELETING" {
                 TableStatus::Deleting
             } else {
                 TableStatus::Busy(status.clone())
             };
-            if *polls == 0 {
-                gone = status == "DELETING";
-                table.busy = None;
-                TableStatus::Active
-            } else {
-                *polls -= 1;
-                shown
+            match left {
+                Left::Looks(0) => {
+                    gone = status == "DELETING";
+                    table.busy = None;
+                    TableStatus::Active
+                }
+                Left::Looks(looks) => {
+                    *looks -= 1;
+                    shown
+                }
+                Left::Until(_) => shown,
             }
         }
     };
@@ -109,6 +115,15 @@ pub(crate) fn restore(
             format!("Table already exists: {name}"),
         ));
     }
+    if state.restores_too_many(&scope) {
+        return Err(answer(
+            &mut state,
+            CloudErrorKind::LimitExceeded,
+            operation,
+            "LimitExceededException",
+            "Too many tables are being restored at once",
+        ));
+    }
     let (items, restored_from) = match restore {
         TableRestore::PointInTime { source, at, .. } => (
             items_at(&mut state, target, source, *at, now)?,
@@ -134,7 +149,8 @@ pub(crate) fn restore(
             )
         }
     };
-    insert_restored(&mut state, &scope, name, items, now, Some(restored_from));
+    let busy = state.busy("CREATING", Takes::TableRestore, now);
+    insert_restored(&mut state, &scope, name, items, now, busy, restored_from);
     Ok(created)
 }
 
@@ -185,19 +201,22 @@ pub(crate) fn insert_restored(
     name: &str,
     items: i64,
     now: Timestamp,
-    restored_from: Option<(Option<Arn>, Option<Arn>, Timestamp)>,
+    busy: Option<Busy>,
+    restored_from: (Option<Arn>, Option<Arn>, Timestamp),
 ) {
-    let settle = state.settle;
+    let visible_from = state.visible_from(now);
     state.scope(scope).tables.insert(
         name.to_owned(),
         Table {
             arn: table_arn(scope, name),
             created_at: now,
-            busy: (settle > 0).then(|| ("CREATING".to_owned(), settle)),
+            active_since: busy.is_none().then_some(now),
+            busy,
+            visible_from,
             history: vec![(now, items)],
             settings: TableSettings::default(),
             pitr_since: None,
-            restored_from,
+            restored_from: Some(restored_from),
         },
     );
 }
@@ -221,8 +240,8 @@ pub(crate) fn delete(cloud: &FakeCloud, target: &Target, name: &str) -> Result<(
         ));
     }
     match table.busy {
-        Some((status, _)) if status == "DELETING" => return Ok(()),
-        Some((status, _)) => {
+        Some(Busy { status, .. }) if status == "DELETING" => return Ok(()),
+        Some(Busy { status, .. }) => {
             return Err(answer(
                 &mut state,
                 CloudErrorKind::Conflict,
@@ -235,16 +254,16 @@ pub(crate) fn delete(cloud: &FakeCloud, target: &Target, name: &str) -> Result<(
         }
         None => {}
     }
-    let settle = state.settle;
+    let deleting = state.busy("DELETING", Takes::TableDeletion, now);
     let number = state.next();
     let model = state.scope(&scope);
     if table.pitr_since.is_some() {
         keep_system_backup(model, &table, name, number, now);
     }
-    if settle == 0 {
+    if deleting.is_none() {
         model.tables.remove(name);
     } else if let Some(table) = model.tables.get_mut(name) {
-        table.busy = Some(("DELETING".to_owned(), settle));
+        table.busy = deleting;
     }
     Ok(())
 }

@@ -44,6 +44,10 @@ pub(super) fn check() -> anyhow::Result<Count> {
         "Checking that the function stays small",
         function_stays_small,
     )?;
+    step(
+        "Checking that no test tool reaches the product",
+        product_has_no_test_tools,
+    )?;
     step("Checking that the domain compiles for the browser", || {
         process::run(cargo().args([
             "check",
@@ -124,6 +128,19 @@ fn domain_stands_alone() -> anyhow::Result<()> {
         .collect();
     if !wrong.is_empty() {
         bail!("the domain depends on other members: {wrong:?}");
+    }
+    Ok(())
+}
+
+/// What judges the product is no part of it.
+fn product_has_no_test_tools() -> anyhow::Result<()> {
+    let reached = tree(&["--package=tidemark"])?;
+    let wrong: Vec<&String> = reached
+        .iter()
+        .filter(|name| ["tidemark-simulation", "tidemark-testkit"].contains(&name.as_str()))
+        .collect();
+    if !wrong.is_empty() {
+        bail!("the server depends on {wrong:?}");
     }
     Ok(())
 }

@@ -1,0 +1,62 @@
+use tidemark_domain::{Scope, runs::RunId};
+use tidemark_testkit::Thing;
+
+use super::{State, Things};
+
+/// Where something comes from that was not there in the beginning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// A run asked for it.
+    Run(RunId),
+    /// Somebody outside the console.
+    Outsider,
+    /// AWS by itself, such as the backup that it keeps of a deleted table.
+    Aws,
+}
+
+impl State {
+    pub(super) fn origin(&self, scope: &Scope, key: &str) -> Option<Origin> {
+        self.origins.get(&(scope.clone(), key.to_owned())).copied()
+    }
+
+    pub(super) fn set_origin(&mut self, scope: &Scope, key: &str, origin: Origin) {
+        self.origins.insert((scope.clone(), key.to_owned()), origin);
+        self.touch(scope, key, origin);
+    }
+
+    /// Notes who changed it last.
+    pub(super) fn touch(&mut self, scope: &Scope, key: &str, by: Origin) {
+        self.touched.insert((scope.clone(), key.to_owned()), by);
+    }
+
+    /// Whether nobody but this run has changed it since.
+    pub(super) fn untouched_since(&self, scope: &Scope, key: &str, run: RunId) -> bool {
+        let last = self.touched.get(&(scope.clone(), key.to_owned()));
+        last.is_none_or(|last| *last == Origin::Run(run))
+    }
+
+    /// What appeared without a call is the work of a job, which a run had asked for.
+    pub(super) fn note_by_itself(&mut self, scope: &Scope, before: &Things, after: &Things) {
+        for (key, _) in after.iter().filter(|(key, _)| !before.contains_key(*key)) {
+            let maker = after.iter().find_map(|(id, thing)| match thing {
+                Thing::Job(_, Some(made)) if made.as_str() == key => Some(id.clone()),
+                _ => None,
+            });
+            let origin = maker.and_then(|job| self.origin(scope, &job));
+            self.set_origin(scope, key, origin.unwrap_or(Origin::Aws));
+        }
+    }
+
+    /// Whatever somebody outside has touched is theirs now.
+    pub(super) fn note_outsider(&mut self, scope: &Scope, before: &Things, after: &Things) {
+        let touched: Vec<String> = before
+            .keys()
+            .chain(after.keys())
+            .filter(|key| before.get(*key) != after.get(*key))
+            .cloned()
+            .collect();
+        for key in touched {
+            self.set_origin(scope, &key, Origin::Outsider);
+        }
+    }
+}
