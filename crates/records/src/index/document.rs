@@ -56,6 +56,10 @@ pub struct IndexDocument {
     /// Segments that a run replaced, to be deleted later.
     #[serde(default)]
     pub retired: Vec<Retired>,
+    /// No object is named by a key whose numbers are spelled as neither DynamoDB nor JavaScript
+    /// spells them. Not said by earlier releases, which named objects by keys as they came.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub canonical_names: bool,
 }
 
 impl IndexDocument {
@@ -75,6 +79,7 @@ impl IndexDocument {
             quarantine: Vec::new(),
             proofs: Vec::new(),
             retired: Vec::new(),
+            canonical_names: true,
         }
     }
 
@@ -191,6 +196,10 @@ pub struct SegmentEntry {
     pub min_key: String,
     /// Text of its last key.
     pub max_key: String,
+    /// The numbers of its keys are spelled as DynamoDB spells them. Not said by earlier releases,
+    /// which kept them as they came.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub canonical: bool,
 }
 
 /// Segments merged into one sorted run of pieces.
@@ -210,6 +219,9 @@ pub struct RunEntry {
     pub first: i64,
     /// Time of the newest change, in milliseconds since 1970.
     pub last: i64,
+    /// The numbers of its keys are spelled as DynamoDB spells them, whatever its pieces say.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub canonical: bool,
 }
 
 /// A snapshot in DynamoDB's export form.

@@ -4,6 +4,6 @@ mod names;
 mod record_key;
 mod schema;
 
-pub use names::{KeyHash, KeyOrder, NameForm, object_name, object_names};
+pub use names::{KeyHash, KeyOrder, NameForm, object_name, object_names, spelled_names};
 pub use record_key::{KeyError, RecordKey};
 pub use schema::{KeyAttribute, KeySchema, KeyType};
