@@ -1,9 +1,12 @@
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::ports::{TableDescription, Watermark};
+
+/// The least that two moments are apart.
+const MOMENT: SignedDuration = SignedDuration::from_millis(1);
 
 /// What `format` says in every index.
 pub const FORMAT: &str = "tidemark-records";
@@ -92,6 +95,38 @@ impl IndexDocument {
             .filter(|backfill| last_gap.is_none_or(|gap| backfill.started_at >= gap))
             .filter_map(|backfill| backfill.completed_at)
             .min()
+    }
+
+    /// The stretches of which every second is known, from and until, oldest first. One begins when a
+    /// backfill is done, and ends before the first gap that is not over by the time the backfill
+    /// began, or where the stream is stored to.
+    pub fn windows(&self) -> Vec<(Timestamp, Timestamp)> {
+        let Some(stored_until) = self.stored_until() else {
+            return Vec::new();
+        };
+        let known = |backfill: &BackfillEntry| {
+            let from = backfill.completed_at?;
+            let later = self
+                .gaps
+                .iter()
+                .filter(|gap| gap.until > backfill.started_at);
+            // In the second of the last change before a gap others may be lost.
+            let until = later
+                .map(|gap| gap.from.checked_sub(MOMENT).unwrap_or(Timestamp::MIN))
+                .chain([stored_until])
+                .min()?;
+            (from <= until).then_some((from, until))
+        };
+        let mut known: Vec<_> = self.backfills.iter().filter_map(known).collect();
+        known.sort_unstable();
+        let mut windows: Vec<(Timestamp, Timestamp)> = Vec::new();
+        for (from, until) in known {
+            match windows.last_mut() {
+                Some(last) if from <= last.1 => last.1 = last.1.max(until),
+                _ => windows.push((from, until)),
+            }
+        }
+        windows
     }
 
     /// The time up to which the stream is stored: the oldest of the open shards' watermarks.

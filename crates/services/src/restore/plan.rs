@@ -183,31 +183,45 @@ async fn check_window(
             "cannot be chosen: point-in-time recovery is off for this table",
         )
     })?;
-    if window.contains(at) {
-        Ok(())
-    } else {
-        Err(outside(window).into())
-    }
+    Ok(check_inside(at, &[window])?)
 }
 
-/// Every second is known from the first whole copy of the table to what the stream told last.
+/// Every second is known from a whole copy of the table to the next gap, or to what the stream told
+/// last.
 fn check_stored(at: Timestamp, status: &CaptureStatus) -> Result<(), Invalid> {
-    let Some(window) = status.window() else {
-        return Err(Invalid::new(
-            "time",
-            "cannot be chosen: the record-level backup has no whole copy of the table yet",
-        ));
-    };
-    if window.contains(at) {
-        Ok(())
-    } else {
-        Err(outside(window))
+    let windows = status.windows();
+    if windows.is_empty() {
+        let why = match (status.complete_from, status.read_until) {
+            (Some(_), None) => "the stream has told the record-level backup of no time yet",
+            _ => "the record-level backup has no whole copy of the table yet",
+        };
+        return Err(Invalid::new("time", format!("cannot be chosen: {why}")));
     }
+    check_inside(at, &windows)
 }
 
-fn outside(window: PitrWindow) -> Invalid {
-    let (earliest, latest) = (moment(window.earliest), moment(window.latest));
-    Invalid::new("time", format!("must lie between {earliest} and {latest}"))
+/// Windows that an error names at most; the newest of them.
+const NAMED: usize = 8;
+
+fn check_inside(at: Timestamp, windows: &[PitrWindow]) -> Result<(), Invalid> {
+    if windows.iter().any(|window| window.contains(at)) {
+        return Ok(());
+    }
+    let older = windows.len().saturating_sub(NAMED);
+    let mut named: Vec<String> = windows[older..]
+        .iter()
+        .map(|window| {
+            let (earliest, latest) = (moment(window.earliest), moment(window.latest));
+            format!("between {earliest} and {latest}")
+        })
+        .collect();
+    if older > 0 {
+        named.insert(0, format!("in one of {older} older windows"));
+    }
+    Err(Invalid::new(
+        "time",
+        format!("must lie {}", named.join(", or ")),
+    ))
 }
 
 /// Reads what the restore would lose and keeps what the request wants back.
