@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -129,14 +129,20 @@ impl IndexDocument {
         windows
     }
 
-    /// The time up to which the stream is stored: the oldest of the open shards' watermarks.
+    /// The time up to which the stream is stored: the oldest watermark of the shards that are open,
+    /// or whose keys went on to shards that are not read yet.
     pub fn stored_until(&self) -> Option<Timestamp> {
-        let capture = self.capture.as_ref()?;
-        let open = capture.shards.values().filter(|shard| !shard.mark.closed);
-        match open.map(|shard| shard.mark.at).min() {
-            Some(oldest) => oldest,
-            None => capture.shards.values().filter_map(|s| s.mark.at).max(),
-        }
+        let shards = &self.capture.as_ref()?.shards;
+        let parents: BTreeSet<&str> = shards
+            .values()
+            .filter_map(|shard| shard.parent.as_deref())
+            .collect();
+        shards
+            .iter()
+            .filter(|(id, shard)| !shard.mark.closed || !parents.contains(id.as_str()))
+            .map(|(_, shard)| shard.mark.at)
+            .min()
+            .flatten()
     }
 
     /// Adds a segment unless it is there.

@@ -16,7 +16,7 @@ use super::{
     words::{describe, moment, summary},
 };
 use crate::{
-    Caller, ServiceError, Services,
+    Caller, ServiceError, Services, policy_size,
     records::{open_backup, partition_value},
 };
 
@@ -37,7 +37,14 @@ pub async fn plan(
     let mut request = normalise(request, &source)?;
     check_window(services, caller, &request, &source).await?;
     let settings = settings_to_put_back(services, caller, &mut request, &source).await?;
-    let checks = checks::all(services, &request, &source).await?;
+    let mut checks = checks::all(services, &request, &source).await?;
+    let fitted = policy_size::fit(&session_policy(
+        &request,
+        &source,
+        request.service_role.as_deref(),
+        &settings,
+    ))?;
+    checks.extend(fitted.check());
     let mut plan = RestorePlan {
         summary: summary(&request, &source, &settings),
         creates: creates(&request, &source),
@@ -47,12 +54,7 @@ pub async fn plan(
             source.detail.resource.name
         )],
         checks,
-        session_policy: session_policy(
-            &request,
-            &source,
-            request.service_role.as_deref(),
-            &settings,
-        ),
+        session_policy: fitted.text,
         settings,
         resource_type: source.detail.resource.resource_type.clone(),
         account: source.account,
@@ -191,9 +193,10 @@ async fn check_window(
 fn check_stored(at: Timestamp, status: &CaptureStatus) -> Result<(), Invalid> {
     let windows = status.windows();
     if windows.is_empty() {
-        let why = match (status.complete_from, status.read_until) {
-            (Some(_), None) => "the stream has told the record-level backup of no time yet",
-            _ => "the record-level backup has no whole copy of the table yet",
+        let why = if status.complete_from.is_some() {
+            "since the record-level backup's copy of the table is whole, nothing has told yet up to when its changes are stored"
+        } else {
+            "the record-level backup has no whole copy of the table yet"
         };
         return Err(Invalid::new("time", format!("cannot be chosen: {why}")));
     }

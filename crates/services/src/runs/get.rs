@@ -4,6 +4,7 @@ use tidemark_domain::{
     runs::{Run, RunEvent, RunId, RunView},
 };
 
+use super::hide::hide_keys;
 use crate::{Caller, ServiceError, Services, authorize};
 
 /// A run with its log and what follows from it.
@@ -26,13 +27,14 @@ pub async fn get(
     caller: &Caller,
     id: RunId,
 ) -> Result<RunDetail, ServiceError> {
-    let run = find(services, caller, id, Privilege::ReadRuns, "run.get").await?;
+    let mut run = find(services, caller, id, Privilege::ReadRuns, "run.get").await?;
     let events = services
         .runs
         .store()
         .events_after(id, 0, LOG)
         .await
         .map_err(super::store_error)?;
+    hide_keys(caller, &mut run);
     Ok(RunDetail {
         run,
         view: RunView::fold(&events),

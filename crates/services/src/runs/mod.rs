@@ -4,6 +4,7 @@ mod cancel;
 mod enqueue;
 mod events;
 mod get;
+mod hide;
 mod identity;
 mod items;
 mod list;
