@@ -1,6 +1,7 @@
 //! Sizes, times and counts as people read them. Pure: the same on server and in browser.
 
 use jiff::{Timestamp, tz::TimeZone};
+use tidemark_domain::PitrWindow;
 
 /// A size in binary units, three significant digits: `0 B`, `1.50 KiB`, `12.3 GiB`.
 #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
@@ -77,6 +78,15 @@ pub fn span(seconds: u64) -> String {
 pub fn utc(at: Timestamp) -> String {
     let text = at.to_string();
     format!("{} {} UTC", &text[..10], &text[11..19])
+}
+
+/// Stretches of time, one after the other: `from … to …, and from … to …`.
+pub fn windows_in_words(windows: &[PitrWindow]) -> String {
+    let words: Vec<String> = windows
+        .iter()
+        .map(|window| format!("from {} to {}", utc(window.earliest), utc(window.latest)))
+        .collect();
+    words.join(", and ")
 }
 
 /// A moment to the minute in a zone, with its day of the week: `Sat 2026-11-21 05:00`.

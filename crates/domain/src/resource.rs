@@ -251,14 +251,14 @@ pub struct ResourceDetail {
     pub points: u64,
     /// When the newest usable one was made.
     pub newest_point: Option<Timestamp>,
-    /// The seconds that a record-level backup can restore.
+    /// The stretches whose seconds record-level backups can restore, by their beginning.
     #[serde(default)]
-    pub records: Option<PitrWindow>,
+    pub records: Vec<PitrWindow>,
 }
 
 impl ResourceDetail {
     /// There is something to restore it from.
     pub fn is_restorable(&self) -> bool {
-        self.newest_point.is_some() || self.resource.pitr.is_some() || self.records.is_some()
+        self.newest_point.is_some() || self.resource.pitr.is_some() || !self.records.is_empty()
     }
 }

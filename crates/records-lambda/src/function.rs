@@ -3,11 +3,13 @@ use serde_json::Value;
 use tidemark_records::{
     RecordsError,
     capture::{Applied, Applier, Failed, LambdaEventError, Marks, records_of_lambda_value},
-    index::IndexHandle,
+    index::{IndexHandle, LayoutKind},
+    ports::StreamRecord,
+    without_records,
 };
 use tokio::sync::Mutex;
 
-use super::Response;
+use super::{Response, window::Window};
 
 /// Why an invocation fails as a whole. Lambda counts it as an error and sends the batch again, in
 /// halves where the mapping says so, and at last to the failure destination.
@@ -42,7 +44,7 @@ impl From<FunctionError> for Diagnostic {
         };
         Self {
             error_type: kind.to_owned(),
-            error_message: error.to_string(),
+            error_message: without_records(&error.to_string()),
         }
     }
 }
@@ -75,15 +77,51 @@ impl Function {
     /// The event makes no sense, or the backup cannot take it. What may pass is no error: the
     /// response asks for the records again.
     pub async fn handle(&self, event: &Value) -> Result<Response, FunctionError> {
-        let records = records_of_lambda_value(event)?;
+        let window = Window::of(event);
+        // The last event of a window may have no records.
+        let records = match &event["Records"] {
+            Value::Null if window.is_some() => Vec::new(),
+            _ => records_of_lambda_value(event)?,
+        };
+        let before = window.as_ref().map(Window::state);
+        let window = window.map(|window| window.after(&records));
+        let response = self.store(event, &records, window.as_ref()).await?;
+        let is_stored = response.batch_item_failures.is_empty();
+        let after = window.as_ref().map(Window::state);
+        Ok(response.telling(if is_stored { after } else { before }))
+    }
+
+    async fn store(
+        &self,
+        event: &Value,
+        records: &[StreamRecord],
+        window: Option<&Window>,
+    ) -> Result<Response, FunctionError> {
         let Some(first) = records.first() else {
+            if let Some(window) = window.filter(|window| window.is_last()) {
+                let applier = self.applier(stream_of(event)?).await?;
+                note(&applier, &window.marks()).await;
+            }
             return Ok(Response::default());
         };
-        let applied = match self.applier(stream_of(event)?).await {
-            Ok(applier) => applier.apply(&records, &Marks::default()).await,
-            Err(FunctionError::Records(error)) => Err(error),
+        let applier = match self.applier(stream_of(event)?).await {
+            Ok(applier) => applier,
+            Err(FunctionError::Records(error)) if error.is_retryable() => {
+                tracing::warn!(
+                    error = without_records(&error.to_string()),
+                    "The batch is not stored for sure and comes again."
+                );
+                return Ok(Response::again_from(&first.sequence_number));
+            }
             Err(error) => return Err(error),
         };
+        // With segments the index is written anyway. With one object per record it is not, and need
+        // not be but at the end of a window.
+        let marks = match (applier.layout(), window) {
+            (LayoutKind::Segments, Some(window)) => window.marks(),
+            _ => Marks::default(),
+        };
+        let applied = applier.apply(records, &marks).await;
         let Applied {
             stored,
             older,
@@ -92,19 +130,24 @@ impl Function {
         } = match applied {
             Ok(applied) => applied,
             Err(error) if error.is_retryable() => {
-                tracing::warn!(%error, "The batch is not stored for sure and comes again.");
+                let error = without_records(&error.to_string());
+                tracing::warn!(error, "The batch is not stored for sure and comes again.");
                 return Ok(Response::again_from(&first.sequence_number));
             }
             Err(error) => return Err(error.into()),
         };
         for trouble in &quarantined {
+            // The text that is put aside has the key; the log is read by more people.
             tracing::warn!(
-                record = trouble.subject,
-                why = trouble.what,
+                why = without_records(&trouble.what),
                 "A record makes no sense; its text is put aside."
             );
         }
         let Some(Failed { sequence, error }) = failed else {
+            let ends = window.filter(|window| window.is_last());
+            if let (LayoutKind::Objects, Some(window)) = (applier.layout(), ends) {
+                note(&applier, &window.marks()).await;
+            }
             tracing::info!(
                 stored,
                 older,
@@ -117,9 +160,10 @@ impl Function {
             // No progress, and none to hope for: fail, so that Lambda's own count of errors tells.
             return Err(error.into());
         }
+        let error = without_records(&error.to_string());
         tracing::warn!(
             sequence,
-            %error,
+            error,
             stored,
             "A record could not be stored; it and all after it come again."
         );
@@ -151,8 +195,21 @@ impl Function {
     }
 }
 
+/// Notes how far a shard is stored. It only makes what is stored known sooner: where it fails, the
+/// next one does it.
+async fn note(applier: &Applier, marks: &Marks) {
+    if let Err(error) = applier.apply(&[], marks).await {
+        let error = without_records(&error.to_string());
+        tracing::warn!(error, "How far the shard is stored could not be noted.");
+    }
+}
+
 /// The one stream that sent all of the records.
 fn stream_of(event: &Value) -> Result<&str, LambdaEventError> {
+    let is_without_records = event["Records"].as_array().is_none_or(Vec::is_empty);
+    if let (true, Some(stream)) = (is_without_records, event["eventSourceARN"].as_str()) {
+        return Ok(stream);
+    }
     let mut streams = event["Records"]
         .as_array()
         .into_iter()

@@ -7,6 +7,7 @@
 mod function;
 mod response;
 mod settings;
+mod window;
 
 pub use function::{Function, FunctionError};
 pub use response::{ItemFailure, Response};

@@ -1,4 +1,5 @@
 use serde::Serialize;
+use serde_json::Value;
 
 /// What Lambda is told of a batch (`ReportBatchItemFailures`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -7,6 +8,10 @@ pub struct Response {
     /// The earliest record that could not be stored: it and all after it come again. Empty when
     /// all are stored.
     pub batch_item_failures: Vec<ItemFailure>,
+    /// What the next invocation of the same window and shard is told; Lambda wants it where the
+    /// mapping has windows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<Value>,
 }
 
 /// A record that must come again.
@@ -24,6 +29,14 @@ impl Response {
             batch_item_failures: vec![ItemFailure {
                 item_identifier: sequence.into(),
             }],
+            state: None,
         }
+    }
+
+    /// The same with what the next invocation is told.
+    #[must_use]
+    pub(super) fn telling(mut self, state: Option<Value>) -> Self {
+        self.state = state;
+        self
     }
 }

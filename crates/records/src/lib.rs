@@ -19,6 +19,7 @@ pub mod lines;
 pub mod objects;
 pub mod ports;
 pub mod proof;
+mod redact;
 pub mod restore;
 pub mod retry;
 pub mod scan;
@@ -31,3 +32,4 @@ pub mod testing;
 pub mod wire;
 
 pub use error::{RecordsError, Trouble};
+pub use redact::without_records;

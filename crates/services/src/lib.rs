@@ -15,6 +15,7 @@ pub mod exchange;
 pub mod overview;
 pub mod plans;
 pub mod points;
+mod policy_size;
 pub mod ports;
 pub mod records;
 pub mod resources;

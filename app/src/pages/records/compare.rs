@@ -5,8 +5,9 @@ use tidemark_domain::{Privilege, records::CaptureView};
 use super::{READERS, crumbs, differences::differences, of_capture};
 use crate::{
     clock::page_clock,
-    components::{ErrorNotice, Field, FormError, GetForm, Moment, PageHead, Style, load_or},
+    components::{ErrorNotice, Field, FormError, GetForm, PageHead, load_or},
     error::AppError,
+    format::windows_in_words,
     pages::search,
     server_fns::records::{CompareQuery, PlanUndo, compare_records, moment},
 };
@@ -85,16 +86,14 @@ fn form(
     let field = |text: &str| text.trim_end_matches('Z').replace(' ', "T");
     let (capture, from, to) = (query.capture.clone(), field(&query.from), field(&query.to));
     let (from_rule, to_rule) = (rule("from"), rule("to"));
-    let known = match view.status.window() {
-        Some(window) => view! {
+    let windows = view.status.windows();
+    let known = (!windows.is_empty()).then(|| {
+        view! {
             <p class="field-hint">
-                "Every second from " <Moment at=window.earliest style=Style::Exact/> " to "
-                <Moment at=window.latest style=Style::Exact/> " is known. Each moment counts with the whole of its second. An empty “To” is the live table, which is read whole."
+                "Every second " {windows_in_words(&windows)} " is known. Each moment counts with the whole of its second. An empty “To” is the live table, which is read whole."
             </p>
         }
-        .into_any(),
-        None => ().into_any(),
-    };
+    });
     view! {
         <GetForm action=CompareQuery::PATH class="filters" role="search" label="Compare two moments">
             <input type="hidden" name="capture" value=capture/>
@@ -110,7 +109,8 @@ fn form(
 
 /// Where to begin, for who has no moment in mind.
 fn suggestions(view: &CaptureView, query: &CompareQuery) -> AnyView {
-    let Some(complete) = view.status.complete_from else {
+    let windows = view.status.windows();
+    let Some(first) = windows.first() else {
         return view! { <p>"The first copy of the table is not whole yet; there is nothing to compare."</p> }
             .into_any();
     };
@@ -124,11 +124,14 @@ fn suggestions(view: &CaptureView, query: &CompareQuery) -> AnyView {
     .into_iter()
     .filter_map(|(ago, words)| {
         let from = now.checked_sub(ago).ok()?;
-        (from >= complete).then(|| link(query, from, words))
+        windows
+            .iter()
+            .any(|window| window.contains(from))
+            .then(|| link(query, from, words))
     })
     .chain(std::iter::once(link(
         query,
-        ceiling(complete),
+        ceiling(first.earliest),
         "all that is known",
     )))
     .collect_view();

@@ -43,7 +43,7 @@ fn show(view: CaptureView) -> impl IntoView {
     let reads = session.may(Privilege::ReadRecords);
     let manages = session.may(Privilege::ManageRecords);
     let id = view.capture.id.clone();
-    let readable = reads && view.status.complete_from.is_some();
+    let readable = reads && !view.status.windows().is_empty();
     let compare = readable.then(|| {
         let query = CompareQuery {
             capture: id.clone(),
@@ -60,7 +60,7 @@ fn show(view: CaptureView) -> impl IntoView {
     });
     let restore = session
         .may(Privilege::Restore)
-        .then(|| view.status.window())
+        .then(|| view.status.newest_window())
         .flatten()
         .map(|window| {
             let wizard = Wizard::of(&view.capture.table).from_records(&id, window.latest);
@@ -117,21 +117,39 @@ fn trouble(view: &CaptureView) -> AnyView {
 /// The first thing that a person in a hurry looks for.
 fn reach(view: &CaptureView) -> impl IntoView + use<> {
     let status = &view.status;
-    let text = match (status.complete_from, status.window()) {
-        (_, Some(window)) => view! {
-            <p class="reach-main">
-                "Every second from " <Moment at=window.earliest style=Style::Exact/> " to "
-                <Moment at=window.latest style=Style::Exact/>
-            </p>
-            <p>"can be looked at and compared, undone record by record, or restored as a table of its own."</p>
+    let text = match (status.complete_from, status.windows()) {
+        (complete, windows) if !windows.is_empty() => {
+            let last = windows.len() - 1;
+            let windows = windows
+                .into_iter()
+                .enumerate()
+                .map(|(place, window)| {
+                    let start = if place == 0 { "Every second from " } else { "and from " };
+                    let end = if place == last { "" } else { "," };
+                    view! {
+                        <p class="reach-main">
+                            {start} <Moment at=window.earliest style=Style::Exact/> " to "
+                            <Moment at=window.latest style=Style::Exact/> {end}
+                        </p>
+                    }
+                })
+                .collect_view();
+            let since = complete.is_none().then(|| view! {
+                <p>"What came after the last gap can be restored once the table was copied again."</p>
+            });
+            view! {
+                {windows}
+                <p>"can be looked at and compared, undone record by record, or restored as a table of its own."</p>
+                {since}
+            }
+            .into_any()
         }
-        .into_any(),
-        (Some(from), None) => view! {
+        (Some(from), _) => view! {
             <p class="reach-main">"Complete since " <Moment at=from style=Style::Exact/></p>
             <p>"The stream has told nothing since; in less than a minute every second can be restored."</p>
         }
         .into_any(),
-        (None, None) => view! {
+        (None, _) => view! {
             <p class="reach-main">"The first copy of the table is not whole yet"</p>
             <p>"Until it is, a record that is missing says nothing."</p>
         }

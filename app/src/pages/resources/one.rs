@@ -1,5 +1,5 @@
 use leptos::{prelude::*, server_fn::ServerFn};
-use tidemark_domain::{Privilege, ResourceDetail, ScopeHealth};
+use tidemark_domain::{PitrWindow, Privilege, ResourceDetail, ScopeHealth};
 
 use super::{jobs::jobs_section, points::points_section};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
         AccountLabel, Copyable, Crumb, Disclosure, FormError, Moment, Notice, PageHead, PostForm,
         ProtectionBadge, Style, Tone, load_page,
     },
-    format::{bytes, counted},
+    format::{bytes, counted, windows_in_words},
     pages::{
         records::records_of,
         runs::runs_of,
@@ -79,8 +79,9 @@ fn show(detail: ResourceDetail) -> impl IntoView {
             named: false,
         }
     };
-    let records = (arn.service() == "dynamodb" && (!resource.deleted || detail.records.is_some()))
-        .then(|| records_of(&arn));
+    let records = (arn.service() == "dynamodb"
+        && (!resource.deleted || !detail.records.is_empty()))
+    .then(|| records_of(&arn));
     view! {
         <PageHead title=resource.name.clone() crumbs=crumbs>{restore}{backup}{refresh}</PageHead>
         <FormError action=RefreshResource::PATH/>
@@ -135,15 +136,29 @@ fn reach(detail: &ResourceDetail) -> impl IntoView + use<> {
         .pitr
         .is_none()
         .then_some("by its record-level backup, ");
-    let text = match (detail.resource.pitr.or(detail.records), detail.newest_point) {
-        (Some(window), _) => view! {
-            <p class="reach-main">
-                "Restorable to any second from " <Moment at=window.earliest style=Style::Exact/>
-                " to " <Moment at=window.latest style=Style::Exact/>
-            </p>
-            <p>{by} "and to " {points} "."</p>
+    let own = detail.resource.pitr;
+    let newest = own.or_else(|| {
+        detail
+            .records
+            .iter()
+            .max_by_key(|window| window.latest)
+            .copied()
+    });
+    let text = match (newest, detail.newest_point) {
+        (Some(window), _) => {
+            let others = detail.records.iter().filter(|_| own.is_none());
+            let others: Vec<PitrWindow> = others.filter(|other| **other != window).copied().collect();
+            let others = (!others.is_empty())
+                .then(|| format!("also {}, ", windows_in_words(&others)));
+            view! {
+                <p class="reach-main">
+                    "Restorable to any second from " <Moment at=window.earliest style=Style::Exact/>
+                    " to " <Moment at=window.latest style=Style::Exact/>
+                </p>
+                <p>{by} {others} "and to " {points} "."</p>
+            }
+            .into_any()
         }
-        .into_any(),
         (None, Some(at)) => view! {
             <p class="reach-main">"Restorable to " <Moment at style=Style::Both/></p>
             <p>"That is the newest of " {points} "."</p>

@@ -1,5 +1,5 @@
 use leptos::{prelude::*, server_fn::ServerFn};
-use tidemark_domain::RestorePlan;
+use tidemark_domain::{RestorePlan, RestoreSource};
 
 use super::frame::{stage_error, stage_head};
 use crate::{
@@ -48,8 +48,16 @@ fn show(plan: RestorePlan, wizard: &Wizard, query: String) -> impl IntoView + us
         }
         .into_any()
     };
+    let partition = match &plan.request.source {
+        RestoreSource::Records {
+            partition: Some(partition),
+            ..
+        } => Some(view! { <p>"The partition: " <code>{partition.clone()}</code></p> }),
+        _ => None,
+    };
     view! {
         <p class="review">{plan.summary.clone()}</p>
+        {partition}
         <div class="review-lists">
             {list("Will be created", plan.creates)}
             {list("Will be changed", plan.changes)}

@@ -1,3 +1,4 @@
+use jiff::Timestamp;
 use leptos::prelude::*;
 use tidemark_domain::{Invalid, PitrWindow, RecoveryPoint, ResourceDetail, records::CaptureView};
 
@@ -7,7 +8,7 @@ use super::{
 };
 use crate::{
     components::{Field, Moment, Notice, Style, Tone, load},
-    format::{bytes, date_and_time, parse_date_and_time, utc},
+    format::{bytes, date_and_time, parse_date_and_time, windows_in_words},
     pages::resources::points_table,
     server_fns::{
         points::{get_point, list_points},
@@ -108,13 +109,15 @@ fn seconds(
     let chosen = captures
         .iter()
         .find(|view| view.capture.id == wizard.capture)
-        .and_then(|view| Some((view, view.status.window()?)));
+        .map(|view| view.status.windows())
+        .filter(|windows| !windows.is_empty());
     let others = captures
         .iter()
         .filter(|view| view.capture.id != wizard.capture)
-        .filter_map(|view| Some(other(wizard, view, view.status.window()?)))
+        .filter(|view| !view.status.windows().is_empty())
+        .map(|view| other(wizard, view, &view.status.windows()))
         .collect_view();
-    if let Some((_, window)) = chosen {
+    if let Some(windows) = chosen {
         let own = Wizard {
             capture: String::new(),
             partition: String::new(),
@@ -124,32 +127,34 @@ fn seconds(
         };
         let own = own.at(Step::When).href();
         return view! {
-            {second(wizard, window, problem, true)}
+            {second(wizard, &windows, problem, true)}
             <p class="panel-after"><a class="button" href=own>"Restore from something else"</a></p>
             {others}
         }
         .into_any();
     }
     view! {
-        {window.map(|window| second(wizard, window, problem, false))}
+        {window.map(|window| second(wizard, &[window], problem, false))}
         {others}
     }
     .into_any()
 }
 
 /// The way to the seconds of a record-level backup.
-fn other(wizard: &Wizard, view: &CaptureView, window: PitrWindow) -> impl IntoView + use<> {
+fn other(wizard: &Wizard, view: &CaptureView, windows: &[PitrWindow]) -> impl IntoView + use<> {
+    let latest = windows
+        .last()
+        .map_or(Timestamp::UNIX_EPOCH, |window| window.latest);
     let href = wizard
         .clone()
-        .from_records(&view.capture.id, window.latest)
+        .from_records(&view.capture.id, latest)
         .at(Step::When)
         .href();
     view! {
         <section class="panel">
             <h3>"From the record-level backup"</h3>
             <p>
-                "Every second from " <Moment at=window.earliest style=Style::Exact/> " to "
-                <Moment at=window.latest style=Style::Exact/> ", whole or a single partition."
+                "Every second " {windows_in_words(windows)} ", whole or a single partition."
             </p>
             <p><a class="button" href=href>"Choose a second of it"</a></p>
         </section>
@@ -158,24 +163,32 @@ fn other(wizard: &Wizard, view: &CaptureView, window: PitrWindow) -> impl IntoVi
 
 fn second(
     wizard: &Wizard,
-    window: PitrWindow,
+    windows: &[PitrWindow],
     problem: Option<&Invalid>,
     records: bool,
-) -> impl IntoView + use<> {
+) -> AnyView {
+    let (Some(oldest), Some(newest)) = (windows.first().copied(), windows.last().copied()) else {
+        return ().into_any();
+    };
     let (date, time) = if wizard.date.is_empty() {
-        date_and_time(window.latest)
+        date_and_time(newest.latest)
     } else {
         (wizard.date.clone(), wizard.time.clone())
     };
     let chosen = parse_date_and_time(&date, &time);
+    // The slider moves within the stretch that the fields begin in.
+    let begun = windows
+        .iter()
+        .find(|window| chosen.is_some_and(|at| window.contains(at)));
+    let window = begun.copied().unwrap_or(newest);
     let rule = |field: &str| {
         problem
             .filter(|problem| problem.field == field)
             .map(|problem| problem.rule.clone())
             .unwrap_or_default()
     };
-    let (first_day, _) = date_and_time(window.earliest);
-    let (last_day, _) = date_and_time(window.latest);
+    let (first_day, _) = date_and_time(oldest.earliest);
+    let (last_day, _) = date_and_time(newest.latest);
     let mut others = wizard.clone();
     others.point.clear();
     others.vault.clear();
@@ -199,8 +212,7 @@ fn second(
         </div>
         <Slider window chosen/>
         <p class="field-hint">
-            {what} " reaches from " {utc(window.earliest)} " to " {utc(window.latest)}
-            ". Its end moves on with the time."
+            {what} " reaches " {windows_in_words(windows)} ". Its end moves on with the time."
         </p>
         {partition}
     }
@@ -211,4 +223,5 @@ fn second(
             {stage_form(&others, Step::When, fields)}
         </section>
     }
+    .into_any()
 }

@@ -12,8 +12,13 @@ pub struct CaptureStatus {
     pub updated_at: Option<Timestamp>,
     /// Changes up to here are stored.
     pub read_until: Option<Timestamp>,
-    /// Since when every second can be restored; none before the first backfill is done.
+    /// Since when every second up to now can be restored; none before the first backfill is done,
+    /// and none between a gap and the end of the next backfill.
     pub complete_from: Option<Timestamp>,
+    /// The stretches of which every second can be restored, oldest first, at most the hundred
+    /// newest: a gap ends one, and the next backfill begins another. Empty in what earlier releases
+    /// stored.
+    pub windows: Vec<PitrWindow>,
     /// Times of which changes are missing, newest first, at most a hundred.
     pub gaps: Vec<GapBounds>,
     /// What keeps changes from being stored; none when nothing does.
@@ -35,11 +40,23 @@ pub struct CaptureStatus {
 }
 
 impl CaptureStatus {
-    /// The seconds that can be restored; none before the first copy is whole and the stream has told of a time
-    /// since.
-    pub fn window(&self) -> Option<PitrWindow> {
-        let (earliest, latest) = (self.complete_from?, self.read_until?);
-        (earliest <= latest).then_some(PitrWindow { earliest, latest })
+    /// The stretches of which every second can be restored, oldest first; none before the first copy
+    /// is whole and the stream has told of a time since.
+    pub fn windows(&self) -> Vec<PitrWindow> {
+        if !self.windows.is_empty() {
+            return self.windows.clone();
+        }
+        let whole = self.complete_from.zip(self.read_until);
+        whole
+            .filter(|(earliest, latest)| earliest <= latest)
+            .map(|(earliest, latest)| PitrWindow { earliest, latest })
+            .into_iter()
+            .collect()
+    }
+
+    /// The newest of [`Self::windows`].
+    pub fn newest_window(&self) -> Option<PitrWindow> {
+        self.windows().pop()
     }
 }
 

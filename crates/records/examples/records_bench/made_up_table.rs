@@ -165,7 +165,11 @@ impl SourceTable for MadeUpTable {
         Err(Self::nothing("dynamodb:DeleteItem"))
     }
 
-    async fn create(&self, _like: &TableDescription) -> Result<(), PortError> {
+    async fn create(&self, _like: &TableDescription, _made_for: &str) -> Result<(), PortError> {
+        Ok(())
+    }
+
+    async fn forget_mark(&self) -> Result<(), PortError> {
         Ok(())
     }
 

@@ -4,9 +4,11 @@ mod apply;
 mod backfill;
 mod lambda;
 mod prepare;
+mod quiet;
 mod shards;
 mod streamer;
 mod understand;
+mod watcher;
 
 pub use apply::{Applied, Applier, Failed, Marks};
 pub use backfill::{Backfill, BackfillOptions, BackfillProgress};
@@ -15,3 +17,4 @@ pub use prepare::prepare;
 pub(crate) use prepare::same_key;
 pub use streamer::{Streamer, StreamerOptions, Tick, capture_name};
 pub use understand::understand;
+pub use watcher::Watcher;

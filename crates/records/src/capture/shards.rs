@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// How long a stream keeps its records.
-const RETENTION: SignedDuration = SignedDuration::from_hours(24);
+pub(super) const RETENTION: SignedDuration = SignedDuration::from_hours(24);
 
 /// What to do about the shards that a stream has now.
 #[derive(Debug, Default)]
@@ -52,17 +52,21 @@ pub(super) fn plan(capture: &CaptureEntry, shards: &[Shard], now: Timestamp) -> 
             continue;
         }
         let known = capture.shards.get(&shard.id);
-        let entry = known.cloned().unwrap_or_else(|| ShardEntry {
-            parent: shard.parent.clone(),
-            ..ShardEntry::default()
-        });
+        let mut entry = known.cloned().unwrap_or_default();
+        // Who stores by events does not know it.
+        entry.parent = entry.parent.or_else(|| shard.parent.clone());
         let parent = shard.parent.as_ref().and_then(|id| capture.shards.get(id));
+        // Its changes come after its parent's; the first shards' are wanted since the capture began.
+        let is_first = capture.shards.is_empty() || known.is_some();
+        entry.mark.at = entry
+            .mark
+            .at
+            .or_else(|| parent.and_then(|parent| parent.mark.at))
+            .or_else(|| is_first.then_some(capture.since));
         // Reading from the trim horizon does not tell whether something was trimmed.
         let late_since = entry
             .mark
             .at
-            .or_else(|| parent.and_then(|parent| parent.mark.at))
-            .or_else(|| capture.shards.is_empty().then_some(capture.since))
             .filter(|_| entry.mark.sequence.is_none())
             .filter(|at| now.duration_since(*at) > RETENTION);
         plan.ready.push(ReadyShard {

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::{
     Applier, Marks,
+    quiet::Quiet,
     shards::{ReadyShard, plan},
 };
 use crate::{
@@ -108,6 +109,8 @@ struct Reader {
     iterator: Option<ShardIterator>,
     /// What was lost before the next record: after which one, and since when.
     gap: Option<(Option<String>, Timestamp)>,
+    /// Whether nothing was there to be read, lately.
+    quiet: Quiet,
 }
 
 impl Streamer {
@@ -297,6 +300,7 @@ impl Streamer {
             gap: shard.late_since.map(|since| (None, since)),
             entry,
             iterator: None,
+            quiet: Quiet::default(),
         };
         self.readers.insert(shard.id, reader);
         Ok(())
@@ -350,6 +354,7 @@ impl Streamer {
                         continue;
                     };
                     reader.iterator = None;
+                    reader.quiet = Quiet::default();
                     match error.kind {
                         PortErrorKind::Expired => {}
                         PortErrorKind::Trimmed => {
@@ -394,12 +399,15 @@ impl Streamer {
         }
         let mark = &mut reader.entry.mark;
         let quiet = page.records.is_empty();
+        let proven = reader.quiet.look(quiet, now);
         match page.records.last() {
             Some(last) => {
                 mark.sequence = Some(last.sequence_number.clone());
                 mark.at = mark.at.max(Some(last.created));
             }
-            None => mark.at = mark.at.max(Some(now)),
+            // A shard that ends says nothing of its children, which go on with its keys.
+            None if closed => {}
+            None => mark.at = mark.at.max(proven),
         }
         if closed {
             mark.closed = true;

@@ -69,6 +69,8 @@ pub async fn compact(
     let mut compacted = Compacted::default();
     if document.segments.len() >= options.segments.max(2) {
         merge(index, &document, options, now, &mut compacted).await?;
+    } else {
+        respell(index, &document, options, now, &mut compacted).await?;
     }
     compacted.deleted = sweep(index, options, now).await?;
     Ok(compacted)
@@ -81,7 +83,6 @@ async fn merge(
     now: Timestamp,
     compacted: &mut Compacted,
 ) -> Result<(), RecordsError> {
-    let store = index.store();
     let segments: Vec<SegmentEntry> = document
         .segments
         .iter()
@@ -99,6 +100,59 @@ async fn merge(
         size = size.saturating_add(run.events);
         runs.push(run.clone());
     }
+    replace(index, document, segments, runs, options, now, compacted).await
+}
+
+/// Looks through one run of an earlier release, whose keys may hold numbers as they came: one that
+/// holds some is written anew in order, another is noted to hold none. Then reading need not look
+/// for them any more.
+async fn respell(
+    index: &IndexHandle,
+    document: &IndexDocument,
+    options: &CompactOptions,
+    now: Timestamp,
+    compacted: &mut Compacted,
+) -> Result<(), RecordsError> {
+    let schema = &document.table.key_schema;
+    let spelled = document.runs.iter().find(|run| !run.canonical);
+    let Some(run) = spelled.filter(|_| schema.has_numbers()) else {
+        return Ok(());
+    };
+    let store = index.store();
+    let pieces = run_pieces(store, run).await?;
+    let look = SegmentMerge::of_runs(
+        store.clone(),
+        schema,
+        vec![pieces],
+        KeyRange::all(),
+        i64::MAX,
+    );
+    if look.has_strays().await? {
+        let runs = vec![run.clone()];
+        return replace(index, document, Vec::new(), runs, options, now, compacted).await;
+    }
+    index
+        .update(|document| {
+            for have in &mut document.runs {
+                have.canonical |= have.list == run.list;
+            }
+            Ok(Updated::Write(()))
+        })
+        .await
+}
+
+/// Merges segments and runs into one run that takes their place in the index.
+async fn replace(
+    index: &IndexHandle,
+    document: &IndexDocument,
+    segments: Vec<SegmentEntry>,
+    runs: Vec<RunEntry>,
+    options: &CompactOptions,
+    now: Timestamp,
+    compacted: &mut Compacted,
+) -> Result<(), RecordsError> {
+    let store = index.store();
+    let schema = &document.table.key_schema;
     let mut retired: Vec<String> = segments
         .iter()
         .map(|segment| segment.name.clone())
@@ -108,12 +162,16 @@ async fn merge(
         .map(|segment| vec![segment.clone()])
         .collect();
     for run in &runs {
-        let pieces = run_pieces(store, run).await?;
+        let mut pieces = run_pieces(store, run).await?;
+        for piece in &mut pieces {
+            piece.canonical |= run.canonical;
+        }
         retired.push(run.list.clone());
         retired.extend(pieces.iter().map(|piece| piece.name.clone()));
         sources.push(pieces);
     }
-    let pieces = write_pieces(index, store, sources, options.piece_bytes).await?;
+    let merge = SegmentMerge::of_runs(store.clone(), schema, sources, KeyRange::all(), i64::MAX);
+    let pieces = write_pieces(index, store, merge, options.piece_bytes).await?;
     let entry = write_list(index, &pieces).await?;
     // A piece can be equal to what it replaces, and must then stay.
     retired.retain(|name| *name != entry.list && pieces.iter().all(|piece| piece.name != *name));
@@ -147,10 +205,9 @@ async fn merge(
 async fn write_pieces(
     index: &IndexHandle,
     store: &Arc<dyn ObjectStore>,
-    sources: Vec<Vec<SegmentEntry>>,
+    mut merge: SegmentMerge,
     piece_bytes: usize,
 ) -> Result<Vec<SegmentEntry>, RecordsError> {
-    let mut merge = SegmentMerge::of_runs(store.clone(), sources, KeyRange::all(), i64::MAX);
     let mut pieces = Vec::new();
     let mut piece: Vec<Event> = Vec::new();
     let mut bytes = 0;
@@ -206,6 +263,7 @@ async fn write_list(
             .map(|piece| piece.last)
             .max()
             .unwrap_or(i64::MIN),
+        canonical: true,
     })
 }
 

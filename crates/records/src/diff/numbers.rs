@@ -1,5 +1,5 @@
 use super::{AttributeChange, diff_items};
-use crate::wire::Item;
+use crate::wire::{Decimal, Item};
 
 /// 2⁵³: beyond it, JavaScript's numbers are not exact.
 const LIMIT: &str = "9007199254740992";
@@ -28,8 +28,22 @@ fn is_rounded(change: &AttributeChange) -> bool {
     let (Some(before), Some(after)) = (number(before), number(after)) else {
         return false;
     };
-    let (before, after) = (plain_digits(before), plain_digits(after));
-    after.len() >= LIMIT.len() && before.get(..15).is_some() && before.get(..15) == after.get(..15)
+    let (Some(before), Some(after)) = (Decimal::parse(before), Decimal::parse(after)) else {
+        return false;
+    };
+    let start = |number: &Decimal| -> Vec<u8> {
+        let zeros = std::iter::repeat(&b'0');
+        number
+            .digits()
+            .iter()
+            .chain(zeros)
+            .take(15)
+            .copied()
+            .collect()
+    };
+    let digits = i64::try_from(after.digits().len()).unwrap_or(i64::MAX);
+    let is_beyond = digits.max(after.power() + 1) >= i64::try_from(LIMIT.len()).unwrap_or(i64::MAX);
+    is_beyond && before.power() == after.power() && start(&before) == start(&after)
 }
 
 fn number(value: &str) -> Option<&str> {

@@ -1,9 +1,12 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::ports::{TableDescription, Watermark};
+
+/// The least that two moments are apart.
+const MOMENT: SignedDuration = SignedDuration::from_millis(1);
 
 /// What `format` says in every index.
 pub const FORMAT: &str = "tidemark-records";
@@ -56,6 +59,10 @@ pub struct IndexDocument {
     /// Segments that a run replaced, to be deleted later.
     #[serde(default)]
     pub retired: Vec<Retired>,
+    /// No object is named by a key whose numbers are spelled as neither DynamoDB nor JavaScript
+    /// spells them. Not said by earlier releases, which named objects by keys as they came.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub canonical_names: bool,
 }
 
 impl IndexDocument {
@@ -75,6 +82,7 @@ impl IndexDocument {
             quarantine: Vec::new(),
             proofs: Vec::new(),
             retired: Vec::new(),
+            canonical_names: true,
         }
     }
 
@@ -89,14 +97,52 @@ impl IndexDocument {
             .min()
     }
 
-    /// The time up to which the stream is stored: the oldest of the open shards' watermarks.
-    pub fn stored_until(&self) -> Option<Timestamp> {
-        let capture = self.capture.as_ref()?;
-        let open = capture.shards.values().filter(|shard| !shard.mark.closed);
-        match open.map(|shard| shard.mark.at).min() {
-            Some(oldest) => oldest,
-            None => capture.shards.values().filter_map(|s| s.mark.at).max(),
+    /// The stretches of which every second is known, from and until, oldest first. One begins when a
+    /// backfill is done, and ends before the first gap that is not over by the time the backfill
+    /// began, or where the stream is stored to.
+    pub fn windows(&self) -> Vec<(Timestamp, Timestamp)> {
+        let Some(stored_until) = self.stored_until() else {
+            return Vec::new();
+        };
+        let known = |backfill: &BackfillEntry| {
+            let from = backfill.completed_at?;
+            let later = self
+                .gaps
+                .iter()
+                .filter(|gap| gap.until > backfill.started_at);
+            // In the second of the last change before a gap others may be lost.
+            let until = later
+                .map(|gap| gap.from.checked_sub(MOMENT).unwrap_or(Timestamp::MIN))
+                .chain([stored_until])
+                .min()?;
+            (from <= until).then_some((from, until))
+        };
+        let mut known: Vec<_> = self.backfills.iter().filter_map(known).collect();
+        known.sort_unstable();
+        let mut windows: Vec<(Timestamp, Timestamp)> = Vec::new();
+        for (from, until) in known {
+            match windows.last_mut() {
+                Some(last) if from <= last.1 => last.1 = last.1.max(until),
+                _ => windows.push((from, until)),
+            }
         }
+        windows
+    }
+
+    /// The time up to which the stream is stored: the oldest watermark of the shards that are open,
+    /// or whose keys went on to shards that are not read yet.
+    pub fn stored_until(&self) -> Option<Timestamp> {
+        let shards = &self.capture.as_ref()?.shards;
+        let parents: BTreeSet<&str> = shards
+            .values()
+            .filter_map(|shard| shard.parent.as_deref())
+            .collect();
+        shards
+            .iter()
+            .filter(|(id, shard)| !shard.mark.closed || !parents.contains(id.as_str()))
+            .map(|(_, shard)| shard.mark.at)
+            .min()
+            .flatten()
     }
 
     /// Adds a segment unless it is there.
@@ -191,6 +237,10 @@ pub struct SegmentEntry {
     pub min_key: String,
     /// Text of its last key.
     pub max_key: String,
+    /// The numbers of its keys are spelled as DynamoDB spells them. Not said by earlier releases,
+    /// which kept them as they came.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub canonical: bool,
 }
 
 /// Segments merged into one sorted run of pieces.
@@ -210,6 +260,9 @@ pub struct RunEntry {
     pub first: i64,
     /// Time of the newest change, in milliseconds since 1970.
     pub last: i64,
+    /// The numbers of its keys are spelled as DynamoDB spells them, whatever its pieces say.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub canonical: bool,
 }
 
 /// A snapshot in DynamoDB's export form.

@@ -1,10 +1,12 @@
 use std::sync::Arc;
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OnceCell};
 
 use super::{BackupPaths, FORMAT, IndexDocument};
 use crate::{
     error::RecordsError,
+    key::KeySchema,
+    objects::OddNames,
     ports::{Condition, GetObject, ObjectStore, PortErrorKind, PutObject},
 };
 
@@ -17,6 +19,7 @@ pub struct IndexHandle {
     store: Arc<dyn ObjectStore>,
     paths: BackupPaths,
     cached: Arc<Mutex<Option<Known>>>,
+    odd: Arc<OnceCell<Arc<OddNames>>>,
 }
 
 #[derive(Clone)]
@@ -40,7 +43,20 @@ impl IndexHandle {
             store,
             paths,
             cached: Arc::new(Mutex::new(None)),
+            odd: Arc::default(),
         }
+    }
+
+    /// Names of objects that keys do not tell; found once.
+    pub(crate) async fn odd_names(
+        &self,
+        schema: &KeySchema,
+    ) -> Result<Arc<OddNames>, RecordsError> {
+        let find = async || {
+            let odd = OddNames::find(&self.store, &self.paths, schema).await?;
+            Ok::<_, RecordsError>(Arc::new(odd))
+        };
+        self.odd.get_or_try_init(find).await.cloned()
     }
 
     /// Where the backup lies.

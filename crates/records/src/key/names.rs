@@ -1,7 +1,8 @@
 use md5::Md5;
 use sha2::{Digest, Sha256};
 
-use super::{KeySchema, RecordKey};
+use super::{KeyError, KeySchema, RecordKey};
+use crate::wire::{Item, other_spellings};
 
 /// The hash that makes an object's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,9 +55,39 @@ pub fn object_name(key: &RecordKey, schema: &KeySchema, form: NameForm) -> Strin
 }
 
 /// All names that a record's object can have, without repetition: ours first. Two for a simple
-/// key, four for a composite one.
+/// key, four for a composite one; more where the key holds a number that not everybody spells
+/// alike (below a millionth, or from 10²¹ on).
 pub fn object_names(key: &RecordKey, schema: &KeySchema) -> Vec<String> {
     let mut names = Vec::with_capacity(4);
+    push_names(&mut names, key, schema);
+    let mut spellings = vec![key.clone()];
+    for (place, number) in key.numbers() {
+        for other in other_spellings(number) {
+            for known in 0..spellings.len() {
+                let respelled = spellings[known].respelled(place, &other);
+                if !spellings.contains(&respelled) {
+                    spellings.push(respelled);
+                }
+            }
+        }
+    }
+    for spelled in &spellings[1..] {
+        push_names(&mut names, spelled, schema);
+    }
+    names
+}
+
+/// The names that a record's object has when its key is spelled as in this record, without
+/// repetition. They differ from [`object_names`] only where a number is spelled in a way that
+/// neither DynamoDB nor JavaScript has, such as `1.0`.
+pub fn spelled_names(schema: &KeySchema, item: &Item) -> Result<Vec<String>, KeyError> {
+    let key = RecordKey::as_spelled(schema, item)?;
+    let mut names = Vec::with_capacity(4);
+    push_names(&mut names, &key, schema);
+    Ok(names)
+}
+
+fn push_names(names: &mut Vec<String>, key: &RecordKey, schema: &KeySchema) {
     for hash in [KeyHash::Sha256, KeyHash::Md5] {
         for order in [KeyOrder::Name, KeyOrder::Schema, KeyOrder::Reversed] {
             let name = object_name(key, schema, NameForm { hash, order });
@@ -65,7 +96,6 @@ pub fn object_names(key: &RecordKey, schema: &KeySchema) -> Vec<String> {
             }
         }
     }
-    names
 }
 
 /// The text with the two attributes in the other order.

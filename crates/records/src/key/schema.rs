@@ -84,6 +84,12 @@ impl KeySchema {
         std::iter::once(&self.partition).chain(self.sort.as_ref())
     }
 
+    /// A key attribute is a number, which has several spellings.
+    pub fn has_numbers(&self) -> bool {
+        self.attributes()
+            .any(|attribute| attribute.kind == KeyType::N)
+    }
+
     /// The order by name (as JavaScript sorts) is the schema's order, too.
     pub fn is_name_sorted(&self) -> bool {
         self.sort.as_ref().is_none_or(|sort| {

@@ -8,12 +8,14 @@
 mod histories;
 mod metadata;
 mod name_set;
+mod odd_names;
 mod read;
 mod resolve;
 mod write;
 
 pub use histories::{HistoriesPage, History, ObjectHistories};
 pub use metadata::{ObjectNote, WRITER};
+pub use odd_names::OddNames;
 pub use read::ObjectStates;
 pub(crate) use resolve::Resolver;
 pub use write::{ObjectWriter, Written};

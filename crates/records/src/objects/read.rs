@@ -4,6 +4,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 
 use super::{
+    OddNames,
     name_set::is_hash,
     resolve::{Group, Resolved, Resolver},
 };
@@ -69,6 +70,13 @@ impl ObjectStates {
             listed: false,
             foreign: 0,
         })
+    }
+
+    /// The same, which knows of names that keys do not tell.
+    #[must_use]
+    pub fn knowing(mut self, odd: Arc<OddNames>) -> Self {
+        self.resolver = self.resolver.knowing(odd);
+        self
     }
 
     /// Versions of objects that are no records, such as snapshots, so far.

@@ -2,12 +2,12 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 
-use super::{ObjectNote, name_set::NameSet};
+use super::{ObjectNote, OddNames, name_set::NameSet};
 use crate::{
     error::{RecordsError, Trouble},
     event::{Change, Moment, Origin, Version, in_order},
     index::BackupPaths,
-    key::{KeySchema, RecordKey, object_names},
+    key::{KeySchema, RecordKey, object_names, spelled_names},
     ports::{GetObject, ListedVersion, ObjectStore, PortErrorKind},
     states::RecordStates,
     wire::{Item, MAX_ITEM_BYTES},
@@ -22,6 +22,7 @@ pub(crate) struct Resolver {
     pub(super) paths: BackupPaths,
     schema: KeySchema,
     pub(super) names: NameSet,
+    odd: Arc<OddNames>,
 }
 
 /// A version as fetched.
@@ -53,7 +54,15 @@ impl Resolver {
             paths,
             schema,
             names: NameSet::default(),
+            odd: Arc::default(),
         }
+    }
+
+    /// The same, which knows of names that keys do not tell.
+    #[must_use]
+    pub(crate) fn knowing(mut self, odd: Arc<OddNames>) -> Self {
+        self.odd = odd;
+        self
     }
 
     /// The states of the record one of whose names has these versions.
@@ -84,7 +93,7 @@ impl Resolver {
         let key = self.key(&own, &self.fetch(&mut cache, newest).await?.item)?;
         let own_hash = self.hash(&own).to_owned();
         let mut groups = vec![group];
-        for hash in object_names(&key, &self.schema) {
+        for hash in self.odd.names(&key, &self.schema) {
             if hash == own_hash || !self.names.may_have(&hash) {
                 continue;
             }
@@ -111,7 +120,7 @@ impl Resolver {
     pub(crate) async fn history(&self, key: &RecordKey) -> Result<Vec<Version>, RecordsError> {
         let mut cache = Cache::new();
         let mut versions = Vec::new();
-        for hash in object_names(key, &self.schema) {
+        for hash in self.odd.names(key, &self.schema) {
             if !self.names.may_have(&hash) {
                 continue;
             }
@@ -132,9 +141,9 @@ impl Resolver {
         let key = RecordKey::of_item(&self.schema, item)
             .map_err(|error| RecordsError::object(name, error))?;
         let hash = self.hash(name);
-        if object_names(&key, &self.schema)
-            .iter()
-            .any(|own| own == hash)
+        let is_own = |names: &[String]| names.iter().any(|own| own == hash);
+        if is_own(&object_names(&key, &self.schema))
+            || spelled_names(&self.schema, item).is_ok_and(|names| is_own(&names))
         {
             return Ok(key);
         }

@@ -23,8 +23,8 @@ pub use object_store::{
     PutObject, Stored, VersionCursor, VersionPage, Versioning,
 };
 pub use source_table::{
-    BatchWritten, Expected, Export, ExportState, ImportRequest, ImportState, ScanPage, ScanRequest,
-    SourceTable, TableWrite,
+    BatchWritten, Expected, Export, ExportState, ImportRequest, ImportState, MADE_FOR, ScanPage,
+    ScanRequest, SourceTable, TableWrite,
 };
 pub use table_description::{
     Billing, Encryption, IndexDescription, Projection, StreamDescription, StreamView,

@@ -35,8 +35,12 @@ pub trait SourceTable: Send + Sync {
 
     /// Creates the table under [`SourceTable::name`] like `like` (keys, indexes, billing,
     /// encryption, class; no stream, no settings) and returns when it is active.
-    /// `Conflict` when there is one already.
-    async fn create(&self, like: &TableDescription) -> Result<(), PortError>;
+    /// `Conflict` when there is one already. The table is marked from its first moment on
+    /// ([`MADE_FOR`]), so that whoever asked knows it again when the answer was lost.
+    async fn create(&self, like: &TableDescription, made_for: &str) -> Result<(), PortError>;
+
+    /// Takes the mark of [`SourceTable::create`] off again.
+    async fn forget_mark(&self) -> Result<(), PortError>;
 
     /// Returns when a table that is being created is active.
     async fn wait_until_active(&self) -> Result<(), PortError>;
@@ -54,6 +58,9 @@ pub trait SourceTable: Send + Sync {
     /// How an export stands (`DescribeExport`).
     async fn export_state(&self, export: &str) -> Result<ExportState, PortError>;
 }
+
+/// The tag of a table that is being made: what it is made for.
+pub const MADE_FOR: &str = "tidemark:made-for";
 
 /// Which page of a parallel scan.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tidemark_domain::TableSettings;
 
-use crate::key::{KeySchema, KeyType};
+use crate::key::{IndexKey, KeySchema, KeyType};
 
 /// Everything needed to create a table anew. Kept in the index of every backup.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,8 +64,8 @@ pub struct IndexDescription {
     pub name: String,
     /// A global one; local otherwise.
     pub global: bool,
-    /// Its key.
-    pub key_schema: KeySchema,
+    /// Its key; that of a global index may have several partition and sort attributes.
+    pub key_schema: IndexKey,
     /// Which attributes it holds.
     pub projection: Projection,
     /// Its own units, where the table is provisioned and the index is global.

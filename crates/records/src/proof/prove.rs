@@ -120,11 +120,14 @@ pub async fn prove(
         gaps: document.gaps,
         watermarks: document.capture.map(|c| c.shards).unwrap_or_default(),
     };
-    keep(index, &proof).await?;
+    let odd = Backup::open(index.clone()).await?.odd_names().await?;
+    keep(index, &proof, odd.is_empty()).await?;
     Ok(proof)
 }
 
-async fn keep(index: &IndexHandle, proof: &Proof) -> Result<(), RecordsError> {
+/// `canonical`: no object was found under a name that its key does not tell, so that nobody need
+/// look again.
+async fn keep(index: &IndexHandle, proof: &Proof, canonical: bool) -> Result<(), RecordsError> {
     let object = index.paths().proof(&proof.as_of.to_string());
     let text =
         serde_json::to_vec(proof).map_err(|error| RecordsError::Encode(error.to_string()))?;
@@ -142,6 +145,7 @@ async fn keep(index: &IndexHandle, proof: &Proof) -> Result<(), RecordsError> {
             document.proofs.push(entry.clone());
             let surplus = document.proofs.len().saturating_sub(KEPT);
             document.proofs.drain(..surplus);
+            document.canonical_names |= canonical;
             Ok(Updated::Write(()))
         })
         .await

@@ -11,7 +11,10 @@ use super::{
 use crate::{
     error::{RecordsError, Trouble},
     index::{IndexHandle, SnapshotEntry},
-    ports::{ImportRequest, ImportState, PortErrorKind, SourceTable, TableDescription, TableWrite},
+    ports::{
+        ImportRequest, ImportState, MADE_FOR, PortError, PortErrorKind, SourceTable,
+        TableDescription, TableWrite,
+    },
     retry::Backoff,
     states::Backup,
 };
@@ -20,8 +23,9 @@ use crate::{
 const BATCH: usize = 25;
 /// Data files that `ImportTable` takes at most.
 const MAX_IMPORT_FILES: u64 = 50_000;
-/// How often records that come back unprocessed are sent again.
-const MAX_SENDS: u32 = 50;
+/// How often in a row records are sent of which none is taken. Then the work pauses as a whole, and
+/// goes on later.
+const FRUITLESS_SENDS: u32 = 10;
 
 /// How to fill a new table.
 #[derive(Clone, Debug)]
@@ -57,7 +61,7 @@ pub struct LoadRequest {
 /// How far a new table is filled.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoadState {
-    /// The table is there, made for this.
+    /// The table is there, and made for this: it carried the mark with which it was asked for.
     #[serde(default)]
     pub created: bool,
     /// Where the last page of the backup that is done ends.
@@ -147,7 +151,7 @@ pub async fn load_table(
 ) -> Result<LoadState, RecordsError> {
     let index = backup.handle();
     let name = state_of(index, &request.id, table.name());
-    let mut state = made(index, table.as_ref(), &name, &request.like).await?;
+    let mut state = made(index, table.as_ref(), &name, request).await?;
     let filter = request.filter.ready(backup.schema())?;
     let mut states = backup
         .states(&[request.as_of], filter.range.clone())
@@ -203,13 +207,14 @@ fn state_of(index: &IndexHandle, id: &str, table: &str) -> String {
     format!("{}load-{table}.json", index.paths().restore(id))
 }
 
-/// The table, made by this work and by nobody else. It is written down before that it will be made,
-/// so that who goes on after an interruption knows it for its own.
+/// The table, made by this work and by nobody else. It is written down before that it will be asked
+/// for, and it is asked for with the work's mark, so that who goes on after an interruption knows it
+/// for its own, and takes no other for it.
 async fn made(
     index: &IndexHandle,
     table: &dyn SourceTable,
     state_name: &str,
-    like: &TableDescription,
+    request: &LoadRequest,
 ) -> Result<LoadState, RecordsError> {
     let begun: Option<LoadState> = read(index, state_name).await?;
     let mut state = match begun {
@@ -219,48 +224,74 @@ async fn made(
             match table.describe().await {
                 Err(error) if error.kind == PortErrorKind::NotFound => {}
                 Err(error) => return Err(error.into()),
-                Ok(_) => {
-                    return Err(RecordsError::refused(format!(
-                        "there is a table {} already: plan a restore into it instead",
-                        table.name()
-                    )));
-                }
+                Ok(_) => return Err(taken(table)),
             }
             let state = LoadState::default();
             write(index, state_name, &state).await?;
             state
         }
     };
-    match table.create(like).await {
+    match table.create(&request.like, &request.id).await {
         Ok(()) => {}
-        // Made by the attempt before, whose answer was lost.
-        Err(error) if error.kind == PortErrorKind::Conflict => table.wait_until_active().await?,
+        // Made by the attempt before, whose answer was lost; or by others in this moment.
+        Err(error) if error.kind == PortErrorKind::Conflict => {
+            table.wait_until_active().await?;
+            if !is_made_for(&table.describe().await?, &request.id) {
+                return Err(taken(table));
+            }
+        }
         Err(error) => return Err(error.into()),
     }
     state.created = true;
     write(index, state_name, &state).await?;
+    // It did its work; whether it goes or stays changes nothing.
+    let _ = table.forget_mark().await;
     Ok(state)
 }
 
-/// Sends a batch until nothing of it comes back.
+/// Whether a table was made for this work.
+pub fn is_made_for(table: &TableDescription, id: &str) -> bool {
+    table
+        .settings
+        .tags
+        .get(MADE_FOR)
+        .is_some_and(|mark| mark == id)
+}
+
+fn taken(table: &dyn SourceTable) -> RecordsError {
+    RecordsError::refused(format!(
+        "there is a table {} already, which this restore did not make: plan a restore into it instead",
+        table.name()
+    ))
+}
+
+/// Sends a batch until nothing of it comes back. A table that takes nothing for a while is
+/// throttled: that passes.
 async fn send(
     table: &dyn SourceTable,
     mut batch: Vec<TableWrite>,
     backoff: &Backoff,
 ) -> Result<u64, RecordsError> {
     let mut used = 0;
-    for attempt in 1..=MAX_SENDS {
+    let mut fruitless = 0;
+    loop {
         let written = table.batch_write(&batch).await?;
         used += written.capacity_milli;
         if written.unprocessed.is_empty() {
             return Ok(used);
         }
+        let taken = written.unprocessed.len() < batch.len();
+        fruitless = if taken { 1 } else { fruitless + 1 };
         batch = written.unprocessed;
-        backoff.pause(attempt).await;
+        if fruitless >= FRUITLESS_SENDS {
+            let what = format!(
+                "the table takes no more at present: {} records came back unprocessed {fruitless} times",
+                batch.len()
+            );
+            let operation = "dynamodb:BatchWriteItem";
+            let error = PortError::new(PortErrorKind::Throttled, operation, table.name(), what);
+            return Err(error.into());
+        }
+        backoff.pause(fruitless).await;
     }
-    Err(RecordsError::refused(format!(
-        "the table {} takes no more: {} records came back unprocessed {MAX_SENDS} times",
-        table.name(),
-        batch.len()
-    )))
 }

@@ -66,7 +66,7 @@ pub(super) fn decode(name: &str, body: &Bytes) -> Result<Vec<PlannedAction>, Rec
                 .map_err(|error| bad(error.to_string()))
         };
         actions.push(PlannedAction {
-            key: RecordKey::trusted(line.key.into()),
+            key: RecordKey::trusted(line.key.into()).0,
             expect: item(line.expect)?,
             want: item(line.want)?,
         });

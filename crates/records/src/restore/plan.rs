@@ -182,6 +182,13 @@ pub(super) fn notes(backup: &Backup, as_of: Timestamp, troubles: &[Trouble]) -> 
     let mut notes = Vec::new();
     match backup.document() {
         Some(document) => {
+            let windows = document.windows();
+            let is_known = windows
+                .iter()
+                .any(|(from, until)| (from..=until).contains(&&as_of));
+            if is_known {
+                return with_troubles(notes, troubles);
+            }
             match document.complete_from() {
                 Some(from) if as_of < from => notes.push(format!(
                     "The backup is complete from {from} on; records that changed before may be in a newer state or missing."
@@ -210,6 +217,10 @@ pub(super) fn notes(backup: &Backup, as_of: Timestamp, troubles: &[Trouble]) -> 
             "The backup was made by an older tool: times are S3's, in whole seconds.".to_owned(),
         ),
     }
+    with_troubles(notes, troubles)
+}
+
+fn with_troubles(mut notes: Vec<String>, troubles: &[Trouble]) -> Vec<String> {
     if !troubles.is_empty() {
         notes.push(format!(
             "{} parts could not be read; the records in them are not in this plan.",

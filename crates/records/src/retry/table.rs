@@ -55,8 +55,12 @@ impl SourceTable for RetryingTable {
             .await
     }
 
-    async fn create(&self, like: &TableDescription) -> Result<(), PortError> {
-        self.backoff.run(|| self.inner.create(like)).await
+    async fn create(&self, like: &TableDescription, made_for: &str) -> Result<(), PortError> {
+        self.backoff.run(|| self.inner.create(like, made_for)).await
+    }
+
+    async fn forget_mark(&self) -> Result<(), PortError> {
+        self.backoff.run(|| self.inner.forget_mark()).await
     }
 
     async fn wait_until_active(&self) -> Result<(), PortError> {

@@ -21,6 +21,7 @@ pub struct SegmentReader {
     announced: u64,
     read: u64,
     failed: bool,
+    respelled: bool,
 }
 
 impl SegmentReader {
@@ -33,6 +34,7 @@ impl SegmentReader {
             announced: 0,
             read: 0,
             failed: false,
+            respelled: false,
         }
     }
 
@@ -49,6 +51,12 @@ impl SegmentReader {
         let event = self.step();
         self.failed = event.is_err();
         event
+    }
+
+    /// The last change's key had a number in another spelling than it has now, so that the change
+    /// stood in another place than its key has.
+    pub(crate) fn was_respelled(&self) -> bool {
+        self.respelled
     }
 
     fn step(&mut self) -> Result<Option<Event>, SegmentError> {
@@ -74,9 +82,10 @@ impl SegmentReader {
             self.block.advance(1);
             if self.header_read {
                 self.read += 1;
-                return read_line(&line)
-                    .map(Some)
-                    .ok_or_else(|| SegmentError(format!("change {} makes no sense", self.read)));
+                let (event, respelled) = read_line(&line)
+                    .ok_or_else(|| SegmentError(format!("change {} makes no sense", self.read)))?;
+                self.respelled = respelled;
+                return Ok(Some(event));
             }
             self.announced = announced(&line)?;
             self.header_read = true;

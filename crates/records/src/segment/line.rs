@@ -35,11 +35,13 @@ pub(crate) fn write_line(out: &mut Vec<u8>, event: &Event) {
     out.extend_from_slice(b"}\n");
 }
 
-/// Reads a line (without its end) as [`write_line`] wrote it; the parts are borrowed from it.
-pub(crate) fn read_line(line: &Bytes) -> Option<Event> {
+/// Reads a line (without its end) as [`write_line`] wrote it; the parts are borrowed from it. Says,
+/// too, whether a number of its key was spelled in another way than DynamoDB's, as earlier releases
+/// wrote them: such a change does not stand in its place.
+pub(crate) fn read_line(line: &Bytes) -> Option<(Event, bool)> {
     let mut reader = Reader { line, at: 0 };
     reader.take(b"{\"k\":")?;
-    let key = RecordKey::trusted(reader.value()?);
+    let (key, respelled) = RecordKey::trusted(reader.value()?);
     reader.take(b",\"t\":")?;
     let at = std::str::from_utf8(&reader.value()?).ok()?.parse().ok()?;
     reader.take(b",\"o\":\"")?;
@@ -62,7 +64,7 @@ pub(crate) fn read_line(line: &Bytes) -> Option<Event> {
     } else {
         Change::Put(Item::trusted(value))
     };
-    Some(Event {
+    let event = Event {
         key,
         moment: Moment {
             at,
@@ -71,7 +73,8 @@ pub(crate) fn read_line(line: &Bytes) -> Option<Event> {
             ordinal,
         },
         change,
-    })
+    };
+    Some((event, respelled))
 }
 
 struct Reader<'a> {

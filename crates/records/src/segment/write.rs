@@ -55,6 +55,7 @@ fn entry(paths: &BackupPaths, encoded: EncodedSegment) -> (SegmentEntry, Bytes) 
         last: encoded.last,
         min_key: encoded.min_key,
         max_key: encoded.max_key,
+        canonical: true,
     };
     (entry, encoded.body)
 }

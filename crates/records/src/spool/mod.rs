@@ -108,7 +108,8 @@ impl Spool {
 
     /// Merges runs into one, so that few are open at the end.
     async fn merge(&mut self, runs: Vec<Run>) -> Result<Run, RecordsError> {
-        let mut merge = SegmentMerge::of_runs(self.store.clone(), runs, KeyRange::all(), i64::MAX);
+        let mut merge =
+            SegmentMerge::of_canonical(self.store.clone(), runs, KeyRange::all(), i64::MAX);
         let mut run = Run::new();
         let mut piece = Vec::new();
         let mut bytes = 0;
@@ -148,13 +149,15 @@ impl Spool {
             last: encoded.last,
             min_key: encoded.min_key,
             max_key: encoded.max_key,
+            canonical: true,
         })
     }
 
     pub(crate) async fn sorted(mut self) -> Result<Sorted, RecordsError> {
         self.close_batch().await?;
         let runs = self.levels.into_iter().flatten().collect();
-        let mut merge = SegmentMerge::of_runs(self.store.clone(), runs, KeyRange::all(), i64::MAX);
+        let mut merge =
+            SegmentMerge::of_canonical(self.store.clone(), runs, KeyRange::all(), i64::MAX);
         for body in self.held {
             merge.hold(body);
         }

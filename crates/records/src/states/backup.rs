@@ -7,7 +7,7 @@ use crate::{
     error::{RecordsError, Trouble},
     index::{IndexDocument, IndexHandle, LayoutKind},
     key::{KeySchema, RecordKey},
-    objects::{ObjectStates, Resolver},
+    objects::{ObjectStates, OddNames, Resolver},
     ports::ObjectStore,
 };
 
@@ -127,7 +127,8 @@ impl Backup {
             times,
             range,
         )
-        .await?;
+        .await?
+        .knowing(self.odd_names().await?);
         Ok(States::Objects(Box::new(states)))
     }
 
@@ -145,7 +146,8 @@ impl Backup {
             self.store().clone(),
             self.index.paths().clone(),
             self.schema().clone(),
-        );
+        )
+        .knowing(self.odd_names().await?);
         Ok(RecordHistory {
             key: key.clone(),
             versions: resolver.history(key).await?,
@@ -189,6 +191,21 @@ impl Backup {
         }
         recent.sort();
         Ok(recent)
+    }
+
+    /// Names of objects that keys do not tell: looked for once, and only where earlier releases may
+    /// have left some.
+    pub(crate) async fn odd_names(&self) -> Result<Arc<OddNames>, RecordsError> {
+        match &self.form {
+            Form::Indexed(document)
+                if document.layout == LayoutKind::Objects
+                    && !document.canonical_names
+                    && document.table.key_schema.has_numbers() =>
+            {
+                self.index.odd_names(&document.table.key_schema).await
+            }
+            _ => Ok(Arc::default()),
+        }
     }
 
     fn store(&self) -> &Arc<dyn ObjectStore> {

@@ -16,3 +16,6 @@ pub(crate) use merge::run_pieces;
 pub use page::{RecordStates, StatesPage};
 pub use recent::Recent;
 pub use segments::SegmentStates;
+
+#[cfg(test)]
+mod spelled_tests;

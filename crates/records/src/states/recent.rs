@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::RecordHistory;
 use crate::{
     error::Trouble,
-    event::{Version, in_order},
+    event::{Sequence, Version, in_order},
     key::RecordKey,
     wire::Item,
 };
@@ -60,6 +60,14 @@ impl Recent {
     /// What a record is now; none where it is deleted or was never heard of.
     pub fn latest(&self, key: &RecordKey) -> Option<&Item> {
         self.versions.get(key)?.last()?.change.item()
+    }
+
+    /// Whether this very change of a record is there.
+    pub fn has(&self, key: &RecordKey, sequence: Sequence) -> bool {
+        let versions = self.versions.get(key).map_or(&[][..], Vec::as_slice);
+        versions
+            .iter()
+            .any(|version| version.moment.sequence == Some(sequence))
     }
 
     /// Whether a record changed after a time.

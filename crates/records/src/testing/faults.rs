@@ -1,5 +1,5 @@
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -26,6 +26,8 @@ struct Plan {
     hook: Option<Hook>,
     calls: BTreeMap<String, u64>,
     refused: BTreeMap<String, (u64, PortErrorKind)>,
+    /// Operations of whose next call the answer is lost.
+    lost: BTreeSet<String>,
 }
 
 /// What goes wrong in the calls of one process. Clones share it; a port's handle with its own
@@ -72,6 +74,15 @@ impl Faults {
     pub fn refuse(self, operation: &str, times: u64, kind: PortErrorKind) -> Self {
         self.with(|plan| {
             plan.refused.insert(operation.to_owned(), (times, kind));
+        });
+        self
+    }
+
+    /// The next call of an operation takes effect, and its answer is lost.
+    #[must_use]
+    pub fn lose_answer(self, operation: &str) -> Self {
+        self.with(|plan| {
+            plan.lost.insert(operation.to_owned());
         });
         self
     }
@@ -124,6 +135,9 @@ impl Faults {
             {
                 *left -= 1;
                 return Err(fail(*kind, "refused as the test asks"));
+            }
+            if plan.lost.remove(operation) {
+                return Ok(Fate::LoseAnswer);
             }
             let throttled = plan.throttled;
             if plan.in_a_row < 3

@@ -11,6 +11,7 @@ use crate::ports::{
 pub struct MemoryStream {
     table: MemoryTable,
     faults: Faults,
+    empty_pages: u32,
 }
 
 /// A shard with its records.
@@ -34,6 +35,7 @@ impl MemoryStream {
         Self {
             table,
             faults: Faults::none(),
+            empty_pages: 0,
         }
     }
 
@@ -42,6 +44,16 @@ impl MemoryStream {
     pub fn with_faults(&self, faults: Faults) -> Self {
         Self {
             faults,
+            ..self.clone()
+        }
+    }
+
+    /// The same stream, which answers so many empty pages before each page, also where more follows:
+    /// as `GetRecords` may.
+    #[must_use]
+    pub fn with_empty_pages(&self, empty_pages: u32) -> Self {
+        Self {
+            empty_pages,
             ..self.clone()
         }
     }
@@ -125,7 +137,24 @@ impl ChangeStream for MemoryStream {
         let operation = "dynamodb:GetRecords";
         let fate = self.faults.call(operation, &iterator.shard)?;
         let found = self.shard(operation, &iterator.shard)?;
-        let place: usize = iterator.token.parse().unwrap_or(0);
+        let (place, empty) = iterator
+            .token
+            .split_once(':')
+            .unwrap_or((&iterator.token, "0"));
+        let empty: u32 = empty.parse().unwrap_or(0);
+        if empty < self.empty_pages {
+            let page = RecordsPage {
+                records: Vec::new(),
+                next: Some(ShardIterator {
+                    shard: iterator.shard.clone(),
+                    token: format!("{place}:{}", empty + 1),
+                }),
+            };
+            return self
+                .faults
+                .answer(fate, operation, &iterator.shard, Ok(page));
+        }
+        let place: usize = place.parse().unwrap_or(0);
         if place < found.trimmed {
             return Err(PortError::new(
                 PortErrorKind::Trimmed,

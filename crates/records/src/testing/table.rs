@@ -15,7 +15,7 @@ use crate::{
     key::{KeySchema, RecordKey},
     ports::{
         BatchWritten, Billing, Clock, Expected, Export, ExportState, ImportRequest, ImportState,
-        PortError, PortErrorKind, ScanPage, ScanRequest, SourceTable, StreamDescription,
+        MADE_FOR, PortError, PortErrorKind, ScanPage, ScanRequest, SourceTable, StreamDescription,
         StreamRecord, StreamView, TableDescription, TableWrite,
     },
     wire::Item,
@@ -38,6 +38,7 @@ struct State {
     schema: KeySchema,
     view: Option<StreamView>,
     exists: bool,
+    made_for: Option<String>,
     items: BTreeMap<RecordKey, Item>,
     shards: Vec<MemoryShard>,
     sequence: u64,
@@ -59,6 +60,7 @@ impl MemoryTable {
                 schema,
                 view: None,
                 exists: true,
+                made_for: None,
                 items: BTreeMap::new(),
                 shards: Vec::new(),
                 sequence: 100_000_000_000,
@@ -403,7 +405,14 @@ impl SourceTable for MemoryTable {
                 }),
                 encryption: None,
                 table_class: None,
-                settings: TableSettings::default(),
+                settings: TableSettings {
+                    tags: state
+                        .made_for
+                        .iter()
+                        .map(|made_for| (MADE_FOR.to_owned(), made_for.clone()))
+                        .collect(),
+                    ..TableSettings::default()
+                },
                 item_count: None,
                 size_bytes: None,
                 created_at: None,
@@ -495,7 +504,7 @@ impl SourceTable for MemoryTable {
         self.faults.answer(fate, operation, key.as_str(), answer)
     }
 
-    async fn create(&self, like: &TableDescription) -> Result<(), PortError> {
+    async fn create(&self, like: &TableDescription, made_for: &str) -> Result<(), PortError> {
         let operation = "dynamodb:CreateTable";
         let fate = self.faults.call(operation, &self.name)?;
         let answer = {
@@ -508,11 +517,19 @@ impl SourceTable for MemoryTable {
                 ))
             } else {
                 state.exists = true;
+                state.made_for = Some(made_for.to_owned());
                 state.schema = like.key_schema.clone();
                 Ok(())
             }
         };
         self.faults.answer(fate, operation, &self.name, answer)
+    }
+
+    async fn forget_mark(&self) -> Result<(), PortError> {
+        let operation = "dynamodb:UntagResource";
+        let fate = self.faults.call(operation, &self.name)?;
+        self.lock().made_for = None;
+        self.faults.answer(fate, operation, &self.name, Ok(()))
     }
 
     async fn wait_until_active(&self) -> Result<(), PortError> {

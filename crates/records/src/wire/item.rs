@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 
-use super::{Attributes, SetOrder, WireError, normalise_item};
+use super::{Attributes, Form, WireError, normalise_item, number::is_canonical_number};
 
 /// The longest text of one item. DynamoDB's items have at most 400 KB; base64 and escapes make
 /// their text longer.
@@ -12,7 +12,8 @@ pub const MAX_ITEM_BYTES: usize = 4 << 20;
 #[derive(Clone, Debug)]
 pub struct Item {
     text: Bytes,
-    sets_sorted: bool,
+    /// The text is canonical for sure.
+    is_canonical: bool,
 }
 
 impl Item {
@@ -25,7 +26,7 @@ impl Item {
                 format!("{} bytes, which no item has", text.len()),
             ));
         }
-        let normal = normalise_item(&text, SetOrder::Keep)?;
+        let normal = normalise_item(&text, Form::AsWritten)?;
         let text = if normal.text[..] == text[..] {
             text
         } else {
@@ -33,16 +34,16 @@ impl Item {
         };
         Ok(Self {
             text,
-            sets_sorted: normal.sets_sorted,
+            is_canonical: normal.is_canonical,
         })
     }
 
     /// Text that is known to be in normal form, such as that of a checked segment.
     pub(crate) fn trusted(text: Bytes) -> Self {
-        // Inside a string the quotes would be escaped, and an attribute of that name has an
-        // object for its value: so this finds sets, and only sets.
-        let sets_sorted = !text.windows(4).any(|window| window == b"S\":[");
-        Self { text, sets_sorted }
+        Self {
+            text,
+            is_canonical: false,
+        }
     }
 
     /// The text in normal form.
@@ -67,17 +68,43 @@ impl Item {
             .map(|attribute| attribute.value)
     }
 
-    /// The text with the members of sets sorted: equal items have equal canonical text.
+    /// The text with the members of sets sorted and numbers spelled as DynamoDB spells them: equal
+    /// items have equal canonical text.
     pub fn canonical(&self) -> Cow<'_, [u8]> {
-        if self.sets_sorted {
+        if self.is_canonical || is_surely_canonical(&self.text) {
             return Cow::Borrowed(&self.text);
         }
         // Only fails where a set names a member twice; such a set is compared as it came.
-        match normalise_item(&self.text, SetOrder::Sort) {
+        match normalise_item(&self.text, Form::Canonical) {
             Ok(normal) => Cow::Owned(normal.text),
             Err(_) => Cow::Borrowed(&self.text),
         }
     }
+}
+
+/// Whether text in normal form has no sets, and no numbers but those that are spelled in one way.
+///
+/// Inside a string the quotes would be escaped, and an attribute of that name has an object for its
+/// value: so this finds sets and numbers, and only these.
+fn is_surely_canonical(text: &[u8]) -> bool {
+    let mut rest = text;
+    while let Some(at) = rest.iter().position(|&byte| byte == b':') {
+        let (before, after) = (&rest[..at], &rest[at + 1..]);
+        if before.ends_with(b"S\"") && after.starts_with(b"[") {
+            return false;
+        }
+        if before.ends_with(b"\"N\"")
+            && let Some(number) = after.strip_prefix(b"\"")
+        {
+            let end = number.iter().position(|&byte| byte == b'"');
+            let number = &number[..end.unwrap_or(number.len())];
+            if !std::str::from_utf8(number).is_ok_and(is_canonical_number) {
+                return false;
+            }
+        }
+        rest = after;
+    }
+    true
 }
 
 impl PartialEq for Item {

@@ -1,28 +1,33 @@
-use super::{WireError, escape::escape_into};
+use super::{
+    WireError,
+    escape::escape_into,
+    number::{canonical_number, is_canonical_number},
+};
 
 /// Lists and maps inside one another. DynamoDB allows 32; a little more is let through, so that a
 /// lenient emulator's items survive, and no text can exhaust the stack.
 pub const MAX_DEPTH: usize = 64;
 
-/// What to do with the members of sets, which have no order.
+/// What to do with what can be written in several ways: members of sets, which have no order, and
+/// numbers, which have several spellings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SetOrder {
-    /// Leave them as they come.
-    Keep,
-    /// Sort them, for comparison.
-    Sort,
+pub(crate) enum Form {
+    /// Leave it as it comes.
+    AsWritten,
+    /// Sort sets and spell numbers as DynamoDB does, for comparison.
+    Canonical,
 }
 
 /// An item in normal form.
 pub(crate) struct Normal {
     /// Its text.
     pub(crate) text: Vec<u8>,
-    /// The members of every set are sorted.
-    pub(crate) sets_sorted: bool,
+    /// Its sets are sorted and its numbers spelled as [`Form::Canonical`] has them.
+    pub(crate) is_canonical: bool,
 }
 
 /// Checks that `input` is an item in wire form and brings it into normal form.
-pub(crate) fn normalise_item(input: &[u8], sets: SetOrder) -> Result<Normal, WireError> {
+pub(crate) fn normalise_item(input: &[u8], form: Form) -> Result<Normal, WireError> {
     if let Err(error) = std::str::from_utf8(input) {
         return Err(WireError::new(error.valid_up_to(), "not UTF-8"));
     }
@@ -30,8 +35,8 @@ pub(crate) fn normalise_item(input: &[u8], sets: SetOrder) -> Result<Normal, Wir
         input,
         at: 0,
         out: Vec::with_capacity(input.len()),
-        sets,
-        sets_sorted: true,
+        form,
+        is_canonical: true,
     };
     walk.spaces();
     walk.attributes(0)?;
@@ -41,7 +46,7 @@ pub(crate) fn normalise_item(input: &[u8], sets: SetOrder) -> Result<Normal, Wir
     }
     Ok(Normal {
         text: walk.out,
-        sets_sorted: walk.sets_sorted,
+        is_canonical: walk.is_canonical,
     })
 }
 
@@ -49,8 +54,8 @@ struct Walk<'a> {
     input: &'a [u8],
     at: usize,
     out: Vec<u8>,
-    sets: SetOrder,
-    sets_sorted: bool,
+    form: Form,
+    is_canonical: bool,
 }
 
 /// A piece of the output: where it begins, where its name ends, where it ends.
@@ -170,14 +175,14 @@ impl Walk<'_> {
         self.spaces();
         match &tag[..4] {
             b"S\0\0\0" => self.string()?,
-            b"N\0\0\0" => self.checked(number)?,
+            b"N\0\0\0" => self.number()?,
             b"B\0\0\0" => self.checked(base64)?,
             b"BOOL" | b"NULL" => self.word(&[b"true", b"false"])?,
             b"M\0\0\0" => self.attributes(depth + 1)?,
             b"L\0\0\0" => self.list(depth + 1)?,
-            b"SS\0\0" => self.set(|_| Ok(()))?,
-            b"NS\0\0" => self.set(number)?,
-            b"BS\0\0" => self.set(base64)?,
+            b"SS\0\0" => self.set(Self::string)?,
+            b"NS\0\0" => self.set(Self::number)?,
+            b"BS\0\0" => self.set(|walk| walk.checked(base64))?,
             _ => {
                 let name = String::from_utf8_lossy(&self.out[start..]).into_owned();
                 return Err(self.error(format!("{name} no type of DynamoDB")));
@@ -202,13 +207,16 @@ impl Walk<'_> {
         self.punctuation(b']')
     }
 
-    fn set(&mut self, check: fn(&[u8]) -> Result<(), &'static str>) -> Result<(), WireError> {
+    fn set(
+        &mut self,
+        member: impl Fn(&mut Self) -> Result<(), WireError>,
+    ) -> Result<(), WireError> {
         self.punctuation(b'[')?;
         let mut pieces: Vec<Piece> = Vec::new();
         loop {
             self.spaces();
             let start = self.out.len();
-            self.checked(check)?;
+            member(self)?;
             pieces.push((start, self.out.len(), self.out.len()));
             self.spaces();
             if self.peek() != Some(b',') {
@@ -216,11 +224,11 @@ impl Walk<'_> {
             }
             self.punctuation(b',')?;
         }
-        match self.sets {
-            SetOrder::Sort => self.sort(&mut pieces, false)?,
-            SetOrder::Keep => {
+        match self.form {
+            Form::Canonical => self.sort(&mut pieces, false)?,
+            Form::AsWritten => {
                 let out = &self.out;
-                self.sets_sorted &= pieces
+                self.is_canonical &= pieces
                     .windows(2)
                     .all(|pair| out[pair[0].0..pair[0].1] < out[pair[1].0..pair[1].1]);
             }
@@ -237,6 +245,24 @@ impl Walk<'_> {
             }
         }
         Err(self.error("neither true nor false"))
+    }
+
+    fn number(&mut self) -> Result<(), WireError> {
+        let start = self.out.len() + 1;
+        self.checked(number)?;
+        let end = self.out.len() - 1;
+        let text = std::str::from_utf8(&self.out[start..end]).unwrap_or_default();
+        match self.form {
+            Form::AsWritten => self.is_canonical &= is_canonical_number(text),
+            Form::Canonical => {
+                if let std::borrow::Cow::Owned(canonical) = canonical_number(text) {
+                    self.out.truncate(start);
+                    self.out.extend_from_slice(canonical.as_bytes());
+                    self.out.push(b'"');
+                }
+            }
+        }
+        Ok(())
     }
 
     /// A string whose inside passes a check.

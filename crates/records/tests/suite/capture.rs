@@ -1,10 +1,10 @@
 //! The embedded streamer: gaps, replicas, and a layout that other tools read.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use tidemark_records::{
     RecordsError,
-    capture::{Tick, prepare},
+    capture::{Applier, Marks, Tick, Watcher, prepare},
     compact::{CompactOptions, compact},
     index::LayoutKind,
     ports::{Clock, Condition, ObjectStore, PortErrorKind, PutObject, StreamView, Versioning},
@@ -327,4 +327,164 @@ async fn two_that_merge_at_once_leave_one_run_and_the_whole_backup() {
         .filter(|name| name.contains("/segments/"))
         .count();
     assert!(pieces <= 2, "what was replaced is deleted");
+}
+
+#[tokio::test]
+async fn an_empty_page_in_the_middle_of_a_shard_claims_nothing_of_what_follows() {
+    let world = captured(simple(), LayoutKind::Segments, 10).await;
+    world.clock.advance(Duration::from_hours(1));
+    let changed_at = world.clock.now();
+    for number in 0..10 {
+        world.table.put(record(number, "late"));
+    }
+    world.clock.advance(Duration::from_secs(60));
+    let mut lazy = world.clone();
+    lazy.stream = world.stream.with_empty_pages(8);
+    let mut streamer = lazy.streamer("lazy", &Faults::none()).await.unwrap();
+    let stored_until = async || {
+        let document = world.index(&Faults::none()).load().await.unwrap();
+        document.stored_until().unwrap()
+    };
+    let mut ticks = 0;
+    while world.restored(world.clock.now()).await != world.table.items() {
+        assert!(
+            stored_until().await <= changed_at,
+            "changes of that time are not stored yet"
+        );
+        streamer.tick().await.unwrap();
+        world.clock.advance(Duration::from_secs(3));
+        ticks += 1;
+        assert!(ticks < 200, "everything is stored in the end");
+    }
+    assert!(ticks > 8, "empty pages came first");
+    lazy.stream = world.stream.clone();
+    world.clock.advance(Duration::from_secs(30));
+    let mut streamer = lazy.streamer("quick", &Faults::none()).await.unwrap();
+    for _ in 0..20 {
+        streamer.tick().await.unwrap();
+        world.clock.advance(Duration::from_secs(3));
+    }
+    let left = world.clock.now().duration_since(stored_until().await);
+    assert!(
+        left.as_secs() < 60,
+        "a shard that stays quiet is stored up to almost now: {left}"
+    );
+}
+
+/// A minute in which nothing happens, with one reader.
+async fn stay_quiet(world: &World, name: &str) {
+    world.clock.advance(Duration::from_secs(30));
+    let mut streamer = world.streamer(name, &Faults::none()).await.unwrap();
+    for _ in 0..20 {
+        streamer.tick().await.unwrap();
+        world.clock.advance(Duration::from_secs(3));
+    }
+    streamer.flush(&mut Tick::default()).await.unwrap();
+    streamer.release().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_gap_ends_one_window_and_a_new_backfill_begins_another() {
+    let world = captured(simple(), LayoutKind::Segments, 10).await;
+    world.table.put(record(1, "seen"));
+    world.drain().await.unwrap();
+    stay_quiet(&world, "first").await;
+    let document = async || world.index(&Faults::none()).load().await.unwrap();
+    let [(first, until)] = document().await.windows()[..] else {
+        panic!("{:?}", document().await.windows());
+    };
+    assert_eq!(Some(until), document().await.stored_until());
+    world.clock.advance(Duration::from_hours(30));
+    world.table.put(record(2, "lost"));
+    world.table.put(record(3, "lost"));
+    world.table.trim();
+    world.clock.advance(Duration::from_secs(5));
+    for number in 4..9 {
+        world.table.put(record(number, "after"));
+    }
+    world.drain().await.unwrap();
+    let after_gap = document().await;
+    assert!(!after_gap.gaps.is_empty());
+    assert_eq!(after_gap.complete_from(), None);
+    let from = after_gap.gaps.iter().map(|gap| gap.from).min().unwrap();
+    let [(same, ends)] = after_gap.windows()[..] else {
+        panic!("what is before the gap stays: {:?}", after_gap.windows());
+    };
+    assert_eq!(same, first);
+    assert!(ends < from && ends >= until - jiff::SignedDuration::from_secs(90));
+    world.clock.advance(Duration::from_secs(5));
+    world.backfill("again", &Faults::none()).await.unwrap();
+    stay_quiet(&world, "second").await;
+    let healed = document().await;
+    let [(_, ends_again), (second, now)] = healed.windows()[..] else {
+        panic!("{:?}", healed.windows());
+    };
+    assert_eq!(ends_again, ends);
+    assert_eq!(Some(second), healed.complete_from());
+    assert_eq!(Some(now), healed.stored_until());
+    assert_eq!(world.restored(now).await, world.table.items());
+}
+
+/// Stores every change as a function does that is not told the shard.
+async fn store_by_events(world: &World, stored: &mut BTreeSet<String>) {
+    let applier = Applier::open(world.index(&Faults::none())).await.unwrap();
+    for record in world.table.stream_records().iter().flatten() {
+        if !stored.insert(record.event_id.clone()) {
+            continue;
+        }
+        let applied = applier
+            .apply(std::slice::from_ref(record), &Marks::default())
+            .await
+            .unwrap();
+        assert!(applied.failed.is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_watcher_finds_out_up_to_when_another_one_has_stored_the_stream() {
+    for layout in [LayoutKind::Segments, LayoutKind::Objects] {
+        let world = World::new(simple(), layout);
+        for number in 0..20 {
+            world.table.put(record(number, "old"));
+        }
+        world.clock.advance(Duration::from_secs(5));
+        world.prepare().await.unwrap();
+        world.clock.advance(Duration::from_secs(1));
+        world.backfill("first", &Faults::none()).await.unwrap();
+        let applier = Applier::open(world.index(&Faults::none())).await.unwrap();
+        let stream = std::sync::Arc::new(world.stream.clone());
+        let mut watcher = Watcher::new(stream, world.time(), applier);
+        let mut watch = async |seconds: u32| {
+            for _ in 0..seconds / 3 {
+                watcher.tick().await.unwrap();
+                world.clock.advance(Duration::from_secs(3));
+            }
+            let document = world.index(&Faults::none()).load().await.unwrap();
+            document.stored_until().unwrap()
+        };
+        let quiet = watch(120).await;
+        let behind = world.clock.now().duration_since(quiet);
+        assert!(behind.as_secs() < 60, "nothing happens: {behind}");
+
+        let changed_at = world.clock.now();
+        for number in 0..20 {
+            world.table.put(record(number, "new"));
+        }
+        let held = watch(300).await;
+        assert!(held <= changed_at, "what nobody stored is not stored");
+        let mut stored = BTreeSet::new();
+        store_by_events(&world, &mut stored).await;
+        let after = watch(120).await;
+        assert!(after > changed_at, "now it is");
+        assert_eq!(world.restored(after).await, world.table.items());
+
+        world.table.put(record(1, "again"));
+        let again_at = world.clock.now();
+        assert!(watch(120).await <= again_at);
+        store_by_events(&world, &mut stored).await;
+        assert!(watch(120).await > again_at);
+        let document = world.index(&Faults::none()).load().await.unwrap();
+        assert!(document.gaps.is_empty());
+        assert_eq!(document.windows().len(), 1);
+    }
 }

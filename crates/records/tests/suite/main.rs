@@ -13,6 +13,7 @@ mod checkpoints;
 mod keys;
 mod lambda;
 mod model;
+mod numbers;
 mod older;
 mod proof;
 mod restore;

@@ -3,14 +3,16 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use tidemark_records::{
+    RecordsError,
     diff::{DiffCounts, LiveDiff, TimesDiff},
     index::LayoutKind,
     ports::{Clock, SourceTable},
     restore::{
-        ApplyOptions, Comparison, LoadOptions, LoadRequest, Predicate, RestoreFilter, RestorePlan,
-        RestorePlanRequest, UndoRequest, Way, apply_restore, choose_way, import_snapshot,
-        load_plan, load_table, plan_restore, plan_undo,
+        ApplyOptions, Comparison, LoadOptions, LoadRequest, LoadState, Predicate, RestoreFilter,
+        RestorePlan, RestorePlanRequest, UndoRequest, Way, apply_restore, choose_way,
+        import_snapshot, load_plan, load_table, plan_restore, plan_undo,
     },
+    retry::RetryingTable,
     scan::ScanOptions,
     snapshot::{SnapshotOptions, write_snapshot},
     states::KeyRange,
@@ -345,4 +347,82 @@ async fn the_difference_to_the_live_table_is_counted_and_listed() {
         assert!(changes.is_sorted_by(|a, b| a.key < b.key));
         assert_eq!(changes.len(), 1_102);
     }
+}
+
+/// A load of the whole backup into a table that is not there yet.
+async fn load(
+    world: &World,
+    table: &MemoryTable,
+    id: &str,
+    faults: &Faults,
+) -> Result<LoadState, RecordsError> {
+    let backup = world.backup().await.unwrap();
+    let source: Arc<dyn SourceTable> = Arc::new(RetryingTable::new(
+        Arc::new(table.with_faults(faults.clone())),
+        world.backoff(),
+    ));
+    let request = LoadRequest {
+        id: id.to_owned(),
+        like: backup.document().unwrap().table.clone(),
+        as_of: world.clock.now(),
+        filter: RestoreFilter::default(),
+    };
+    let options = LoadOptions::default();
+    load_table(
+        &backup,
+        &source,
+        &request,
+        &options,
+        &world.backoff(),
+        |_| {},
+    )
+    .await
+}
+
+#[tokio::test]
+async fn a_table_that_takes_nothing_for_a_while_is_waited_for_and_filled_in_the_end() {
+    let world = captured(simple(), LayoutKind::Segments, 60).await;
+    let clock = world.clock.clone();
+    let new = MemoryTable::missing("new", simple(), clock, world.store.clone());
+    new.leave_unprocessed(25 * 30);
+    let error = load(&world, &new, "load", &Faults::none())
+        .await
+        .unwrap_err();
+    assert!(error.is_retryable(), "it passes: {error}");
+    let mut tries = 1;
+    while let Err(error) = load(&world, &new, "load", &Faults::none()).await {
+        assert!(error.is_retryable(), "{error}");
+        tries += 1;
+        assert!(tries < 50);
+    }
+    assert_eq!(new.items(), world.table.items());
+}
+
+#[tokio::test]
+async fn a_load_takes_no_table_of_others_for_its_own() {
+    let world = captured(simple(), LayoutKind::Segments, 10).await;
+    let like = world.source().describe().await.unwrap();
+    let missing =
+        || MemoryTable::missing("new", simple(), world.clock.clone(), world.store.clone());
+    // The answer to one's own request was lost.
+    let mine = missing();
+    let lost = Faults::none().lose_answer("dynamodb:CreateTable");
+    load(&world, &mine, "mine", &lost).await.unwrap();
+    assert_eq!(mine.items(), world.table.items());
+    let marks = mine.describe().await.unwrap().settings.tags;
+    assert!(marks.is_empty(), "the mark is taken off again");
+    // Others make the table between the look and the request.
+    let theirs = missing();
+    let (other, at) = (theirs.clone(), like.clone());
+    let between = Faults::none().meanwhile(move |operation| {
+        if operation == "dynamodb:CreateTable" {
+            futures::executor::block_on(other.create(&at, "theirs")).ok();
+        }
+    });
+    let error = load(&world, &theirs, "mine-too", &between)
+        .await
+        .unwrap_err();
+    assert!(!error.is_retryable());
+    assert!(error.to_string().contains("did not make"), "{error}");
+    assert!(theirs.items().is_empty(), "nothing is written into it");
 }

@@ -123,7 +123,7 @@ fn access_policy() -> Value {
                     "dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem",
                     "dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem",
                     "dynamodb:UpdateTable", "dynamodb:UpdateTimeToLive", "dynamodb:UpdateContinuousBackups",
-                    "dynamodb:TagResource", "dynamodb:DeleteTable",
+                    "dynamodb:TagResource", "dynamodb:UntagResource", "dynamodb:DeleteTable",
                     "application-autoscaling:RegisterScalableTarget", "application-autoscaling:PutScalingPolicy",
                 ],
                 "Resource": "*"
@@ -156,6 +156,27 @@ fn access_policy() -> Value {
                     "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObject",
                 ],
                 "Resource": {"Fn::Sub": "arn:${AWS::Partition}:s3:::tidemark-records-*"}
+            },
+            {
+                // Tables and buckets that are encrypted with keys of the account's own: only by way
+                // of the service that stores the data. The key's own policy counts besides.
+                "Sid": "UseKeysOfStoredData",
+                "Effect": "Allow",
+                "Action": [
+                    "kms:Decrypt", "kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey",
+                ],
+                "Resource": {"Fn::Sub": "arn:${AWS::Partition}:kms:*:${AWS::AccountId}:key/*"},
+                "Condition": {"StringLike": {"kms:ViaService": ["s3.*.amazonaws.com*", "dynamodb.*.amazonaws.com*"]}}
+            },
+            {
+                "Sid": "LetTablesUseTheirKeys",
+                "Effect": "Allow",
+                "Action": "kms:CreateGrant",
+                "Resource": {"Fn::Sub": "arn:${AWS::Partition}:kms:*:${AWS::AccountId}:key/*"},
+                "Condition": {
+                    "StringLike": {"kms:ViaService": "dynamodb.*.amazonaws.com*"},
+                    "Bool": {"kms:GrantIsForAWSResource": "true"}
+                }
             },
             {
                 "Sid": "PassTheBackupRole",

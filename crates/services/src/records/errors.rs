@@ -5,6 +5,7 @@ use tidemark_domain::runs::StepError;
 use tidemark_records::{
     RecordsError,
     ports::{PortError, PortErrorKind},
+    without_records,
 };
 
 use crate::{
@@ -20,13 +21,14 @@ pub(crate) fn records_error(error: RecordsError) -> ServiceError {
             ServiceError::NotFound(format!("the index {index} in the bucket {bucket}"))
         }
         RecordsError::Encode(what) => ServiceError::Internal(what.into()),
-        error => ServiceError::Conflict(error.to_string()),
+        error => ServiceError::Conflict(without_records(&error.to_string())),
     }
 }
 
 /// A failure of the engine, for a step of a run: what may pass is tried again.
 pub(crate) fn records_step_error(error: &RecordsError) -> StepError {
-    let message = error.to_string();
+    // A run is read by more people than records are.
+    let message = without_records(&error.to_string());
     let RecordsError::Port(port) = error else {
         return if error.is_retryable() {
             StepError::retryable(message)
@@ -49,7 +51,7 @@ pub(crate) fn records_step_error(error: &RecordsError) -> StepError {
     };
     step.with_detail(json!({
         "operation": port.operation,
-        "subject": port.subject,
+        "subject": without_records(&port.subject),
         "code": port.code,
         "request_id": port.request_id,
     }))
@@ -72,7 +74,7 @@ pub(crate) fn cloud_error(error: &PortError) -> CloudError {
         kind,
         operation: error.operation.clone(),
         code: error.code.clone(),
-        message: format!("{}: {}", error.subject, error.message),
+        message: without_records(&format!("{}: {}", error.subject, error.message)),
         status: None,
         request_id: error.request_id.clone(),
     }

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     Caller, ServiceError, Services,
+    policy_size::shrunk,
     ports::{RecordsAccess, SessionIdentity},
 };
 
@@ -114,7 +115,7 @@ pub(super) fn policy(capture: &Capture, purpose: &Purpose) -> String {
         }
     }
     statements.push(through_keys());
-    json!({"Version": "2012-10-17", "Statement": statements}).to_string()
+    shrunk(json!({"Version": "2012-10-17", "Statement": statements}).to_string())
 }
 
 /// The right to list: without it, S3 says of an object that is not there that it is denied.
@@ -128,6 +129,20 @@ pub(super) fn through_keys() -> Value {
     json!({
         "Effect": "Allow",
         "Action": ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
+        "Resource": "*",
+        "Condition": {"StringLike": {"kms:ViaService": ["s3.*", "dynamodb.*"]}},
+    })
+}
+
+/// The same, and what DynamoDB asks for to encrypt a new table with such a key (Developer Guide,
+/// "DynamoDB encryption at rest: usage notes").
+pub(super) fn with_keys_for_a_table() -> Value {
+    json!({
+        "Effect": "Allow",
+        "Action": [
+            "kms:Decrypt", "kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*",
+            "kms:DescribeKey", "kms:CreateGrant",
+        ],
         "Resource": "*",
         "Condition": {"StringLike": {"kms:ViaService": ["s3.*", "dynamodb.*"]}},
     })

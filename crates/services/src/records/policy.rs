@@ -2,11 +2,11 @@
 //! STS takes at most 2,048 characters, so actions share statements.
 
 use serde_json::{Value, json};
-use tidemark_domain::{Arn, records::Capture};
+use tidemark_domain::{Arn, Invalid, records::Capture};
 use tidemark_records::index::BackupPaths;
 
-/// Characters that STS takes (`AssumeRole`, `Policy`).
-pub(crate) const LIMIT: usize = 2_048;
+use super::opened::through_keys;
+use crate::policy_size::{Fitted, fit, shrunk};
 
 /// What tells of a table, so that it can be made anew.
 const DESCRIBE_TABLE: [&str; 4] = [
@@ -64,6 +64,7 @@ pub(crate) fn read(capture: &Capture) -> String {
         auto_scaling(),
         list_bucket(&place),
         on_objects(&place, &["s3:GetObject", "s3:GetObjectVersion"]),
+        through_keys(),
     ])
 }
 
@@ -73,7 +74,7 @@ pub(crate) fn capture(capture: &Capture) -> String {
 }
 
 /// Sets the bucket and the stream up, then captures.
-pub(crate) fn setup(capture: &Capture, changes: &[&str]) -> String {
+pub(crate) fn setup(capture: &Capture, changes: &[&str]) -> Result<Fitted, Invalid> {
     let place = Place::of(capture);
     let mut statements = capturing(capture);
     let mut actions = vec![
@@ -88,7 +89,7 @@ pub(crate) fn setup(capture: &Capture, changes: &[&str]) -> String {
     if changes.contains(&"dynamodb:UpdateTable") {
         statements.push(allow(&["dynamodb:UpdateTable"], &json!(capture.table)));
     }
-    document(&statements)
+    fit(&whole(&statements))
 }
 
 fn capturing(capture: &Capture) -> Vec<Value> {
@@ -114,6 +115,7 @@ fn capturing(capture: &Capture) -> Vec<Value> {
                 "s3:DeleteObject",
             ],
         ),
+        through_keys(),
     ]
 }
 
@@ -148,5 +150,9 @@ fn allow(actions: &[&str], resource: &Value) -> Value {
 }
 
 fn document(statements: &[Value]) -> String {
+    shrunk(whole(statements))
+}
+
+fn whole(statements: &[Value]) -> String {
     json!({"Version": "2012-10-17", "Statement": statements}).to_string()
 }

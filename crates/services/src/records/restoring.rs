@@ -9,7 +9,7 @@ use tidemark_records::{
 
 use super::{
     open_backup::paths_of,
-    opened::{through_keys, to_list},
+    opened::{to_list, with_keys_for_a_table},
 };
 
 /// Names the work of a run in the bucket.
@@ -34,7 +34,7 @@ pub(crate) fn restore_statements(capture: &Capture) -> Vec<Value> {
             "Action": "s3:PutObject",
             "Resource": below(paths.restore("load-").trim_end_matches('/')),
         }),
-        through_keys(),
+        with_keys_for_a_table(),
     ]
 }
 

@@ -1,9 +1,14 @@
 use jiff::Timestamp;
-use tidemark_domain::records::{CaptureStatus, GapBounds, ProofSummary};
+use tidemark_domain::{
+    PitrWindow,
+    records::{CaptureStatus, GapBounds, ProofSummary},
+};
 use tidemark_records::index::IndexDocument;
 
 /// Gaps that a status tells of.
 const GAPS: usize = 100;
+/// Stretches that a status tells of.
+const WINDOWS: usize = 100;
 
 /// What an index tells of its backup. Nothing keeps its changes from being stored, as far as it knows.
 pub fn status_of(document: &IndexDocument, now: Timestamp) -> CaptureStatus {
@@ -20,12 +25,19 @@ pub fn status_of(document: &IndexDocument, now: Timestamp) -> CaptureStatus {
         .collect();
     gaps.sort_by_key(|gap| std::cmp::Reverse((gap.until, gap.from)));
     gaps.truncate(GAPS);
+    let mut windows: Vec<PitrWindow> = document
+        .windows()
+        .into_iter()
+        .map(|(earliest, latest)| PitrWindow { earliest, latest })
+        .collect();
+    windows.drain(..windows.len().saturating_sub(WINDOWS));
     let segments = &document.segments;
     let runs = &document.runs;
     CaptureStatus {
         updated_at: Some(now),
         read_until: document.stored_until(),
         complete_from: document.complete_from(),
+        windows,
         gaps,
         last_error: None,
         last_proof: document.proofs.last().map(|proof| ProofSummary {

@@ -18,10 +18,13 @@ pub async fn get(
     .await?;
     if detail.resource.resource_type == ResourceType::DynamoDb {
         let captures = services.captures.of_table(arn).await?;
-        let windows = captures.iter().filter_map(|stored| stored.status.window());
-        detail.records = windows.min_by_key(|window| window.earliest);
+        let windows = captures.iter().flat_map(|stored| stored.status.windows());
+        detail.records = windows.collect();
+        detail
+            .records
+            .sort_by_key(|window| (window.earliest, window.latest));
         // The catalogue knows AWS's own backups only.
-        if detail.records.is_some() && detail.protection == Protection::Unprotected {
+        if !detail.records.is_empty() && detail.protection == Protection::Unprotected {
             detail.protection = Protection::Protected;
         }
     }

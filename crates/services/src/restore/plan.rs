@@ -16,7 +16,7 @@ use super::{
     words::{describe, moment, summary},
 };
 use crate::{
-    Caller, ServiceError, Services,
+    Caller, ServiceError, Services, policy_size,
     records::{open_backup, partition_value},
 };
 
@@ -37,7 +37,14 @@ pub async fn plan(
     let mut request = normalise(request, &source)?;
     check_window(services, caller, &request, &source).await?;
     let settings = settings_to_put_back(services, caller, &mut request, &source).await?;
-    let checks = checks::all(services, &request, &source).await?;
+    let mut checks = checks::all(services, &request, &source).await?;
+    let fitted = policy_size::fit(&session_policy(
+        &request,
+        &source,
+        request.service_role.as_deref(),
+        &settings,
+    ))?;
+    checks.extend(fitted.check());
     let mut plan = RestorePlan {
         summary: summary(&request, &source, &settings),
         creates: creates(&request, &source),
@@ -47,12 +54,7 @@ pub async fn plan(
             source.detail.resource.name
         )],
         checks,
-        session_policy: session_policy(
-            &request,
-            &source,
-            request.service_role.as_deref(),
-            &settings,
-        ),
+        session_policy: fitted.text,
         settings,
         resource_type: source.detail.resource.resource_type.clone(),
         account: source.account,
@@ -183,31 +185,46 @@ async fn check_window(
             "cannot be chosen: point-in-time recovery is off for this table",
         )
     })?;
-    if window.contains(at) {
-        Ok(())
-    } else {
-        Err(outside(window).into())
-    }
+    Ok(check_inside(at, &[window])?)
 }
 
-/// Every second is known from the first whole copy of the table to what the stream told last.
+/// Every second is known from a whole copy of the table to the next gap, or to what the stream told
+/// last.
 fn check_stored(at: Timestamp, status: &CaptureStatus) -> Result<(), Invalid> {
-    let Some(window) = status.window() else {
-        return Err(Invalid::new(
-            "time",
-            "cannot be chosen: the record-level backup has no whole copy of the table yet",
-        ));
-    };
-    if window.contains(at) {
-        Ok(())
-    } else {
-        Err(outside(window))
+    let windows = status.windows();
+    if windows.is_empty() {
+        let why = if status.complete_from.is_some() {
+            "since the record-level backup's copy of the table is whole, nothing has told yet up to when its changes are stored"
+        } else {
+            "the record-level backup has no whole copy of the table yet"
+        };
+        return Err(Invalid::new("time", format!("cannot be chosen: {why}")));
     }
+    check_inside(at, &windows)
 }
 
-fn outside(window: PitrWindow) -> Invalid {
-    let (earliest, latest) = (moment(window.earliest), moment(window.latest));
-    Invalid::new("time", format!("must lie between {earliest} and {latest}"))
+/// Windows that an error names at most; the newest of them.
+const NAMED: usize = 8;
+
+fn check_inside(at: Timestamp, windows: &[PitrWindow]) -> Result<(), Invalid> {
+    if windows.iter().any(|window| window.contains(at)) {
+        return Ok(());
+    }
+    let older = windows.len().saturating_sub(NAMED);
+    let mut named: Vec<String> = windows[older..]
+        .iter()
+        .map(|window| {
+            let (earliest, latest) = (moment(window.earliest), moment(window.latest));
+            format!("between {earliest} and {latest}")
+        })
+        .collect();
+    if older > 0 {
+        named.insert(0, format!("in one of {older} older windows"));
+    }
+    Err(Invalid::new(
+        "time",
+        format!("must lie {}", named.join(", or ")),
+    ))
 }
 
 /// Reads what the restore would lose and keeps what the request wants back.

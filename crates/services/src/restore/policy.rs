@@ -50,7 +50,12 @@ pub(super) fn session_policy(
             );
             if let Some(table) = new_table.as_deref() {
                 statements.push(allow(
-                    &["dynamodb:CreateTable", "dynamodb:BatchWriteItem"],
+                    &[
+                        "dynamodb:CreateTable",
+                        "dynamodb:BatchWriteItem",
+                        "dynamodb:TagResource",
+                        "dynamodb:UntagResource",
+                    ],
                     &json!(table),
                 ));
                 // What describing a table reads; auto scaling knows no ARNs for reading.

@@ -48,10 +48,10 @@ pub(super) fn summary(
         )
     };
     let data = match &request.source {
+        // Which one is not for everybody who reads runs and the audit log.
         RestoreSource::Records {
-            partition: Some(partition),
-            ..
-        } => format!("the records of {name} with the partition key \u{201c}{partition}\u{201d}"),
+            partition: Some(_), ..
+        } => format!("the records of {name} in one partition"),
         RestoreSource::Records { .. } => format!("all records of {name}"),
         _ => format!("the data of {name}"),
     };

@@ -6,6 +6,7 @@ use tidemark_domain::{
     runs::{Run, RunEvent, RunId, RunView},
 };
 
+use super::hide::hide_keys;
 use crate::{Caller, ServiceError, Services, authorize};
 
 /// A run with its log and what follows from it.
@@ -31,7 +32,7 @@ pub async fn get(
     caller: &Caller,
     id: RunId,
 ) -> Result<RunDetail, ServiceError> {
-    let run = find(services, caller, id, Privilege::ReadRuns, "run.get").await?;
+    let mut run = find(services, caller, id, Privilege::ReadRuns, "run.get").await?;
     let mut view = RunView::default();
     let mut shown: VecDeque<RunEvent> = VecDeque::new();
     loop {
@@ -52,6 +53,7 @@ pub async fn get(
             break;
         }
     }
+    hide_keys(caller, &mut run);
     Ok(RunDetail {
         run,
         view,

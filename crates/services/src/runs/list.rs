@@ -4,6 +4,7 @@ use tidemark_domain::{
 };
 use tidemark_runs::{RunFilter, RunQuery};
 
+use super::hide::hide_keys;
 use crate::{Caller, ServiceError, Services, authorize};
 
 /// What a list of runs shows, newest first.
@@ -41,7 +42,7 @@ pub async fn list(
                 .map_err(|_| Invalid::new("cursor", "must be the cursor of an earlier page"))
         })
         .transpose()?;
-    let page = services
+    let mut page = services
         .runs
         .store()
         .list(&RunQuery {
@@ -57,6 +58,9 @@ pub async fn list(
         })
         .await
         .map_err(super::store_error)?;
+    for run in &mut page.runs {
+        hide_keys(caller, run);
+    }
     Ok(Page {
         items: page.runs,
         next: page.next.map(|id| id.to_string()),

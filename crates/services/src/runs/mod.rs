@@ -3,6 +3,7 @@
 mod cancel;
 mod events;
 mod get;
+mod hide;
 mod identity;
 mod items;
 mod list;

@@ -1,4 +1,7 @@
-use tidemark_domain::timeline::{Band, BandKind, Lane};
+use tidemark_domain::{
+    PitrWindow,
+    timeline::{Band, BandKind, Lane},
+};
 
 use crate::{ServiceError, Services, ports::StoredCapture};
 
@@ -19,12 +22,13 @@ pub(super) async fn add_captured<'a>(
     Ok(())
 }
 
-/// The whole first, so that the gaps are drawn over it.
+/// What can be restored first, so that the gaps are drawn over it.
 fn bands(stored: &StoredCapture) -> Vec<Band> {
     let status = &stored.status;
-    let Some(window) = status.window() else {
+    let windows = status.windows();
+    if windows.is_empty() {
         return Vec::new();
-    };
+    }
     let band = |kind, from, until| Band {
         kind,
         from,
@@ -34,7 +38,6 @@ fn bands(stored: &StoredCapture) -> Vec<Band> {
     };
     let gaps = status.gaps.iter();
     let gaps = gaps.map(|gap| band(BandKind::Gap, gap.from, gap.until));
-    std::iter::once(band(BandKind::Records, window.earliest, window.latest))
-        .chain(gaps)
-        .collect()
+    let whole = |window: PitrWindow| band(BandKind::Records, window.earliest, window.latest);
+    windows.into_iter().map(whole).chain(gaps).collect()
 }

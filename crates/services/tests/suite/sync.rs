@@ -141,7 +141,7 @@ async fn a_deleted_table_is_found_as_long_as_it_has_a_record_level_backup() {
     captures.put_status(&capture.id, &status).await.unwrap();
     let mine = resources::get(&world.services, &owner, &capture.table).await;
     let mine = mine.unwrap();
-    assert_eq!(mine.records, status.window());
+    assert_eq!(mine.records, status.windows());
     assert_eq!(mine.protection, Protection::Protected);
     assert!(mine.is_restorable());
     world.sync().await;

@@ -43,7 +43,7 @@ pub(super) async fn resource(db: &Db, arn: &Arn) -> Result<Option<ResourceDetail
             .ok_or_else(|| corrupt("an unknown protection"))?,
         points: unsigned(row.points),
         newest_point: present_time(row.newest_at)?,
-        records: None,
+        records: Vec::new(),
         resource: Resource {
             arn: parsed(row.arn)?,
             resource_type: row.resource_type.into(),

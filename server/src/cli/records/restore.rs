@@ -4,11 +4,13 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use serde_json::json;
 use tidemark_records::{
+    RecordsError,
     index::SnapshotEntry,
-    ports::TableDescription,
+    ports::{PortErrorKind, TableDescription},
     restore::{
-        ApplyOptions, LoadOptions, LoadRequest, RestoreFilter, RestorePlan, RestorePlanRequest,
-        Way, apply_restore, choose_way, import_snapshot, load_plan, load_table, plan_restore,
+        ApplyOptions, LoadOptions, LoadRequest, LoadState, RestoreFilter, RestorePlan,
+        RestorePlanRequest, Way, apply_restore, choose_way, import_snapshot, load_plan, load_table,
+        plan_restore,
     },
     scan::ScanOptions,
     snapshot::{SnapshotOptions, write_snapshot},
@@ -21,6 +23,9 @@ use super::{
     shown, source,
 };
 use crate::cli::{CliError, Global, Outcome};
+
+/// Pauses are as long as after so many attempts, and longer each time.
+const BUSY: u32 = 6;
 
 #[derive(Debug, Args)]
 #[command(
@@ -216,15 +221,22 @@ async fn by_writing(
         ..LoadOptions::default()
     };
     let table = opened.table(&options.target);
-    let loaded = load_table(
-        backup,
-        &table,
-        &request,
-        &settings,
-        &opened.backoff(),
-        |state| progress.show(state.written, Some(state.bytes), Some(state.capacity_milli)),
-    )
-    .await;
+    let backoff = opened.backoff();
+    let mut pauses = 0;
+    let loaded = loop {
+        let show = |state: &LoadState| {
+            progress.show(state.written, Some(state.bytes), Some(state.capacity_milli));
+        };
+        let loaded = load_table(backup, &table, &request, &settings, &backoff, show).await;
+        match loaded {
+            // A table that takes nothing for a while: it goes on where it was.
+            Err(RecordsError::Port(error)) if error.kind == PortErrorKind::Throttled => {
+                pauses += 1;
+                backoff.pause(BUSY + pauses).await;
+            }
+            loaded => break loaded,
+        }
+    };
     progress.end();
     let state = loaded?;
     let report = json!({

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::TableStatus;
-use tidemark_records::ports::{PortError, PortErrorKind, TableDescription};
+use aws_sdk_dynamodb::types::{TableStatus, Tag};
+use tidemark_records::ports::{MADE_FOR, PortError, PortErrorKind, TableDescription};
 
 use super::{DynamoTable, describe::sdk, shape::Shape};
 use crate::records::caller::invalid;
@@ -13,7 +13,13 @@ const LOOKS: u32 = 900;
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// `CreateTable`, and waits until the table can be used.
-pub(super) async fn create(table: &DynamoTable, like: &TableDescription) -> Result<(), PortError> {
+pub(super) async fn create(
+    table: &DynamoTable,
+    like: &TableDescription,
+    made_for: &str,
+) -> Result<(), PortError> {
+    let mark = Tag::builder().key(MADE_FOR).value(made_for).build();
+    let mark = mark.map_err(|error| invalid(OPERATION, &table.name, error))?;
     let shape = Shape::of(like).map_err(|error| invalid(OPERATION, &table.name, error))?;
     table
         .client
@@ -27,6 +33,7 @@ pub(super) async fn create(table: &DynamoTable, like: &TableDescription) -> Resu
         .set_local_secondary_indexes(shape.locals)
         .set_sse_specification(shape.encryption)
         .set_table_class(shape.class)
+        .tags(mark)
         .send()
         .await
         .map_err(|error| table.caller.error(OPERATION, &table.name, error))?;

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::{
     TableDescription as SdkTable,
 };
 use tidemark_records::{
-    key::{KeyAttribute, KeySchema, KeyType},
+    key::{IndexKey, KeyAttribute, KeySchema, KeyType},
     ports::{
         Billing, Encryption, IndexDescription, PortError, PortErrorKind, Projection,
         StreamDescription, StreamView, TableDescription, Throughput,
@@ -104,10 +104,24 @@ fn schema(
     elements: &[KeySchemaElement],
     attributes: &BTreeMap<String, KeyType>,
 ) -> Result<KeySchema, String> {
+    let key = index_key(elements, attributes)?;
+    KeySchema::try_from(key).map_err(|key| {
+        format!(
+            "the table's key has {} partition and {} sort attributes",
+            key.partition.len(),
+            key.sort.len()
+        )
+    })
+}
+
+fn index_key(
+    elements: &[KeySchemaElement],
+    attributes: &BTreeMap<String, KeyType>,
+) -> Result<IndexKey, String> {
     let of = |wanted: &SdkKeyType| {
         elements
             .iter()
-            .find(|element| element.key_type() == wanted)
+            .filter(|element| element.key_type() == wanted)
             .map(|element| {
                 let name = element.attribute_name();
                 let kind = attributes
@@ -115,10 +129,10 @@ fn schema(
                     .ok_or_else(|| format!("the key attribute {name} has no type"))?;
                 Ok::<_, String>(KeyAttribute::new(name, *kind))
             })
-            .transpose()
+            .collect::<Result<Vec<_>, _>>()
     };
-    Ok(KeySchema {
-        partition: of(&SdkKeyType::Hash)?.ok_or("the table has no partition key")?,
+    Ok(IndexKey {
+        partition: of(&SdkKeyType::Hash)?,
         sort: of(&SdkKeyType::Range)?,
     })
 }
@@ -162,7 +176,7 @@ fn global(
     Ok(IndexDescription {
         name: index.index_name().unwrap_or_default().to_owned(),
         global: true,
-        key_schema: schema(index.key_schema(), attributes)?,
+        key_schema: index_key(index.key_schema(), attributes)?,
         projection: projection(index.projection()),
         throughput: throughput(index.provisioned_throughput()),
     })
@@ -175,7 +189,7 @@ fn local(
     Ok(IndexDescription {
         name: index.index_name().unwrap_or_default().to_owned(),
         global: false,
-        key_schema: schema(index.key_schema(), attributes)?,
+        key_schema: index_key(index.key_schema(), attributes)?,
         projection: projection(index.projection()),
         throughput: None,
     })

@@ -7,6 +7,7 @@ mod create;
 mod delete_if;
 mod describe;
 mod export;
+mod forget_mark;
 mod get;
 mod import;
 mod put_if;
@@ -97,8 +98,12 @@ impl SourceTable for DynamoTable {
         delete_if::delete_if(self, key, expected).await
     }
 
-    async fn create(&self, like: &TableDescription) -> Result<(), PortError> {
-        create::create(self, like).await
+    async fn create(&self, like: &TableDescription, made_for: &str) -> Result<(), PortError> {
+        create::create(self, like, made_for).await
+    }
+
+    async fn forget_mark(&self) -> Result<(), PortError> {
+        forget_mark::forget_mark(self).await
     }
 
     async fn wait_until_active(&self) -> Result<(), PortError> {

@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::{
     },
 };
 use tidemark_records::{
-    key::KeySchema,
+    key::{IndexKey, KeyAttribute, KeySchema},
     ports::{Billing, IndexDescription, Projection, TableDescription, Throughput},
 };
 
@@ -70,16 +70,24 @@ impl Shape {
 }
 
 fn keys(schema: &KeySchema) -> Result<Vec<KeySchemaElement>, BuildError> {
-    schema
-        .attributes()
-        .zip([SdkKeyType::Hash, SdkKeyType::Range])
-        .map(|(attribute, kind)| {
-            KeySchemaElement::builder()
-                .attribute_name(&attribute.name)
-                .key_type(kind)
-                .build()
-        })
-        .collect()
+    index_keys(&IndexKey::from(schema.clone()))
+}
+
+fn index_keys(key: &IndexKey) -> Result<Vec<KeySchemaElement>, BuildError> {
+    let of = |attributes: &[KeyAttribute], kind: SdkKeyType| {
+        attributes
+            .iter()
+            .map(|attribute| {
+                KeySchemaElement::builder()
+                    .attribute_name(&attribute.name)
+                    .key_type(kind.clone())
+                    .build()
+            })
+            .collect::<Result<Vec<_>, _>>()
+    };
+    let mut elements = of(&key.partition, SdkKeyType::Hash)?;
+    elements.extend(of(&key.sort, SdkKeyType::Range)?);
+    Ok(elements)
 }
 
 fn throughput(units: Throughput) -> Result<ProvisionedThroughput, BuildError> {
@@ -109,7 +117,7 @@ fn global(index: &IndexDescription, billing: Billing) -> Result<GlobalSecondaryI
     };
     GlobalSecondaryIndex::builder()
         .index_name(&index.name)
-        .set_key_schema(Some(keys(&index.key_schema)?))
+        .set_key_schema(Some(index_keys(&index.key_schema)?))
         .projection(projection(&index.projection))
         .set_provisioned_throughput(units)
         .build()
@@ -118,7 +126,7 @@ fn global(index: &IndexDescription, billing: Billing) -> Result<GlobalSecondaryI
 fn local(index: &IndexDescription) -> Result<LocalSecondaryIndex, BuildError> {
     LocalSecondaryIndex::builder()
         .index_name(&index.name)
-        .set_key_schema(Some(keys(&index.key_schema)?))
+        .set_key_schema(Some(index_keys(&index.key_schema)?))
         .projection(projection(&index.projection))
         .build()
 }

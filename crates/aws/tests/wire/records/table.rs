@@ -88,10 +88,19 @@ async fn a_table_is_described_and_made_again_alike() -> anyhow::Result<()> {
     let copy = place.source("copy");
     let missing = copy.describe().await.map_err(|error| error.kind);
     assert_eq!(missing.map(|_| ()), Err(PortErrorKind::NotFound));
-    copy.create(&description).await?;
-    let again = copy.create(&description).await.map_err(|error| error.kind);
-    assert_eq!(again, Err(PortErrorKind::Conflict));
+    copy.create(&description, "load-1").await?;
+    let again = copy.create(&description, "load-2").await;
+    assert_eq!(
+        again.map_err(|error| error.kind),
+        Err(PortErrorKind::Conflict)
+    );
+    let marks = |made: &TableDescription| made.settings.tags.get(MADE_FOR).cloned();
     let made = copy.describe().await?;
+    assert_eq!(marks(&made).as_deref(), Some("load-1"));
+    copy.forget_mark().await?;
+    let made = copy.describe().await?;
+    assert_eq!(marks(&made), None);
+    assert_eq!(made.indexes, description.indexes);
     assert_eq!(made.key_schema, description.key_schema);
     assert_eq!(made.attributes, description.attributes);
     assert_eq!(made.billing, description.billing);

@@ -3,7 +3,7 @@ use std::time::Instant;
 use awsim_core::{AwsError, RequestContext, ServiceHandler as _};
 use serde_json::{Value, json};
 
-use super::{Dynamo, seconds, table_key::TableKey};
+use super::{Dynamo, seconds, table_definition, table_key::TableKey};
 
 impl Dynamo {
     /// `DescribeTable`, with sizes, the simulated creation time and how the table was restored.
@@ -48,6 +48,9 @@ impl Dynamo {
         ctx: &RequestContext,
     ) -> Result<Value, AwsError> {
         let table = TableKey::of(&input, "TableName", ctx)?;
+        if operation == "CreateTable" {
+            table_definition::check(&input)?;
+        }
         let mut answer = self.stock.handle(operation, input, ctx).await?;
         let now = self.clock.now();
         if operation == "CreateTable" {

@@ -17,6 +17,7 @@ mod restore_from_backup;
 mod restore_to_point_in_time;
 mod size;
 mod streams;
+mod table_definition;
 mod table_key;
 mod time_to_live;
 
@@ -142,6 +143,10 @@ impl ServiceHandler for Dynamo {
         }
         match operation {
             "CreateTable" | "UpdateTable" => self.change_table(operation, input, ctx).await,
+            "ImportTable" => {
+                table_definition::check(&input["TableCreationParameters"])?;
+                self.stock.handle(operation, input, ctx).await
+            }
             "DescribeTable" => self.describe_table(input, ctx).await,
             "DeleteTable" => self.delete_table(input, ctx).await,
             "UpdateTimeToLive" => self.update_time_to_live(input, ctx).await,

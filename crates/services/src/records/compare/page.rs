@@ -132,17 +132,31 @@ fn check_known(backup: &Backup, from: Timestamp) -> Result<(), Invalid> {
     let Some(document) = backup.document() else {
         return Ok(());
     };
-    match document.complete_from() {
-        Some(complete) if from < complete => Err(Invalid::new(
-            "from",
-            format!("must not lie before {complete}, since when every second is known"),
-        )),
-        Some(_) => Ok(()),
-        None => Err(Invalid::new(
+    let windows = document.windows();
+    let is_known = windows
+        .iter()
+        .any(|(first, last)| (*first..=*last).contains(&from));
+    let complete = document.complete_from();
+    if is_known || complete.is_some_and(|complete| from >= complete) {
+        return Ok(());
+    }
+    let mut known: Vec<String> = windows
+        .iter()
+        .filter(|(first, _)| Some(*first) != complete)
+        .map(|(first, last)| format!("between {first} and {last}"))
+        .collect();
+    known.extend(complete.map(|complete| format!("not before {complete}")));
+    if known.is_empty() {
+        return Err(Invalid::new(
             "from",
             "cannot be compared yet: the first copy of the table is not whole",
-        )),
+        ));
     }
+    let known = known.join(", or ");
+    Err(Invalid::new(
+        "from",
+        format!("must lie {known}: every second of that is known"),
+    ))
 }
 
 fn too_slow() -> ServiceError {

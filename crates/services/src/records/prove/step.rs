@@ -8,6 +8,7 @@ use tidemark_domain::{
 use tidemark_records::{
     proof::{Difference, DifferenceKind, Proof, ProofOptions, prove},
     scan::ScanOptions,
+    without_records,
 };
 use tidemark_runs::{Step, StepCtx, StepOutcome};
 
@@ -18,7 +19,7 @@ use crate::{
 
 pub(in crate::records) const NAME: &str = "proof";
 
-/// Differences and troubles that the run names one by one; the object in the bucket has all.
+/// Parts that cannot be read and that the run names one by one; the object in the bucket has all.
 const NAMED: usize = 50;
 
 /// What a proof needs of the run that it is part of.
@@ -34,7 +35,7 @@ pub(in crate::records) trait Proving: Send + Sync + 'static {
     fn capacity(&self) -> Option<u32>;
 }
 
-/// Compares table and backup, and says by key what differs.
+/// Compares table and backup, and says how many records differ.
 pub(in crate::records) struct ProveStep<P>(pub(in crate::records) P);
 
 #[async_trait]
@@ -120,46 +121,78 @@ fn outcome(ctx: &StepCtx, proof: &Proof) -> Result<StepOutcome, StepError> {
             "gaps": proof.gaps.len(),
         }));
     }
-    for difference in proof.differences.iter().take(NAMED) {
-        ctx.note(NoteLevel::Warning, words(difference));
-    }
-    for trouble in proof.troubles.iter().take(NAMED) {
-        let text = format!("{}: {}", trouble.subject, trouble.what);
+    let counts = Counts::of(&proof.differences);
+    for text in counts.words() {
         ctx.note(NoteLevel::Warning, text);
     }
-    let first = proof
-        .differences
-        .first()
-        .map(words)
-        .or_else(|| {
-            proof
-                .troubles
-                .first()
-                .map(|t| format!("{}: {}", t.subject, t.what))
-        })
-        .unwrap_or_default();
+    for trouble in proof.troubles.iter().take(NAMED) {
+        let text = without_records(&format!("{}: {}", trouble.subject, trouble.what));
+        ctx.note(NoteLevel::Warning, text);
+    }
     Err(StepError::permanent(format!(
-        "the backup is not complete as of {}: {} records differ, {} parts cannot be read. {first}",
+        "the backup is not complete as of {}: {} records differ, {} parts cannot be read",
         proof.as_of,
         proof.differences.len(),
         proof.troubles.len(),
     ))
-    .with_guidance("The log names every record. The capture stays as it is; a new set-up of the same place stores what is missing, where the stream told nothing of it in the five minutes before.")
+    .with_guidance("The page of the record-level backup names the records, to those who may see them. The capture stays as it is; a new set-up of the same place stores what is missing, where the stream told nothing of it in the five minutes before.")
     .with_detail(json!({
         "complete": false,
         "as_of": proof.as_of,
-        "differences": proof.differences.iter().take(NAMED).map(|d| json!({
-            "key": d.key, "kind": d.kind, "rounded": d.rounded,
-        })).collect::<Vec<_>>(),
-        "troubles": proof.troubles.iter().take(NAMED).collect::<Vec<_>>(),
+        "missing_in_backup": counts.missing_in_backup,
+        "missing_in_table": counts.missing_in_table,
+        "differing": counts.differing,
+        "rounded": counts.rounded,
+        "troubles": proof.troubles.len(),
     })))
 }
 
-fn words(difference: &Difference) -> String {
-    let Difference { key, kind, .. } = difference;
-    match kind {
-        DifferenceKind::MissingInBackup => format!("{key} is missing in the backup."),
-        DifferenceKind::MissingInTable => format!("{key} is in the backup and not in the table."),
-        DifferenceKind::Differs => format!("{key} differs."),
+/// How many records differ in which way. Their keys are in the proof's own object only: a run is
+/// read by more people than records are.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    missing_in_backup: usize,
+    missing_in_table: usize,
+    differing: usize,
+    rounded: usize,
+}
+
+impl Counts {
+    fn of(differences: &[Difference]) -> Self {
+        let mut counts = Self::default();
+        for difference in differences {
+            match difference.kind {
+                DifferenceKind::MissingInBackup => counts.missing_in_backup += 1,
+                DifferenceKind::MissingInTable => counts.missing_in_table += 1,
+                DifferenceKind::Differs => counts.differing += 1,
+            }
+            counts.rounded += usize::from(difference.rounded);
+        }
+        counts
+    }
+
+    fn words(self) -> Vec<String> {
+        let Self {
+            missing_in_backup,
+            missing_in_table,
+            differing,
+            rounded,
+        } = self;
+        [
+            (missing_in_backup, "records are missing in the backup."),
+            (
+                missing_in_table,
+                "records are in the backup and not in the table.",
+            ),
+            (differing, "records differ."),
+            (
+                rounded,
+                "of these differ only in numbers that an older tool rounded.",
+            ),
+        ]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect()
     }
 }

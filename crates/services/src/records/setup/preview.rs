@@ -47,15 +47,10 @@ pub(super) async fn look(
         None
     };
     let (changes, actions) = changes(&request, &found, bucket_policy.is_some());
-    let session_policy = policy::setup(&found.capture, &actions);
-    if session_policy.len() > policy::LIMIT {
-        return Err(Invalid::new(
-            "prefix",
-            "must be shorter: with the table's name it makes a session policy that STS does not take",
-        )
-        .into());
-    }
-    let checks = permission::checks(services, &found, &session_policy).await;
+    let fitted = policy::setup(&found.capture, &actions)?;
+    let mut checks = permission::checks(services, &found, &fitted.text).await;
+    checks.extend(fitted.check());
+    let session_policy = fitted.text;
     let mut preview = SetupPreview {
         summary: summary(&request, &found),
         account: found.account.clone(),

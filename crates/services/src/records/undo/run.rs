@@ -35,9 +35,6 @@ pub const UNDO_KIND: &str = "records_undo";
 const CHECK: &str = "check-the-plan";
 const APPLY: &str = "write-the-records";
 
-/// Records in conflict that the run names.
-const NAMED: usize = 50;
-
 /// The parameters: the plan itself lies in the bucket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct UndoParams {
@@ -158,17 +155,17 @@ impl Step for Check {
     async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
         let (index, _) = self.0.open(ctx).await?;
         let plan = self.0.plan(&index).await?;
-        for key in plan.conflicts.iter().take(NAMED) {
+        if !plan.conflicts.is_empty() {
+            let count = plan.conflicts.len();
             ctx.note(
                 NoteLevel::Warning,
-                format!("{key} changed after what is undone, and is left alone."),
+                format!("{count} records changed after what is undone, and are left alone; the plan names them."),
             );
         }
         StepOutcome::done_with(json!({
             "id": plan.id,
             "capture": self.0.params.capture.id,
             "conflicts": plan.conflicts.len(),
-            "named": plan.conflicts.iter().take(NAMED).collect::<Vec<_>>(),
         }))
     }
 }
@@ -207,13 +204,11 @@ impl Step for Apply {
             state = apply => state.map_err(|error| records_step_error(&error))?,
             () = ctx.cancelled() => return Err(StepError::cancelled()),
         };
-        for changed in state.changed.iter().take(NAMED) {
+        if !state.changed.is_empty() {
+            let count = state.changed.len();
             ctx.note(
                 NoteLevel::Warning,
-                format!(
-                    "{} changed after the plan was made, and is left alone.",
-                    changed.key
-                ),
+                format!("{count} records changed after the plan was made, and are left alone; the plan names them."),
             );
         }
         StepOutcome::done_with(json!({
@@ -222,7 +217,6 @@ impl Step for Apply {
             "deleted": state.deleted,
             "already": state.already,
             "left": state.changed.len(),
-            "named": state.changed.iter().take(NAMED).map(|c| &c.key).collect::<Vec<_>>(),
         }))
     }
 

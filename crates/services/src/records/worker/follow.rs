@@ -10,9 +10,10 @@ use tidemark_domain::{
 };
 use tidemark_records::{
     RecordsError,
-    capture::{Applier, Streamer, StreamerOptions, Tick, prepare},
+    capture::{Applier, Streamer, StreamerOptions, Tick, Watcher, prepare},
     compact::{CompactOptions, Compacted, compact},
     index::{IndexDocument, IndexHandle, LayoutKind},
+    without_records,
 };
 use tokio::{sync::watch, time::Instant};
 
@@ -31,6 +32,8 @@ use crate::{
 const IDLE: Duration = Duration::from_secs(1);
 /// Pause where more may follow: a shard may be read five times a second.
 const BUSY: Duration = Duration::from_millis(200);
+/// Pause between looks at a stream that a function stores.
+const WATCH: Duration = Duration::from_secs(3);
 /// How often segments are merged and the table is looked at.
 const TIDY_EVERY: Duration = Duration::from_mins(5);
 /// How often what is known is stored while changes come, and while none do.
@@ -109,10 +112,10 @@ pub(super) async fn follow(
 
 /// What is said of a failure: AWS's own words, with what was tried.
 fn error_text(error: &ServiceError) -> String {
-    match error {
+    without_records(&match error {
         ServiceError::Internal(source) => source.to_string(),
         error => error.to_string(),
-    }
+    })
 }
 
 fn failed(error: RecordsError) -> ServiceError {
@@ -218,7 +221,7 @@ impl Following {
                 Err(error) if error.is_retryable() => {
                     failures = failures.saturating_add(1);
                     if failures == PATIENCE {
-                        self.tell_trouble(error.to_string()).await;
+                        self.tell_trouble(without_records(&error.to_string())).await;
                     }
                 }
                 Err(error) => return Err(failed(error)),
@@ -239,17 +242,41 @@ impl Following {
         Ok(End::Stopped)
     }
 
-    /// A Lambda function reads the stream: what it stores is told, and merged.
+    /// A Lambda function stores the changes: up to when is found out, told, and segments are merged.
+    /// The function hears of nothing while nothing changes.
     async fn watch(&mut self, opened: Opened) -> Result<End, ServiceError> {
-        self.prepared(opened.clone()).await?;
+        let document = self.prepared(opened.clone()).await?;
+        let stream = stream_of(&document);
+        let mut watcher = Watcher::new(
+            opened.access.stream(&stream),
+            Arc::clone(&opened.access.clock),
+            Applier::new(opened.index.clone(), &document),
+        );
+        let mut told: Option<Instant> = None;
         let mut tidied = Instant::now();
+        let mut failures = 0_u32;
         while !self.is_stopped() {
-            self.tell(opened.clone()).await?;
+            match watched(&mut watcher).await {
+                Ok(()) => failures = 0,
+                Err(error) if error.is_retryable() => {
+                    failures = failures.saturating_add(1);
+                    if failures == PATIENCE {
+                        self.tell_trouble(without_records(&error.to_string())).await;
+                    }
+                }
+                Err(error) => return Err(failed(error)),
+            }
+            if failures == 0 && told.is_none_or(|told| told.elapsed() >= TELL_IDLE) {
+                self.tell(opened.clone()).await?;
+                told = Some(Instant::now());
+            }
             if tidied.elapsed() >= TIDY_EVERY {
-                self.tidy(opened.clone(), true).await?;
+                if self.tidy(opened.clone(), true).await? != stream {
+                    return Ok(End::NewStream);
+                }
                 tidied = Instant::now();
             }
-            self.pause(TELL_IDLE).await;
+            self.pause(WATCH).await;
         }
         Ok(End::Stopped)
     }
@@ -322,6 +349,10 @@ fn merged(
 
 fn ticked(streamer: &mut Streamer) -> BoxFuture<'_, Result<Tick, RecordsError>> {
     Box::pin(streamer.tick())
+}
+
+fn watched(watcher: &mut Watcher) -> BoxFuture<'_, Result<(), RecordsError>> {
+    Box::pin(watcher.tick())
 }
 
 /// Stores what was read and gives the shards back, whatever comes of the former.

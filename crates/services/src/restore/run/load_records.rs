@@ -9,10 +9,13 @@ use tidemark_domain::{
     runs::{NoteLevel, StepError},
 };
 use tidemark_records::{
-    ports::Clock,
-    restore::{LoadOptions, LoadRequest, LoadState, RestoreFilter, load_begun, load_table},
+    ports::{Clock, PortErrorKind},
+    restore::{
+        LoadOptions, LoadRequest, LoadState, RestoreFilter, is_made_for, load_begun, load_table,
+    },
     retry::Backoff,
     states::Backup,
+    without_records,
 };
 use tidemark_runs::{Step, StepCtx, StepOutcome};
 
@@ -86,13 +89,24 @@ impl Step for LoadRecords {
     async fn undo(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
         let (capture, access) = self.open(ctx).await?;
         let index = index_of(&capture, &access);
-        let begun = load_begun(&index, &load_id(ctx.run_id()), self.0.table()?)
+        let id = load_id(ctx.run_id());
+        let begun = load_begun(&index, &id, self.0.table()?)
             .await
             .map_err(|error| records_step_error(&error))?;
+        let ours = match begun {
+            None => false,
+            Some(state) if state.created => true,
+            // Asked for, and the answer was lost: its mark tells.
+            Some(_) => match access.other_table(self.0.table()?).describe().await {
+                Ok(described) => is_made_for(&described, &id),
+                Err(error) if error.kind == PortErrorKind::NotFound => false,
+                Err(error) => return Err(records_step_error(&error.into())),
+            },
+        };
         self.0
             .remove_table(ctx, |table| {
                 let made_since = |at| at + CLOCK_SKEW >= ctx.created_at();
-                begun.is_some() && table.created_at.is_some_and(made_since)
+                ours && table.created_at.is_some_and(made_since)
             })
             .await
     }
@@ -145,7 +159,8 @@ impl LoadRecords {
     async fn done(&self, ctx: &StepCtx, state: &LoadState) -> Result<StepOutcome, StepError> {
         for trouble in state.troubles.iter().take(NAMED) {
             let text = format!("Missing: {}: {}", trouble.subject, trouble.what);
-            ctx.note(NoteLevel::Warning, text);
+            // A run is read by more people than records are.
+            ctx.note(NoteLevel::Warning, without_records(&text));
         }
         let target = self.0.target(ctx).await?;
         let found = self.0.cloud.table(&target, self.0.table()?).await;

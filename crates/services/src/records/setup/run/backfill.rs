@@ -7,6 +7,7 @@ use tidemark_domain::runs::{NoteLevel, StepError};
 use tidemark_records::{
     capture::{Applier, Backfill, BackfillOptions, BackfillProgress},
     index::IndexDocument,
+    without_records,
 };
 use tidemark_runs::{Step, StepCtx, StepOutcome};
 
@@ -71,7 +72,8 @@ impl Step for BackfillStep {
         };
         for trouble in done.troubles.iter().take(NOTES) {
             let text = format!("{}: {}", trouble.subject, trouble.what);
-            ctx.note(NoteLevel::Warning, text);
+            // A run is read by more people than records are.
+            ctx.note(NoteLevel::Warning, without_records(&text));
         }
         tell(ctx, &done, document.table.item_count);
         StepOutcome::done_with(json!({
