@@ -4,6 +4,7 @@ use tidemark_domain::{
 };
 
 use super::{
+    confirm::confirm,
     plan,
     run::{RESTORE_KIND, RestoreParams},
 };
@@ -21,6 +22,7 @@ pub async fn start(
     request: RestoreRequest,
     digest: &str,
 ) -> Result<RunId, ServiceError> {
+    let typed = request.confirmation.clone();
     let plan = plan(services, caller, request).await?;
     if plan.digest != digest {
         return Err(ServiceError::Conflict(
@@ -28,6 +30,7 @@ pub async fn start(
                 .to_owned(),
         ));
     }
+    confirm(services, caller, &plan, typed.as_deref()).await?;
     if !plan.can_start() {
         let failed = plan
             .checks
