@@ -174,6 +174,8 @@ pub struct RestorePrefill {
     pub region: Region,
     /// A free name for the new table; DynamoDB only.
     pub suggested_table: Option<String>,
+    /// The type's restore metadata is known, so that its destination can be told.
+    pub is_known: bool,
     /// Restore metadata as the API proposes it, but that it makes something new.
     pub metadata: BTreeMap<String, String>,
     /// What of the table's settings can be put back, and what it is now.

@@ -25,7 +25,7 @@ pub async fn prefill(
     let is_table = kind == ResourceType::DynamoDb;
     let name = &source.detail.resource.name;
     let moment = moment_of(from, &source);
-    let metadata = match from {
+    let proposal = match from {
         RestoreSource::RecoveryPoint { arn, vault } if !is_table => {
             let proposed = services
                 .cloud
@@ -54,12 +54,13 @@ pub async fn prefill(
     Ok(RestorePrefill {
         service_role: matches!(from, RestoreSource::RecoveryPoint { .. })
             .then(|| default_service_role(resource.partition(), &source.account)),
+        is_known: metadata::rules(&kind).is_some(),
         resource_type: kind,
         account: source.account,
         alias: source.alias,
         region: source.region,
         suggested_table,
-        metadata,
+        metadata: proposal,
         put_back,
     })
 }
