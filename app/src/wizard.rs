@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use tidemark_domain::{
     Arn, Invalid, PutBack, RecoveryPoint, ResourceType, RestoreRequest, RestoreSource, TableName,
+    restore::check_tags,
 };
 
 use crate::{
@@ -93,6 +94,8 @@ pub struct Wizard {
     pub role: String,
     /// What to put back; none as long as nothing was chosen, which means everything.
     pub put_back: Option<BTreeSet<PutBack>>,
+    /// The tags to put back instead of the source's, `key=value` by line; empty for the source's.
+    pub tags: String,
     /// Why.
     pub reason: String,
     /// The stage asked for.
@@ -156,6 +159,7 @@ impl Wizard {
     pub fn parse(query: &str) -> Self {
         let mut wizard = Self::default();
         let mut extra = (String::new(), String::new());
+        let mut tags_from = String::new();
         for (name, value) in pairs(query) {
             match name.as_str() {
                 "arn" => wizard.arn = value,
@@ -170,6 +174,8 @@ impl Wizard {
                 "reason" => wizard.reason = value,
                 "step" => wizard.step = Step::parse(&value),
                 "cursor" => wizard.cursor = value,
+                "tags" => wizard.tags = value,
+                "tags_from" => tags_from = value,
                 "edited" => drop(wizard.metadata.get_or_insert_default()),
                 "chosen" => drop(wizard.put_back.get_or_insert_default()),
                 "put" => wizard
@@ -194,7 +200,66 @@ impl Wizard {
                 .get_or_insert_default()
                 .insert(extra.0, extra.1);
         }
+        wizard.choose_tags(&tags_from);
         wizard
+    }
+
+    /// Settles the choice of tags that the review's form makes; any other text leaves it as it is.
+    fn choose_tags(&mut self, from: &str) {
+        match from {
+            "source" => {
+                self.tags.clear();
+                if let Some(chosen) = &mut self.put_back {
+                    chosen.insert(PutBack::Tags);
+                }
+            }
+            "none" => {
+                self.tags.clear();
+                self.put_back
+                    .get_or_insert_with(|| PutBack::ALL.into_iter().collect())
+                    .remove(&PutBack::Tags);
+            }
+            "edited" if self.tags.trim().is_empty() => self.choose_tags("none"),
+            "edited" => {
+                if let Some(chosen) = &mut self.put_back {
+                    chosen.insert(PutBack::Tags);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The tags to put back instead of the source's, where some were entered and tags are put back.
+    fn chosen_tags(&self) -> Result<Option<BTreeMap<String, String>>, Invalid> {
+        let puts_tags = self
+            .put_back
+            .as_ref()
+            .is_none_or(|chosen| chosen.contains(&PutBack::Tags));
+        if self.tags.trim().is_empty() || !puts_tags {
+            return Ok(None);
+        }
+        let mut tags = BTreeMap::new();
+        for line in self
+            .tags
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+        {
+            let (key, value) = line.split_once('=').ok_or_else(|| {
+                Invalid::new(
+                    "tags",
+                    format!("must be key=value, one a line, unlike {line}"),
+                )
+            })?;
+            if tags
+                .insert(key.trim().to_owned(), value.trim().to_owned())
+                .is_some()
+            {
+                return Err(Invalid::new("tags", format!("must name {key} once")));
+            }
+        }
+        check_tags(&tags)?;
+        Ok(Some(tags))
     }
 
     /// The query string; [`Wizard::parse`] reads it back.
@@ -243,6 +308,7 @@ impl Wizard {
             }
         }
         push(Step::Options, "reason", &self.reason);
+        push(Step::Options, "tags", &self.tags);
         fields
     }
 
@@ -298,6 +364,7 @@ impl Wizard {
             Step::Options if self.reason.chars().count() > 500 => {
                 Err(Invalid::new("reason", "must have at most 500 characters"))
             }
+            Step::Options if self.is_table() => self.chosen_tags().map(drop),
             Step::Where | Step::Options | Step::Review => Ok(()),
         }
     }
@@ -359,6 +426,8 @@ impl Wizard {
                 Some(chosen) => chosen.clone(),
                 None => available.into_iter().collect(),
             },
+            tags: if is_table { self.chosen_tags()? } else { None },
+            confirmation: None,
             reason: self.reason.trim().to_owned(),
         })
     }
@@ -370,6 +439,7 @@ impl Wizard {
             metadata: Some(request.metadata.clone()).filter(|m| !m.is_empty()),
             role: request.service_role.clone().unwrap_or_default(),
             put_back: Some(request.put_back.clone()),
+            tags: tag_lines(request.tags.iter().flatten()),
             reason: request.reason.clone(),
             ..Self::of(&request.resource)
         };
@@ -392,6 +462,15 @@ impl Wizard {
         }
         wizard
     }
+}
+
+/// Tags as the form takes them: `key=value` by line.
+pub fn tag_lines<'a>(tags: impl IntoIterator<Item = (&'a String, &'a String)>) -> String {
+    let lines: Vec<String> = tags
+        .into_iter()
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect();
+    lines.join("\n")
 }
 
 /// Whether resources of this type are restored under a name, like tables, or by metadata.
@@ -502,6 +581,42 @@ mod tests {
     }
 
     #[test]
+    fn tags_are_the_sources_none_or_edited() {
+        let with = |query: &str| {
+            let mut wizard = Wizard::parse(query);
+            (wizard.arn, wizard.date, wizard.time) =
+                (TABLE.into(), "2026-11-21".into(), "14:04:31".into());
+            let again = Wizard::parse(wizard.query().as_str());
+            assert_eq!(again, wizard);
+            wizard.request(BTreeMap::new(), PutBack::ALL)
+        };
+        let source = with("chosen=1&put=stream&tags_from=source&tags=old%3D1").unwrap();
+        assert!(source.put_back.contains(&PutBack::Tags) && source.tags.is_none());
+        for none in [
+            "chosen=1&put=stream&put=tags&tags_from=none&tags=a%3D1",
+            "chosen=1&put=stream&put=tags&tags_from=edited&tags=+",
+        ] {
+            let none = with(none).unwrap();
+            assert_eq!(none.put_back, BTreeSet::from([PutBack::Stream]));
+            assert_eq!(none.tags, None);
+        }
+        let not_chosen = with("tags_from=none").unwrap();
+        assert_eq!(not_chosen.put_back.len(), PutBack::ALL.len() - 1);
+        let edited =
+            with("chosen=1&tags_from=edited&tags=team%3Da%3Db%0D%0A%0D%0Apurpose+%3D+look")
+                .unwrap();
+        assert!(edited.put_back.contains(&PutBack::Tags));
+        let expected = BTreeMap::from([
+            ("purpose".to_owned(), "look".to_owned()),
+            ("team".to_owned(), "a=b".to_owned()),
+        ]);
+        assert_eq!(edited.tags, Some(expected));
+        let error = with("chosen=1&tags_from=edited&tags=no+equals+sign").unwrap_err();
+        assert_eq!(error.field, "tags");
+        assert!(with("chosen=1&tags_from=edited&tags=a%3D1%0Aa%3D2").is_err());
+    }
+
+    #[test]
     fn metadata_is_as_proposed_until_it_is_edited() {
         let mut wizard = Wizard {
             arn: VOLUME.into(),
@@ -560,6 +675,7 @@ mod tests {
         #[test]
         fn the_address_keeps_the_whole_state(
             capture in "\\PC{0,8}", partition in "\\PC{0,8}",
+            tags in "\\PC{0,20}",
             arn in "\\PC{0,40}", point in "\\PC{0,40}", vault in "\\PC{0,10}", date in "\\PC{0,10}",
             time in "\\PC{0,8}", table in "\\PC{0,20}", role in "\\PC{0,20}", reason in "\\PC{0,40}",
             metadata in proptest::option::of(proptest::collection::btree_map("[a-zA-Z.&=]{1,8}", "\\PC{1,8}", 0..4)),
@@ -567,7 +683,7 @@ mod tests {
             step in proptest::option::of(0usize..5),
         ) {
             let wizard = Wizard {
-                capture, partition,
+                capture, partition, tags,
                 arn, point, vault, date, time, table, role, reason, metadata,
                 put_back: put.map(|set| set.into_iter().map(|n| PutBack::ALL[n]).collect()),
                 step: step.map(|n| Step::ALL[n]),

@@ -12,7 +12,7 @@ use tidemark_services::ports::{
     RestoreStart, RuleBackupStart, ScopeSnapshot, TableDescription, TableRestore, Target,
 };
 
-use crate::{ClientFactory, access::Access, backup, dynamodb, iam, probe, read_scope, scaling};
+use crate::{ClientFactory, access::Access, backup, dynamodb, iam, probe, read_scope, s3, scaling};
 
 /// AWS by its SDKs. Clones share credentials, clients and caps.
 #[derive(Clone, Debug)]
@@ -129,6 +129,10 @@ impl Cloud for AwsCloud {
         point: &Arn,
     ) -> Result<BTreeMap<String, String>, CloudError> {
         backup::restore_metadata(&self.open(target).await?, vault, point).await
+    }
+
+    async fn bucket_exists(&self, target: &Target, name: &str) -> Result<bool, CloudError> {
+        s3::bucket_exists(&self.open(target).await?, name).await
     }
 
     async fn start_restore(

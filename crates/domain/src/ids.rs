@@ -111,22 +111,26 @@ impl Arn {
 }
 
 checked_text!(
-    /// The ARN of an IAM role.
+    /// The ARN of an IAM role, its path and name of IAM's alphabet for names alone: what goes into
+    /// policies and templates must name one role, so that `*`, `?` and `${…}` have no place in it.
     RoleArn,
     |text| {
+        let rule = |rule: &str| Err(Invalid::new("role ARN", rule));
         let arn = Arn::parse(text).map_err(|e| e.in_field("role ARN"))?;
-        let named = arn
-            .resource()
-            .strip_prefix("role/")
-            .is_some_and(|name| !name.is_empty());
-        if arn.service() == "iam" && named && !arn.account().is_empty() {
-            Ok(())
-        } else {
-            Err(Invalid::new(
-                "role ARN",
-                "must have the form arn:aws:iam::123456789012:role/Name",
-            ))
+        let named = arn.resource().strip_prefix("role/").unwrap_or_default();
+        let of_one_account = arn.region().is_empty() && AccountId::parse(arn.account()).is_ok();
+        if arn.service() != "iam" || named.is_empty() || !of_one_account {
+            return rule("must have the form arn:aws:iam::123456789012:role/Name");
         }
+        let plain = |part: &str| !part.is_empty() && of_session_alphabet(part);
+        if !named.split('/').all(plain) {
+            return rule("must name one role, with a path and name of letters, digits and _+=,.@- alone");
+        }
+        let (path, name) = named.rsplit_once('/').unwrap_or(("", named));
+        if name.len() > 64 || path.len() > 510 {
+            return rule("must have a name of at most 64 and a path of at most 512 characters");
+        }
+        Ok(())
     }
 );
 
@@ -302,6 +306,41 @@ mod tests {
         assert!(RoleArn::parse("arn:aws:iam::123456789012:user/u").is_err());
         let role = RoleArn::parse("arn:aws:iam::123456789012:role/path/Name").unwrap();
         assert_eq!((role.account(), role.name()), ("123456789012", "Name"));
+    }
+
+    #[test]
+    fn a_role_arn_names_one_role_and_no_pattern() {
+        let of = |named: &str| RoleArn::parse(format!("arn:aws:iam::123456789012:role/{named}"));
+        for named in [
+            "*",
+            "Admin*",
+            "Adm?n",
+            "${AWS::StackId}*",
+            "path/*/Name",
+            "path//Name",
+            "/Name",
+            "Name/",
+            "a b",
+            "Näme",
+            "Name\"",
+        ] {
+            assert!(of(named).is_err(), "{named}");
+        }
+        for named in [
+            "Name",
+            "a/b/Name",
+            "aws-reserved/sso.amazonaws.com/Role_1+=,.@-",
+        ] {
+            assert!(of(named).is_ok(), "{named}");
+        }
+        assert!(of(&"x".repeat(65)).is_err());
+        for text in [
+            "arn:aws:iam:eu-west-1:123456789012:role/Name",
+            "arn:aws:iam::aws:role/Name",
+            "arn:aws:iam:::role/Name",
+        ] {
+            assert!(RoleArn::parse(text).is_err(), "{text}");
+        }
     }
 
     #[test]

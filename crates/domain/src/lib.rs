@@ -14,7 +14,7 @@ pub mod plan;
 mod point;
 pub mod records;
 mod resource;
-mod restore;
+pub mod restore;
 pub mod runs;
 pub mod schedule;
 pub mod selection;
@@ -38,8 +38,8 @@ pub use resource::{
     ResourceType,
 };
 pub use restore::{
-    BackupRequest, PutBack, RestorePlan, RestorePrefill, RestoreRequest, RestoreSource,
-    ScalingTarget, TableSettings,
+    BackupRequest, Existence, PutBack, RestoreDestination, RestorePlan, RestorePrefill,
+    RestoreRequest, RestoreSource, ScalingTarget, TableSettings,
 };
 pub use text::Invalid;
 pub use vault::{

@@ -5,7 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Arn, Check, Region, ResourceType, Verdict};
+mod destination;
+mod joins;
+pub mod metadata;
+
+pub use destination::{Existence, RestoreDestination};
+
+use crate::{AccountId, Arn, Check, Invalid, Region, ResourceType, Verdict, selection::DryRunTake};
 
 /// What to restore from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -54,6 +60,12 @@ pub struct RestoreRequest {
     pub service_role: Option<String>,
     /// What to put back on a DynamoDB table.
     pub put_back: BTreeSet<PutBack>,
+    /// The tags to put back instead of the source's; none puts back those of the source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
+    /// What was typed to confirm that something that exists is changed; for the start alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<String>,
     /// Why, in the person's own words; goes into the audit log.
     pub reason: String,
 }
@@ -154,9 +166,17 @@ pub struct ScalingTarget {
 pub struct RestorePrefill {
     /// Type of the resource.
     pub resource_type: ResourceType,
+    /// Account in which the restore happens: where the recovery point lies.
+    pub account: AccountId,
+    /// The account's alias.
+    pub alias: String,
+    /// Region in which the restore happens.
+    pub region: Region,
     /// A free name for the new table; DynamoDB only.
     pub suggested_table: Option<String>,
-    /// Restore metadata as the API proposes it.
+    /// The type's restore metadata is known, so that its destination can be told.
+    pub is_known: bool,
+    /// Restore metadata as the API proposes it, but that it makes something new.
     pub metadata: BTreeMap<String, String>,
     /// What of the table's settings can be put back, and what it is now.
     pub put_back: Vec<(PutBack, String)>,
@@ -175,6 +195,15 @@ pub struct RestorePlan {
     pub account: AccountId,
     /// Region in which everything happens.
     pub region: Region,
+    /// Where the data goes; none in plans that were made before it was kept.
+    #[serde(default)]
+    pub destination: Option<RestoreDestination>,
+    /// What must be typed to start it, because it changes something that exists, or may do so.
+    #[serde(default)]
+    pub confirmation: Option<String>,
+    /// The selections of backup plans that take what is restored, by its tags or by its ARN.
+    #[serde(default)]
+    pub joins: Vec<DryRunTake>,
     /// One paragraph: what will be created, changed, kept.
     pub summary: String,
     /// What will exist afterwards that did not before.
@@ -198,6 +227,47 @@ impl RestorePlan {
     pub fn can_start(&self) -> bool {
         self.checks.iter().all(|c| c.verdict != Verdict::Fail)
     }
+
+    /// Checks what was typed against what must be typed. A restore that changes nothing that exists
+    /// needs nothing.
+    pub fn check_confirmation(&self, typed: Option<&str>) -> Result<(), Invalid> {
+        match &self.confirmation {
+            Some(wanted) if typed.map(str::trim) != Some(wanted) => Err(Invalid::new(
+                "confirmation",
+                format!(
+                    "must be exactly {wanted}, because the restore changes something that exists or may do so"
+                ),
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Checks tags that are to be put on a table (`TagResource`).
+pub fn check_tags(tags: &BTreeMap<String, String>) -> Result<(), Invalid> {
+    let rule = |rule: String| Err(Invalid::new("tags", rule));
+    if tags.len() > 50 {
+        return rule("must be at most 50".to_owned());
+    }
+    let allowed = |c: char| c.is_alphanumeric() || c == ' ' || "_.:/=+-@".contains(c);
+    for (key, value) in tags {
+        if !(1..=128).contains(&key.chars().count()) || value.chars().count() > 256 {
+            return rule(format!(
+                "must have a key of 1 to 128 and a value of at most 256 characters, unlike {key}"
+            ));
+        }
+        if key.to_ascii_lowercase().starts_with("aws:") {
+            return rule(format!(
+                "must not begin with aws: as {key} does; AWS keeps those to itself"
+            ));
+        }
+        if !key.chars().chain(value.chars()).all(allowed) {
+            return rule(format!(
+                "must be of letters, digits, spaces and _.:/=+-@, unlike {key}={value}"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// A request for an on-demand backup.

@@ -340,6 +340,11 @@ impl Cloud for FaultyCloud {
             .await
     }
 
+    async fn bucket_exists(&self, target: &Target, name: &str) -> Result<bool, CloudError> {
+        let call = self.inner.bucket_exists(target, name);
+        self.pass("bucket_exists", target, name, call).await
+    }
+
     async fn start_restore(
         &self,
         target: &Target,

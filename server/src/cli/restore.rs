@@ -50,6 +50,12 @@ pub(super) struct Options {
     /// `point_in_time_recovery`, `auto_scaling`, `deletion_protection`; or all, or none
     #[arg(long, default_value = "all", value_name = "SETTINGS")]
     put_back: String,
+    /// Tags of the new table as key=value instead of the source's; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    tag: Vec<String>,
+    /// Name of what exists and is changed, where the plan asks for it
+    #[arg(long, value_name = "NAME")]
+    confirm: Option<String>,
     /// Role that AWS Backup assumes; the account's default by default
     #[arg(long, value_name = "ARN")]
     service_role: Option<String>,
@@ -82,6 +88,10 @@ pub(super) async fn run(global: &Global, options: Options) -> Result<Outcome, Cl
     if !options.yes && !confirmed()? {
         return Ok(Outcome::Failed);
     }
+    let request = RestoreRequest {
+        confirmation: options.confirm.clone(),
+        ..request
+    };
     let run = restore::start(console.services(), &console.caller, request, &plan.digest).await?;
     output.text(&json!({"run": run, "plan": plan}), |_| {
         format!("Run {run} was begun. Follow it: tidemark runs watch {run}")
@@ -97,7 +107,14 @@ async fn plan_only(global: &Global, options: &Options) -> Result<Outcome, CliErr
     let plan = restore::plan(console.services(), &console.caller, request(options)?).await?;
     global.output().text(&plan, shown)?;
     if !global.output().is_json() {
-        line("\nNothing was started: add --yes to start it.")?;
+        let confirm = plan
+            .confirmation
+            .as_ref()
+            .map(|name| format!(" --confirm {name}"))
+            .unwrap_or_default();
+        line(&format!(
+            "\nNothing was started: add --yes{confirm} to start it."
+        ))?;
     }
     Ok(if plan.can_start() {
         Outcome::Done
@@ -134,9 +151,11 @@ fn request(options: &Options) -> Result<RestoreRequest, CliError> {
         resource: Arn::parse(&options.resource)?,
         source,
         target_table: options.table.clone(),
-        metadata: metadata(&options.metadata)?,
+        metadata: pairs("--metadata", &options.metadata)?,
         service_role: options.service_role.clone(),
         put_back: put_back(&options.put_back)?,
+        tags: tags(&options.tag)?,
+        confirmation: None,
         reason: options.reason.clone(),
     })
 }
@@ -146,15 +165,25 @@ fn moment(text: &str) -> Result<Timestamp, Invalid> {
         .map_err(|_| Invalid::new("--to-time", "must be a time such as 2026-11-20T14:04:31Z"))
 }
 
-fn metadata(pairs: &[String]) -> Result<BTreeMap<String, String>, Invalid> {
-    pairs
-        .iter()
-        .map(|pair| {
-            pair.split_once('=')
-                .map(|(key, value)| (key.to_owned(), value.to_owned()))
-                .ok_or_else(|| Invalid::new("--metadata", format!("must be key=value, not {pair}")))
-        })
-        .collect()
+/// The tags of the new table, where some are named.
+fn tags(given: &[String]) -> Result<Option<BTreeMap<String, String>>, Invalid> {
+    if given.is_empty() {
+        return Ok(None);
+    }
+    pairs("--tag", given).map(Some)
+}
+
+fn pairs(option: &str, given: &[String]) -> Result<BTreeMap<String, String>, Invalid> {
+    let mut map = BTreeMap::new();
+    for pair in given {
+        let (key, value) = pair
+            .split_once('=')
+            .ok_or_else(|| Invalid::new(option, format!("must be key=value, not {pair}")))?;
+        if map.insert(key.to_owned(), value.to_owned()).is_some() {
+            return Err(Invalid::new(option, format!("must name {key} once")));
+        }
+    }
+    Ok(map)
 }
 
 fn put_back(text: &str) -> Result<BTreeSet<PutBack>, Invalid> {
@@ -183,6 +212,14 @@ fn shown(plan: &RestorePlan) -> String {
         for entry in lines {
             text = format!("{text}  {heading}: {entry}\n");
         }
+    }
+    for sentence in std::iter::once(plan.tags_sentence()).chain(plan.joins_sentences()) {
+        text = format!("{text}  {sentence}\n");
+    }
+    if let Some(name) = &plan.confirmation {
+        text = format!(
+            "{text}  It changes something that exists, or may do so: confirm it with --confirm {name}\n"
+        );
     }
     text.push_str("Checks\n");
     for check in &plan.checks {
@@ -230,8 +267,10 @@ mod tests {
 
     #[test]
     fn metadata_keeps_equal_signs_in_values() {
-        let map = metadata(&["a=b=c".to_owned()]).unwrap();
+        let map = pairs("--metadata", &["a=b=c".to_owned()]).unwrap();
         assert_eq!(map["a"], "b=c");
-        assert!(metadata(&["a".to_owned()]).is_err());
+        assert!(pairs("--metadata", &["a".to_owned()]).is_err());
+        let twice = ["a=1".to_owned(), "a=2".to_owned()];
+        assert!(pairs("--metadata", &twice).is_err());
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn stage_error(error: AppError, wizard: &Wizard, step: Step) -> AnyVi
         "time" | "source" | "recovery point" | "vault" | "partition key" => Step::When,
         "table name" => Step::Where,
         field if field.starts_with("restore metadata") => Step::Where,
-        "service role" | "reason" => Step::Options,
+        "service role" | "reason" | "tags" => Step::Options,
         _ => Step::ALL
             .into_iter()
             .rev()

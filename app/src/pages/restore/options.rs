@@ -34,9 +34,13 @@ fn fields(
             .map(|problem| problem.rule.clone())
             .unwrap_or_default()
     };
-    let settings = wizard
-        .is_table()
-        .then(|| put_back(wizard, prefill.put_back));
+    let settings = wizard.is_table().then(|| {
+        view! {
+            {put_back(wizard, prefill.put_back)}
+            <TextArea label="Other tags" name="tags" value=wizard.tags.clone() error=rule("tags")
+                hint="key=value, one a line: put back instead of the source's. Leave it empty for those of the source."/>
+        }
+    });
     let service_role = prefill.service_role.map(|default| {
         view! {
             <Field label="Service role" name="role" value=wizard.role.clone() error=rule("service role")

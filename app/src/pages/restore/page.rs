@@ -82,7 +82,7 @@ fn with_resource(
             let body = match step {
                 Step::What => what::stage().into_any(),
                 Step::When => when::stage(&wizard, &detail, problem).into_any(),
-                Step::Where => target::stage(&wizard, &detail, problem).into_any(),
+                Step::Where => target::stage(&wizard, problem).into_any(),
                 Step::Options => options::stage(&wizard, problem).into_any(),
                 Step::Review => review::stage(&wizard).into_any(),
             };

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use tidemark_domain::{Invalid, ResourceDetail, RestorePrefill};
+use tidemark_domain::{Invalid, RestorePrefill};
 
 use super::frame::{stage_error, stage_form, stage_head};
 use crate::{
@@ -11,40 +11,40 @@ use crate::{
 };
 
 /// Into what: a name for a table, restore metadata for everything else.
-pub(super) fn stage(
-    wizard: &Wizard,
-    detail: &ResourceDetail,
-    problem: Option<Invalid>,
-) -> impl IntoView + use<> {
+pub(super) fn stage(wizard: &Wizard, problem: Option<Invalid>) -> impl IntoView + use<> {
     let query = wizard.query().as_str().to_owned();
     let prefill = Resource::new_blocking(move || query.clone(), prefill_restore);
-    let place = (
-        detail.alias.clone(),
-        detail.resource.account.to_string(),
-        detail.resource.region.to_string(),
-    );
-    let stored = StoredValue::new((wizard.clone(), problem, place));
+    let stored = StoredValue::new((wizard.clone(), problem));
     view! {
-        {stage_head(Step::Where, "The data comes back beside the original, never over it.")}
+        {stage_head(Step::Where, "As it is filled in here, the data comes back beside the original, in something new.")}
         {load_or(prefill, move |prefill| {
-            let (wizard, problem, place) = stored.get_value();
+            let (wizard, problem) = stored.get_value();
             let rule = problem.map(|problem| problem.rule).unwrap_or_default();
+            let place = place(&prefill).into_any();
             let inside = if wizard.is_table() {
-                table(&wizard, &prefill, rule, place).into_any()
+                table(&wizard, &prefill, rule).into_any()
             } else {
                 metadata(&wizard, prefill).into_any()
             };
+            let inside = view! { {inside} {place} }.into_any();
             stage_form(&wizard, Step::Where, inside).into_any()
-        }, move |error| stored.with_value(|(wizard, ..)| stage_error(error, wizard, Step::Where)))}
+        }, move |error| stored.with_value(|(wizard, _)| stage_error(error, wizard, Step::Where)))}
     }
 }
 
-fn table(
-    wizard: &Wizard,
-    prefill: &RestorePrefill,
-    rule: String,
-    (alias, account, region): (String, String, String),
-) -> impl IntoView + use<> {
+/// Where it happens: in the account and Region of the recovery point, which may be another one than the
+/// resource's.
+fn place(prefill: &RestorePrefill) -> impl IntoView + use<> {
+    let (alias, account) = (prefill.alias.clone(), prefill.account.to_string());
+    view! {
+        <dl class="facts">
+            <dt>"Account"</dt><dd><AccountLabel alias id=account/></dd>
+            <dt>"Region"</dt><dd>{prefill.region.to_string()}</dd>
+        </dl>
+    }
+}
+
+fn table(wizard: &Wizard, prefill: &RestorePrefill, rule: String) -> impl IntoView + use<> {
     let name = if wizard.table.is_empty() {
         prefill.suggested_table.clone().unwrap_or_default()
     } else {
@@ -53,15 +53,21 @@ fn table(
     view! {
         <Field label="Name of the new table" name="table" value=name error=rule required=true
             hint="3 to 255 letters, digits and _ . - and free in this account and Region."/>
-        <dl class="facts">
-            <dt>"Account"</dt><dd><AccountLabel alias=alias id=account/></dd>
-            <dt>"Region"</dt><dd>{region}</dd>
-        </dl>
     }
 }
 
 /// Every type can be restored: what AWS proposes, to be edited as text.
 fn metadata(wizard: &Wizard, prefill: RestorePrefill) -> impl IntoView + use<> {
+    let kind = prefill.resource_type.to_string();
+    let known = if prefill.is_known {
+        format!(
+            "This is the restore metadata of this recovery point ({kind}), filled in so that something new is made. "
+        )
+    } else {
+        format!(
+            "This is the restore metadata that AWS Backup proposes for this recovery point ({kind}). The console does not know this type's metadata: it cannot tell whether the restore changes something that exists. "
+        )
+    };
     let fields = merged(wizard, prefill.metadata)
         .into_iter()
         .map(|(key, value)| {
@@ -76,10 +82,7 @@ fn metadata(wizard: &Wizard, prefill: RestorePrefill) -> impl IntoView + use<> {
         })
         .collect_view();
     view! {
-        <p>
-            "This is the restore metadata that AWS Backup proposes for this recovery point ("
-            {prefill.resource_type.to_string()} "). Change what should differ; empty values are left out."
-        </p>
+        <p>{known} "Change what should differ; empty values are left out."</p>
         <input type="hidden" name="edited" value="1"/>
         <div class="metadata">{fields}</div>
         <fieldset class="field-row">

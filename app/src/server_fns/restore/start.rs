@@ -9,10 +9,14 @@ pub async fn start_restore(
     wizard: String,
     /// Digest of the plan that was shown.
     digest: String,
+    /// What had to be typed, where the restore changes something that exists.
+    #[server(default)]
+    confirmation: String,
 ) -> Result<(), AppError> {
     use crate::ssr;
     let (console, caller) = ssr::console_and_caller()?;
-    let request = ssr::restore_request(&console, &caller, &wizard).await?;
+    let mut request = ssr::restore_request(&console, &caller, &wizard).await?;
+    request.confirmation = Some(confirmation);
     let run =
         tidemark_services::restore::start(&console.services, &caller, request, &digest).await?;
     ssr::redirect(&format!("/runs/{run}"));

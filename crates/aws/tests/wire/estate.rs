@@ -129,6 +129,11 @@ async fn root_by_role(endpoint: &str, account: &str) -> anyhow::Result<SdkConfig
 }
 
 impl WireEstate {
+    /// Has a bucket keep the versions of its objects.
+    pub(crate) async fn keep_versions(&self, bucket: &str) -> anyhow::Result<()> {
+        resources::keep_versions(self, bucket).await
+    }
+
     /// An account of its own at the endpoint, with both of the template's roles.
     pub(crate) async fn new(endpoint: &str, clock: Option<ClockOf>) -> anyhow::Result<Self> {
         let account = setup::fresh_account();

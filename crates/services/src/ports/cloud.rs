@@ -117,6 +117,10 @@ pub trait Cloud: Send + Sync {
         point: &Arn,
     ) -> Result<BTreeMap<String, String>, CloudError>;
 
+    /// Whether a bucket of this name exists, in whichever account and Region: names of buckets are
+    /// unique in a whole partition (`GetBucketLocation`).
+    async fn bucket_exists(&self, target: &Target, name: &str) -> Result<bool, CloudError>;
+
     /// `StartRestoreJob`; answers the job id.
     async fn start_restore(
         &self,

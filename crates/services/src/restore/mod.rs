@@ -1,7 +1,10 @@
 //! Restores: prefill the form, plan, start; and the run that carries the plan out.
 
 mod checks;
+mod confirm;
+mod destination;
 mod digest;
+mod joins;
 mod plan;
 mod policy;
 mod prefill;

@@ -3,17 +3,20 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use tidemark_domain::{
     Invalid, PitrWindow, PutBack, ResourceType, RestorePlan, RestoreRequest, RestoreSource,
-    RoleArn, TableName, TableSettings, records::CaptureStatus,
+    RoleArn, TableName, TableSettings,
+    records::CaptureStatus,
+    restore::{check_tags, metadata},
 };
 
 use super::{
-    checks,
+    checks, destination,
     digest::digest_of,
+    joins::joins,
     policy::session_policy,
     prefill::default_service_role,
     settings::known_settings,
     source::{self, Source},
-    words::{describe, moment, summary},
+    words::{self, describe, moment, summary},
 };
 use crate::{
     Caller, ServiceError, Services, policy_size,
@@ -35,30 +38,37 @@ pub async fn plan(
     )
     .await?;
     let mut request = normalise(request, &source)?;
-    check_window(services, caller, &request, &source).await?;
+    let window = check_window(services, caller, &request, &source).await?;
+    let looked = destination::look(services, &request, &source).await?;
     let settings = settings_to_put_back(services, caller, &mut request, &source).await?;
-    let mut checks = checks::all(services, &request, &source).await?;
+    let mut checks = checks::all(services, caller, &request, &source, &looked, window).await?;
+    let joins = joins(services, caller, &source, &looked.destination, &settings).await?;
+    let confirmation = looked.destination.is_change().then(|| {
+        let name = looked.destination.name.clone();
+        name.unwrap_or_else(|| source.detail.resource.name.clone())
+    });
     let fitted = policy_size::fit(&session_policy(
         &request,
         &source,
         request.service_role.as_deref(),
         &settings,
+        &looked.destination,
     ))?;
     checks.extend(fitted.check());
     let mut plan = RestorePlan {
-        summary: summary(&request, &source, &settings),
-        creates: creates(&request, &source),
-        changes: Vec::new(),
-        keeps: vec![format!(
-            "{} and all of its recovery points stay as they are.",
-            source.detail.resource.name
-        )],
+        summary: summary(&request, &source, &settings, &looked.destination),
+        creates: words::creates(&looked.destination),
+        changes: words::changes(&looked),
+        keeps: words::keeps(&source, &looked.destination),
         checks,
         session_policy: fitted.text,
         settings,
         resource_type: source.detail.resource.resource_type.clone(),
         account: source.account,
         region: source.region,
+        destination: Some(looked.destination),
+        confirmation,
+        joins,
         request,
         digest: String::new(),
     };
@@ -78,8 +88,8 @@ fn normalise(mut request: RestoreRequest, source: &Source) -> Result<RestoreRequ
             .as_deref()
             .ok_or_else(|| Invalid::new("table name", "must be given"))?;
         let name = TableName::parse(name)?;
-        request.metadata.remove("targetTableName");
         request.target_table = Some(name.into());
+        check_tags_to_put_back(&mut request)?;
     } else {
         if request.target_table.is_some() {
             return Err(Invalid::new(
@@ -87,9 +97,17 @@ fn normalise(mut request: RestoreRequest, source: &Source) -> Result<RestoreRequ
                 "only applies to DynamoDB tables",
             ));
         }
+        if request.tags.is_some() {
+            return Err(Invalid::new(
+                "tags",
+                "can only be chosen for DynamoDB tables: AWS Backup puts none on what it restores here",
+            ));
+        }
         request.put_back.clear();
     }
-    check_metadata(&request)?;
+    check_metadata(&mut request, is_table)?;
+    // What was typed is for the start alone, and not part of what is planned.
+    request.confirmation = None;
     match &mut request.source {
         RestoreSource::PointInTime { at } => {
             *at = whole_second(*at)?;
@@ -135,7 +153,26 @@ fn whole_second(at: Timestamp) -> Result<Timestamp, Invalid> {
         .map_err(|_| Invalid::new("time", "must be a whole second"))
 }
 
-fn check_metadata(request: &RestoreRequest) -> Result<(), Invalid> {
+/// Tags that were chosen: none at all is the same as not putting tags back.
+fn check_tags_to_put_back(request: &mut RestoreRequest) -> Result<(), Invalid> {
+    let Some(tags) = &request.tags else {
+        return Ok(());
+    };
+    check_tags(tags)?;
+    if !request.put_back.contains(&PutBack::Tags) {
+        return Err(Invalid::new(
+            "tags",
+            "can only be chosen when tags are among what is put back",
+        ));
+    }
+    if tags.is_empty() {
+        request.put_back.remove(&PutBack::Tags);
+        request.tags = None;
+    }
+    Ok(())
+}
+
+fn check_metadata(request: &mut RestoreRequest, is_table: bool) -> Result<(), Invalid> {
     if request.metadata.len() > 100 {
         return Err(Invalid::new(
             "restore metadata",
@@ -150,16 +187,31 @@ fn check_metadata(request: &RestoreRequest) -> Result<(), Invalid> {
             ));
         }
     }
-    Ok(())
+    // An empty value is one that was left out.
+    request.metadata.retain(|_, value| !value.is_empty());
+    if !is_table {
+        return Ok(());
+    }
+    match (&request.source, request.metadata.keys().next()) {
+        (RestoreSource::RecoveryPoint { .. }, _) => {
+            metadata::check_table_metadata(&request.metadata)
+        }
+        (_, Some(key)) => Err(Invalid::new(
+            format!("restore metadata {key}"),
+            "only applies to a recovery point of AWS Backup",
+        )),
+        (_, None) => Ok(()),
+    }
 }
 
-/// The window moves, so it is asked of DynamoDB, not of the catalogue.
+/// The window moves, so it is asked of DynamoDB, not of the catalogue. Answers the table's own window
+/// where the source is a second of it.
 async fn check_window(
     services: &Services,
     caller: &Caller,
     request: &RestoreRequest,
     source: &Source,
-) -> Result<(), ServiceError> {
+) -> Result<Option<PitrWindow>, ServiceError> {
     let at = match (&request.source, &source.capture) {
         (RestoreSource::PointInTime { at }, _) => *at,
         (RestoreSource::Records { at, partition, .. }, Some(stored)) => {
@@ -169,9 +221,9 @@ async fn check_window(
             if let Some(text) = partition {
                 partition_value(backup.schema(), text)?;
             }
-            return Ok(());
+            return Ok(None);
         }
-        _ => return Ok(()),
+        _ => return Ok(None),
     };
     let name = &source.detail.resource.name;
     let table = services
@@ -185,7 +237,8 @@ async fn check_window(
             "cannot be chosen: point-in-time recovery is off for this table",
         )
     })?;
-    Ok(check_inside(at, &[window])?)
+    check_inside(at, &[window])?;
+    Ok(Some(window))
 }
 
 /// Every second is known from a whole copy of the table to the next gap, or to what the stream told
@@ -237,7 +290,12 @@ async fn settings_to_put_back(
     if request.put_back.is_empty() {
         return Ok(TableSettings::default());
     }
-    let (all, _) = known_settings(services, caller, source).await?;
+    let (mut all, _) = known_settings(services, caller, source).await?;
+    match &request.tags {
+        Some(chosen) => all.tags.clone_from(chosen),
+        // AWS keeps tags of its own to itself, and refuses to have them put.
+        None => all.tags.retain(|key, _| !key.starts_with("aws:")),
+    }
     request
         .put_back
         .retain(|what| describe(*what, &all).is_some());
@@ -260,18 +318,4 @@ async fn settings_to_put_back(
         },
         deletion_protection: all.deletion_protection && wants(PutBack::DeletionProtection),
     })
-}
-
-fn creates(request: &RestoreRequest, source: &Source) -> Vec<String> {
-    let what = match &request.target_table {
-        Some(table) => format!("table {table}"),
-        None => format!(
-            "one {} resource from the recovery point",
-            source.detail.resource.resource_type
-        ),
-    };
-    vec![format!(
-        "{what} in account {} ({}), {}",
-        source.detail.alias, source.account, source.region
-    )]
 }

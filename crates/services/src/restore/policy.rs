@@ -1,5 +1,7 @@
 use serde_json::{Value, json};
-use tidemark_domain::{Arn, PutBack, RestorePlan, RestoreRequest, RestoreSource, TableSettings};
+use tidemark_domain::{
+    Arn, PutBack, RestoreDestination, RestorePlan, RestoreRequest, RestoreSource, TableSettings,
+};
 
 use super::{source::Source, words::describe};
 use crate::records::restore_statements;
@@ -20,16 +22,16 @@ pub(super) fn session_policy(
     source: &Source,
     service_role: Option<&str>,
     settings: &TableSettings,
+    destination: &RestoreDestination,
 ) -> String {
     let mut statements = Vec::new();
-    let new_table = request.target_table.as_ref().map(|table| {
-        format!(
-            "arn:{}:dynamodb:{}:{}:table/{table}",
-            request.resource.partition(),
-            source.region,
-            source.account
-        )
-    });
+    // Only of tables does AWS look at the destination under the caller's own credentials; everything
+    // else AWS Backup makes as the service role, from the metadata that the run's plan holds.
+    let new_table = request
+        .target_table
+        .as_ref()
+        .and(destination.arn.as_ref())
+        .map(Arn::to_string);
     match &request.source {
         RestoreSource::PointInTime { .. } => statements.push(table_restore(
             "dynamodb:RestoreTableToPointInTime",
@@ -77,7 +79,12 @@ pub(super) fn session_policy(
                 ));
             }
             if let Some(role) = service_role {
-                statements.push(allow(&["iam:PassRole"], &json!(role)));
+                statements.push(json!({
+                    "Effect": "Allow",
+                    "Action": ["iam:PassRole"],
+                    "Resource": role,
+                    "Condition": {"StringEquals": {"iam:PassedToService": "backup.amazonaws.com"}},
+                }));
             }
         }
     }

@@ -19,6 +19,8 @@ pub(super) struct Source {
     pub(super) capture: Option<StoredCapture>,
     /// Account in which the restore happens: where the point lies.
     pub(super) account: AccountId,
+    /// That account's alias: not the resource's, where the point is a copy in another account.
+    pub(super) alias: String,
     /// Region in which the restore happens.
     pub(super) region: Region,
     /// The way in, for reading.
@@ -91,6 +93,7 @@ pub(super) async fn find(
         point,
         capture,
         account,
+        alias: registered.alias,
         region,
         target,
     })

@@ -7,6 +7,7 @@ use tidemark_domain::{
 use tidemark_runs::parse_params;
 
 use super::{
+    confirm::confirm,
     plan,
     run::{RESTORE_KIND, RestoreParams},
 };
@@ -19,6 +20,7 @@ pub async fn start(
     request: RestoreRequest,
     digest: &str,
 ) -> Result<RunId, ServiceError> {
+    let typed = request.confirmation.clone();
     let plan = plan(services, caller, request).await?;
     if plan.digest != digest {
         return Err(ServiceError::Conflict(
@@ -26,6 +28,7 @@ pub async fn start(
                 .to_owned(),
         ));
     }
+    confirm(services, caller, &plan, typed.as_deref()).await?;
     if !plan.can_start() {
         let failed = plan
             .checks
@@ -78,9 +81,16 @@ fn read(params: &Value) -> Result<RestoreParams, ServiceError> {
 }
 
 fn targets(plan: &RestorePlan) -> Vec<String> {
-    let table = plan.request.target_table.as_ref();
-    table
-        .map(|table| format!("table:{}:{}:{table}", plan.account, plan.region))
-        .into_iter()
-        .collect()
+    let Some(destination) = &plan.destination else {
+        return Vec::new();
+    };
+    let name = destination.name.as_ref();
+    name.map(|name| {
+        format!(
+            "restore:{}:{}:{}:{name}",
+            destination.resource_type, destination.account, destination.region
+        )
+    })
+    .into_iter()
+    .collect()
 }

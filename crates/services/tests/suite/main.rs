@@ -16,6 +16,7 @@ mod plans;
 mod point_changes;
 mod records;
 mod records_undo;
+mod restore_destination;
 mod restore_plan;
 mod restore_run;
 mod runs;

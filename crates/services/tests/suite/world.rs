@@ -258,6 +258,8 @@ pub(crate) fn hour_ago(world: &World) -> RestoreRequest {
         metadata: std::collections::BTreeMap::default(),
         service_role: None,
         put_back: std::collections::BTreeSet::default(),
+        tags: None,
+        confirmation: None,
         reason: "a bad deployment".to_owned(),
     }
 }

@@ -106,6 +106,10 @@ impl Cloud for FakeCloud {
         restore::metadata(self, target, vault, point)
     }
 
+    async fn bucket_exists(&self, target: &Target, name: &str) -> Result<bool, CloudError> {
+        restore::bucket_exists(self, target, name)
+    }
+
     async fn start_restore(
         &self,
         target: &Target,

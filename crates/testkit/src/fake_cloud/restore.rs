@@ -55,6 +55,17 @@ pub(crate) fn metadata(
     ))
 }
 
+pub(crate) fn bucket_exists(
+    cloud: &FakeCloud,
+    target: &Target,
+    name: &str,
+) -> Result<bool, CloudError> {
+    let arn = format!("arn:aws:s3:::{name}");
+    let state = cloud.enter(target, "s3:GetBucketLocation", &arn)?;
+    let mut scopes = state.scopes.values();
+    Ok(scopes.any(|scope| scope.resources.keys().any(|known| known.as_str() == arn)))
+}
+
 pub(crate) fn start(
     cloud: &FakeCloud,
     target: &Target,

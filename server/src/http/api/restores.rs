@@ -13,11 +13,12 @@ use crate::http::{Problem, Web, extract::Body};
 
 /// What a restore would do
 ///
-/// Nothing is changed. The plan's `digest` goes into the start.
+/// Nothing is changed. The plan's `digest` goes into the start, and where the plan has a `confirmation`,
+/// because something that exists is changed or may be, so does that text.
 #[utoipa::path(post, path = "/api/v1/restores/plan", tag = "restores",
-    request_body(content = Object, description = "resource, source, target_table, metadata, put_back, reason"),
+    request_body(content = Object, description = "resource, source, target_table, metadata, service_role, put_back, tags, reason"),
     responses(
-        (status = 200, description = "What will be created, changed and kept, and every check", body = Object),
+        (status = 200, description = "The destination; what will be created, changed and kept; which backup plans take it; every check", body = Object),
         (status = 400, description = "A value breaks a rule", body = Problem),
         (status = 401, description = "Not signed in", body = Problem),
         (status = 403, description = "The role does not allow it", body = Problem),
@@ -38,13 +39,15 @@ pub(crate) async fn plan(
 pub(crate) struct Start {
     request: RestoreRequest,
     digest: String,
+    confirmation: Option<String>,
 }
 
 /// Start a restore
 ///
-/// Refused when the world has changed since the plan with that digest was made.
+/// Refused when the world has changed since the plan with that digest was made, and when the plan asks
+/// for a `confirmation` that was not given.
 #[utoipa::path(post, path = "/api/v1/restores", tag = "restores",
-    request_body(content = Object, description = "request, as for the plan, and the plan's digest"),
+    request_body(content = Object, description = "request, as for the plan; the plan's digest; confirmation, where the plan asks for one"),
     responses(
         (status = 202, description = "The run was begun", body = Started),
         (status = 400, description = "A value breaks a rule", body = Problem),
@@ -58,7 +61,11 @@ pub(crate) async fn start(
     Extension(visitor): Extension<Visitor>,
     Body(start): Body<Start>,
 ) -> Result<Accepted, Problem> {
-    let run = restore::start(&web.services, &visitor.caller, start.request, &start.digest).await?;
+    let request = RestoreRequest {
+        confirmation: start.confirmation,
+        ..start.request
+    };
+    let run = restore::start(&web.services, &visitor.caller, request, &start.digest).await?;
     Ok(accepted(run))
 }
 

@@ -3,6 +3,7 @@
 mod endpoints;
 mod faults;
 mod plans;
+mod restores;
 mod sessions;
 mod stub;
 

@@ -1,7 +1,10 @@
 //! Resources that are not tables, each with tag `owner` = `ann`.
 
 use anyhow::Context as _;
-use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration, Tag, Tagging};
+use aws_sdk_s3::types::{
+    BucketLocationConstraint, BucketVersioningStatus, CreateBucketConfiguration, Tag, Tagging,
+    VersioningConfiguration,
+};
 use tidemark_domain::ResourceType;
 
 use super::WireEstate;
@@ -44,6 +47,24 @@ pub(super) async fn create_bucket(estate: &WireEstate, region: &str) -> anyhow::
         .send()
         .await?;
     Ok(name)
+}
+
+/// Has a bucket keep the versions of its objects, without which it is not backed up.
+pub(super) async fn keep_versions(estate: &WireEstate, bucket: &str) -> anyhow::Result<()> {
+    let config = aws_sdk_s3::config::Builder::from(&estate.root)
+        .force_path_style(true)
+        .build();
+    aws_sdk_s3::Client::from_conf(config)
+        .put_bucket_versioning()
+        .bucket(bucket)
+        .versioning_configuration(
+            VersioningConfiguration::builder()
+                .status(BucketVersioningStatus::Enabled)
+                .build(),
+        )
+        .send()
+        .await?;
+    Ok(())
 }
 
 fn named(kind: aws_sdk_ec2::types::ResourceType) -> aws_sdk_ec2::types::TagSpecification {

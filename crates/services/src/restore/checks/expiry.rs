@@ -1,29 +1,20 @@
 use jiff::{SignedDuration, Timestamp};
-use tidemark_domain::{Check, RecoveryPoint, RestoreRequest, RestoreSource, Tier};
+use tidemark_domain::{Check, PitrWindow, RecoveryPoint, RestoreRequest, RestoreSource, Tier};
 
 use super::super::{source::Source, words::moment};
 use crate::Services;
 
 const NAME: &str = "The source stays long enough";
 
-pub(super) async fn check(services: &Services, request: &RestoreRequest, source: &Source) -> Check {
+pub(super) fn check(
+    services: &Services,
+    request: &RestoreRequest,
+    source: &Source,
+    own_window: Option<PitrWindow>,
+) -> Check {
     let now = services.clock.now();
     match (&request.source, &source.point) {
-        (RestoreSource::PointInTime { at }, _) => {
-            match services
-                .cloud
-                .table(&source.target, &source.detail.resource.name)
-                .await
-            {
-                Ok(Some(table)) => window(*at, table.pitr.map(|w| w.earliest)),
-                Ok(None) => Check::fail(
-                    NAME,
-                    "The table is gone.",
-                    "Restore from a recovery point instead.",
-                ),
-                Err(error) => Check::unknown(NAME, format!("Could not be checked: {error}"), ""),
-            }
-        }
+        (RestoreSource::PointInTime { at }, _) => window(*at, own_window.map(|w| w.earliest)),
         (RestoreSource::Records { .. }, _) => Check::pass(
             NAME,
             "The bucket keeps every version until someone deletes it.",

@@ -1,22 +1,23 @@
-use tidemark_domain::{Check, RestoreRequest, RestoreSource};
+use tidemark_domain::{Arn, Check, RestoreDestination, RestoreRequest, RestoreSource};
 
 use super::super::source::Source;
 use crate::Services;
 
 const NAME: &str = "The role may do it";
 
-pub(super) async fn check(services: &Services, request: &RestoreRequest, source: &Source) -> Check {
-    let new_table = request.target_table.as_ref().map(|table| {
-        let (account, region) = (&source.account, &source.region);
-        let partition = request.resource.partition();
-        format!("arn:{partition}:dynamodb:{region}:{account}:table/{table}")
-    });
+pub(super) async fn check(
+    services: &Services,
+    request: &RestoreRequest,
+    source: &Source,
+    destination: &RestoreDestination,
+) -> Check {
+    let new_table = destination.arn.as_ref().map(Arn::as_str);
     let (actions, resource): (Vec<String>, &str) = match &request.source {
         RestoreSource::Records { .. } => (
             ["dynamodb:CreateTable", "dynamodb:BatchWriteItem"]
                 .map(str::to_owned)
                 .to_vec(),
-            new_table.as_deref().unwrap_or("*"),
+            new_table.unwrap_or("*"),
         ),
         RestoreSource::PointInTime { .. } => (
             vec!["dynamodb:RestoreTableToPointInTime".to_owned()],
