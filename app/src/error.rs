@@ -140,9 +140,19 @@ impl From<Invalid> for AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = crate::wire::TextJson;
+    type Encoder = crate::wire::ErrorJson;
 
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
+        let argument = match &value {
+            ServerFnErrorErr::Deserialization(text) => crate::wire::argument(text),
+            _ => None,
+        };
+        if let Some(invalid) = argument {
+            let error = Self::from(invalid);
+            #[cfg(feature = "ssr")]
+            crate::ssr::set_status(&error);
+            return error;
+        }
         let error = match value {
             ServerFnErrorErr::Args(why) => {
                 Self::from(Invalid::new("form", format!("could not be read ({why})")))

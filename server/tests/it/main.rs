@@ -20,3 +20,4 @@ mod owners;
 mod plans;
 mod process;
 mod sign_in;
+mod strict;

@@ -69,6 +69,7 @@ pub(crate) fn delete_all() -> ChangeRequest {
     ChangeRequest {
         action: PointAction::Delete,
         selection: matching(PointFilter::default()),
+        all: true,
     }
 }
 
@@ -79,6 +80,7 @@ fn keep_for(days: Option<i64>) -> ChangeRequest {
             delete_after_days: days,
         },
         selection: matching(PointFilter::default()),
+        all: true,
     }
 }
 
@@ -396,6 +398,7 @@ async fn picked_points_are_changed_and_no_others() {
     let request = ChangeRequest {
         action: PointAction::Delete,
         selection: PointSelection::Picked(picks),
+        all: false,
     };
     let view = run(&world, request).await;
     assert_eq!(view.summary["done"], 2);
