@@ -2,7 +2,7 @@ use serde_json::Value;
 use tidemark_domain::runs::{RunId, RunLabels, RunState};
 use tidemark_runs::{EngineError, RunFilter, RunQuery, RunRequest};
 
-use crate::{Caller, ServiceError, Services};
+use crate::{Caller, Guard, ServiceError, Services};
 
 /// A run to ask for on behalf of a caller.
 pub(crate) struct Enqueue {
@@ -41,6 +41,7 @@ pub(crate) async fn enqueue(
     if let Some(same) = page.runs.iter().find(|other| other.params == run.params) {
         return Ok(same.id);
     }
+    Guard::admit_run(services, caller, run.labels.account.as_deref()).await?;
     let enqueued = services
         .runs
         .enqueue(RunRequest {

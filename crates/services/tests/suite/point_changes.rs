@@ -130,6 +130,25 @@ async fn items(world: &World, id: RunId, state: ItemState) -> Vec<RunItem> {
 }
 
 #[tokio::test]
+async fn an_empty_filter_takes_everything_only_when_that_is_said() {
+    let world = with_points(3).await;
+    let mut unsaid = delete_all();
+    unsaid.all = false;
+    let error = plan_error(&world, unsaid.clone()).await;
+    assert!(error.to_string().contains("all"), "{error}");
+    let said = planned(&world, delete_all()).await;
+    let answer = start(
+        &world.services,
+        &caller(Role::Operator),
+        unsaid,
+        &confirmed(&said),
+    )
+    .await;
+    assert!(answer.is_err());
+    assert_eq!(world.aws.count_points(&world.scope), 3);
+}
+
+#[tokio::test]
 async fn a_plan_names_every_vault_what_is_left_and_the_last_points() {
     let world = with_points(3).await;
     let mut locked = build::vault(&world.scope, "locked");
