@@ -51,6 +51,8 @@ pub enum ErrorKind {
         /// AWS's request id.
         request_id: Option<String>,
     },
+    /// There are as many of it as there may be at once.
+    TooMany,
     /// The console itself cannot be reached.
     Offline,
     /// The console failed; its log knows why.
@@ -67,6 +69,7 @@ impl ErrorKind {
             Self::NotFound => 404,
             Self::Conflict => 409,
             Self::Checks { .. } => 422,
+            Self::TooMany => 429,
             Self::Internal => 500,
             Self::Cloud { .. } => 502,
             Self::Offline => 503,
@@ -83,6 +86,7 @@ impl ErrorKind {
             Self::Invalid { .. } => "Check what you entered",
             Self::Checks { .. } => "A check forbids the start",
             Self::Cloud { .. } => "AWS did not do as asked",
+            Self::TooMany => "Too many at once",
             Self::Offline => "The console does not answer",
             Self::Internal => "The console failed",
         }
@@ -140,9 +144,19 @@ impl From<Invalid> for AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = crate::wire::TextJson;
+    type Encoder = crate::wire::ErrorJson;
 
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
+        let argument = match &value {
+            ServerFnErrorErr::Deserialization(text) => crate::wire::argument(text),
+            _ => None,
+        };
+        if let Some(invalid) = argument {
+            let error = Self::from(invalid);
+            #[cfg(feature = "ssr")]
+            crate::ssr::set_status(&error);
+            return error;
+        }
         let error = match value {
             ServerFnErrorErr::Args(why) => {
                 Self::from(Invalid::new("form", format!("could not be read ({why})")))

@@ -67,9 +67,7 @@ pub fn App() -> impl IntoView {
     provide_context(session);
     areas::Loading::provide();
     view! {
-        <Title formatter=|page: String| {
-            if page.is_empty() { "Tidemark".to_owned() } else { format!("{page} · Tidemark") }
-        }/>
+        <Title formatter=document_title/>
         <Router>
             <Layout>
                 <Routes fallback=|| view! { <NotFoundPage/> }>
@@ -114,6 +112,28 @@ pub fn App() -> impl IntoView {
                 </Routes>
             </Layout>
         </Router>
+    }
+}
+
+/// The document's title. On the server leptos_meta writes it between its tags as it is, so names in it
+/// are escaped here; in the browser it is set as text, and is its own text.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the signature that leptos_meta asks for"
+)]
+fn document_title(page: String) -> String {
+    let title = if page.is_empty() {
+        "Tidemark".to_owned()
+    } else {
+        format!("{page} · Tidemark")
+    };
+    if cfg!(feature = "ssr") {
+        title
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+    } else {
+        title
     }
 }
 

@@ -105,6 +105,27 @@ pub struct Wizard {
 }
 
 impl Wizard {
+    /// The names of the address, beside `meta.` and the name of a member of the restore metadata.
+    pub const NAMES: [&'static str; 17] = [
+        "arn",
+        "point",
+        "vault",
+        "capture",
+        "partition",
+        "date",
+        "time",
+        "table",
+        "role",
+        "reason",
+        "step",
+        "cursor",
+        "edited",
+        "chosen",
+        "put",
+        "key",
+        "value",
+    ];
+
     /// A wizard for a resource.
     pub fn of(arn: &Arn) -> Self {
         Self {

@@ -73,6 +73,10 @@ pub struct Limits {
     pub request_per_second: u32,
     /// Open event streams per user.
     pub streams_per_user: usize,
+    /// Unfinished runs of one person.
+    pub unfinished_runs_per_person: u64,
+    /// Unfinished runs in one account.
+    pub unfinished_runs_per_account: u64,
 }
 
 /// How much the worker does at once.
@@ -80,6 +84,10 @@ pub struct Limits {
 pub struct WorkerConfig {
     /// Runs at the same time.
     pub concurrency: u32,
+    /// Runs of one person that are begun at once.
+    pub begun_per_person: u32,
+    /// Runs in one account that are begun at once.
+    pub begun_per_account: u32,
     /// Seconds until another worker takes over the runs of one that is not heard of.
     pub lease_seconds: u32,
     /// Accounts read at the same time.

@@ -11,7 +11,7 @@ use tidemark_aws::{AwsCloud, ClientFactory};
 use tidemark_domain::{AccountId, cost::PriceList};
 use tidemark_runs::{Clock, Engine, EngineConfig, RunKinds, SystemClock};
 use tidemark_services::{
-    Services, StoreError,
+    Guard, Services, StoreError,
     backup::BackupRun,
     cost,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
@@ -149,6 +149,11 @@ pub async fn wire_by(
         items: store.items(),
         clock,
         sync,
+        guard: Guard {
+            runs_per_person: config.limits.unfinished_runs_per_person,
+            runs_per_account: config.limits.unfinished_runs_per_account,
+            ..Guard::default()
+        },
     };
     Ok(Wired {
         services: Arc::new(services),
@@ -248,6 +253,8 @@ fn engine_config(config: &Config) -> EngineConfig {
     EngineConfig {
         worker_name: std::env::var("HOSTNAME").unwrap_or_else(|_| "worker".to_owned()),
         max_concurrent_runs: config.worker.concurrency,
+        per_creator: Some(config.worker.begun_per_person.max(1)),
+        per_account: Some(config.worker.begun_per_account.max(1)),
         lease: SignedDuration::from_secs(i64::from(config.worker.lease_seconds.max(1))),
         ..EngineConfig::default()
     }

@@ -58,6 +58,8 @@ impl From<ServiceError> for AppError {
                 Self::new(ErrorKind::Checks { checks }, "Nothing was started: a check forbids it.")
                     .with_guidance("Mend what the checks name, then review again.")
             }
+            ServiceError::TooMany(why) => Self::new(ErrorKind::TooMany, sentence(&why))
+                .with_guidance("Nothing was started."),
             ServiceError::Cloud(cloud) => from_cloud(cloud),
             ServiceError::Internal(source) => {
                 tracing::error!(%correlation, error = %chain(source.as_ref()), "A use case failed.");

@@ -7,6 +7,7 @@ mod errors;
 pub mod export;
 mod forms;
 mod json;
+mod names;
 mod restore;
 mod rows;
 
@@ -21,5 +22,6 @@ pub(crate) use errors::{failed, parse, refused, set_status};
 pub use forms::handle_server_fn;
 pub(crate) use forms::{local_or_home, outcome, redirect, see_page, sign_in_path};
 pub(crate) use json::json;
+pub(crate) use names::known_names;
 pub(crate) use restore::restore_request;
 pub(crate) use rows::{audit_row, days, run_filter, run_id, run_page, run_row};

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use tidemark_domain::RestoreRequest;
 use tidemark_services::{Caller, restore};
 
-use super::{Console, parse};
+use super::{Console, known_names, parse};
 use crate::{error::AppError, wizard::Wizard};
 
 /// The request that a wizard's query string amounts to. What was neither edited nor chosen is as
@@ -13,6 +13,7 @@ pub(crate) async fn restore_request(
     caller: &Caller,
     query: &str,
 ) -> Result<RestoreRequest, AppError> {
+    known_names(query, &Wizard::NAMES)?;
     let wizard = Wizard::parse(query);
     let needs_proposal = if wizard.is_table() {
         wizard.put_back.is_none()

@@ -220,6 +220,48 @@ pub struct PointFilter {
     pub limit: Option<u16>,
 }
 
+impl PointFilter {
+    /// Whether it leaves nothing out. How a list is ordered and paged narrows nothing, and neither
+    /// does text of nothing but blanks.
+    pub fn takes_everything(&self) -> bool {
+        let blank = |text: &Option<String>| text.as_ref().is_none_or(|text| text.trim().is_empty());
+        let Self {
+            resource,
+            account,
+            region,
+            owner,
+            vault,
+            resource_type,
+            status,
+            tier,
+            source,
+            plan,
+            text,
+            tag,
+            held,
+            locked,
+            from,
+            until,
+            oldest_first: _,
+            cursor: _,
+            limit: _,
+        } = self;
+        resource.is_none()
+            && account.is_none()
+            && region.is_none()
+            && resource_type.is_none()
+            && tier.is_none()
+            && source.is_none()
+            && held.is_none()
+            && locked.is_none()
+            && from.is_none()
+            && until.is_none()
+            && [owner, vault, status, plan, text, tag]
+                .into_iter()
+                .all(blank)
+    }
+}
+
 /// A backup, copy or restore job as the catalogue holds it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Job {

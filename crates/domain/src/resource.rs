@@ -107,6 +107,20 @@ pub struct Resource {
     pub deleted: bool,
 }
 
+impl Resource {
+    /// The owner that it names by its tag `owner`, in any case. Where several keys differ in case only,
+    /// the one written so wins, and otherwise the first: whose it is must not depend on what somebody
+    /// adds beside.
+    pub fn owner(&self) -> Option<&str> {
+        let any_case = || {
+            let mut keys = self.tags.iter();
+            keys.find(|(key, _)| key.eq_ignore_ascii_case("owner"))
+                .map(|(_, owner)| owner)
+        };
+        self.tags.get("owner").or_else(any_case).map(String::as_str)
+    }
+}
+
 /// The seconds to which a resource can be restored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PitrWindow {

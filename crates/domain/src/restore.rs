@@ -15,7 +15,11 @@ use crate::{AccountId, Arn, Check, Invalid, Region, ResourceType, Verdict, selec
 
 /// What to restore from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "from", rename_all = "snake_case")]
+#[serde(
+    tag = "from",
+    rename_all = "snake_case",
+    try_from = "crate::restore_members::SourceMembers"
+)]
 pub enum RestoreSource {
     /// A recovery point in a vault of AWS Backup.
     RecoveryPoint {

@@ -2,7 +2,7 @@ use tidemark_domain::{Privilege, Reach, Resource};
 
 use crate::{
     Caller, Services,
-    audit::{AuditEntry, AuditOutcome},
+    audit::{Admitted, AuditEntry, AuditOutcome, counted_words},
     error::ServiceError,
 };
 
@@ -30,13 +30,9 @@ impl Grant<'_> {
     }
 }
 
-/// The owner that a resource names by its tag `owner`, in any case.
+/// The owner that a resource names by its tag `owner`; see [`Resource::owner`].
 pub fn owner_of(resource: &Resource) -> Option<&str> {
-    resource
-        .tags
-        .iter()
-        .find(|(key, _)| key.eq_ignore_ascii_case("owner"))
-        .map(|(_, value)| value.as_str())
+    resource.owner()
 }
 
 /// The one gate before every use case: deny by default, and every refusal is audited.
@@ -69,6 +65,10 @@ pub(crate) async fn refuse(
     subject: &str,
     why: String,
 ) -> ServiceError {
+    let now = services.clock.now();
+    let Admitted::Entry { counted, last } = services.guard.refusals.admit(&caller.name, now) else {
+        return ServiceError::Forbidden(why);
+    };
     let result = record(
         services,
         caller,
@@ -76,7 +76,7 @@ pub(crate) async fn refuse(
         subject,
         AuditOutcome::Denied,
         None,
-        Some(why.clone()),
+        Some(format!("{why}{}", counted_words(counted, last))),
     )
     .await;
     match result {

@@ -42,6 +42,9 @@ pub enum ServiceError {
     /// A check before the start forbids it.
     #[error("a check forbids it: {}", .0.iter().map(|c| c.detail.as_str()).collect::<Vec<_>>().join("; "))]
     Checks(Vec<Check>),
+    /// The caller, or an account, has as many of it as it may have at once.
+    #[error("{0}")]
+    TooMany(String),
     /// AWS refused or failed.
     #[error(transparent)]
     Cloud(#[from] CloudError),

@@ -5,6 +5,7 @@ use tidemark_records::ports::Checkpoints;
 use tidemark_runs::{Clock, Engine};
 
 use crate::{
+    Guard,
     ports::{
         AccountStore, AuditLog, Captures, Catalogue, Cloud, Insight, RecordsCloud, RunItems,
         RunStarts, UserStore,
@@ -47,4 +48,6 @@ pub struct Services {
     pub prices: Arc<PriceList>,
     /// Scopes that want a re-sync.
     pub sync: SyncQueue,
+    /// What keeps one person or account from using up what all share.
+    pub guard: Guard,
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use axum::{
-    extract::{Extension, Path, Query, State},
+    extract::{Extension, Path, State},
     http::{HeaderMap, StatusCode},
     response::{
         IntoResponse, Response,
@@ -23,7 +23,7 @@ use tidemark_runs::RunNotice;
 use tidemark_services::{Caller, runs, session};
 use tokio::sync::broadcast;
 
-use super::{Problem, Web, api::run_id, sessions::SignedIn};
+use super::{Problem, Web, api::run_id, extract::Filter, sessions::SignedIn};
 use crate::names;
 
 /// How often the store is asked: the worker may be another process, from which no signal comes.
@@ -98,7 +98,7 @@ pub(crate) struct After {
 pub(crate) async fn stream(
     State(web): State<Web>,
     Path(id): Path<String>,
-    Query(query): Query<After>,
+    Filter(query): Filter<After>,
     Extension(visitor): Extension<Visitor>,
     Extension(signed_in): Extension<SignedIn>,
     headers: HeaderMap,

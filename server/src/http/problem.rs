@@ -175,6 +175,12 @@ impl From<ServiceError> for Problem {
                 problem.checks = checks;
                 problem
             }
+            ServiceError::TooMany(why) => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "too_many",
+                "Too many at once",
+                why,
+            ),
             ServiceError::Cloud(error) => {
                 let status = match error.kind {
                     CloudErrorKind::Throttled

@@ -6,8 +6,8 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use tidemark_app::{server_fns::records::RecordQuery, ssr::Visitor};
-use tidemark_domain::Invalid;
+use tidemark_app::{query::pairs, server_fns::records::RecordQuery, ssr::Visitor};
+use tidemark_domain::{Invalid, strict};
 use tidemark_services::records::version_text;
 
 use super::{Problem, Web};
@@ -18,7 +18,11 @@ pub(crate) async fn version(
     Extension(visitor): Extension<Visitor>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let query = RecordQuery::parse(query.as_deref().unwrap_or_default());
+    let query = query.as_deref().unwrap_or_default();
+    let given = pairs(query);
+    let given = given.iter().map(|(name, _)| name.as_str());
+    strict::known_names(given, &RecordQuery::NAMES)?;
+    let query = RecordQuery::parse(query);
     let number = query
         .version_number()
         .and_then(|number| number.ok_or_else(|| Invalid::new("version", "must be given")))

@@ -198,7 +198,7 @@ async fn call(client: &mut Client, endpoint: &Endpoint) -> Answer {
     }
 }
 
-fn sample_path(endpoint: &Endpoint) -> String {
+pub(crate) fn sample_path(endpoint: &Endpoint) -> String {
     let path = endpoint
         .path
         .replace("{account}", "111122223333")
@@ -239,7 +239,7 @@ fn sample_path(endpoint: &Endpoint) -> String {
     }
 }
 
-enum Sample {
+pub(crate) enum Sample {
     Form(&'static [(&'static str, &'static str)]),
     Json(Value),
 }
@@ -273,7 +273,7 @@ fn change() -> Value {
 }
 
 /// Well-formed input for each entry that takes any; a new entry needs one here.
-fn sample(path: &str) -> Sample {
+pub(crate) fn sample(path: &str) -> Sample {
     use Sample::{Form, Json};
     match path {
         "/api/session/sign_in" => Form(&[("name", "nobody"), ("password", "nope")]),
@@ -359,10 +359,9 @@ fn records_function_sample(path: &str) -> Sample {
         "/api/records/list" => Json(json!({})),
         "/api/records/get" | "/api/records/proof" => Json(json!({"capture": NO_RUN})),
         "/api/records/of_table" => Json(json!({"arn": ORDERS})),
-        "/api/records/history"
-        | "/api/records/search"
-        | "/api/records/compare"
-        | "/api/records/get_undo" => Json(json!({"query": COMPARISON})),
+        "/api/records/history" | "/api/records/search" => Json(json!({"query": RECORD})),
+        "/api/records/compare" => Json(json!({"query": COMPARISON})),
+        "/api/records/get_undo" => Json(json!({"query": UNDO})),
         "/api/records/setup_prefill" => Json(json!({"table": ORDERS})),
         "/api/records/setup_preview" => Json(json!({"query": SETUP})),
         "/api/records/setup_start" => Form(&[("query", SETUP), ("digest", "not the digest")]),
@@ -387,6 +386,8 @@ fn records_function_sample(path: &str) -> Sample {
 /// A bucket of a name that breaks a rule: the use case says so, after it has authorised.
 const SETUP: &str =
     "table=arn%3Aaws%3Adynamodb%3Aeu-west-1%3A111122223333%3Atable%2Forders&bucket=Not+a+name";
+const RECORD: &str = "capture=01936b2e-7c1f-7e07-8a0d-6f2f3c0a5b11&partition=a";
+const UNDO: &str = "capture=01936b2e-7c1f-7e07-8a0d-6f2f3c0a5b11&plan=none";
 const COMPARISON: &str =
     "capture=01936b2e-7c1f-7e07-8a0d-6f2f3c0a5b11&from=2026-01-01T00%3A00%3A00Z";
 
@@ -426,7 +427,8 @@ fn plan_sample(path: &str) -> Sample {
         "/api/plans/import" => Form(&[("scope", "111122223333/eu-west-1"), ("text", PLAN)]),
         "/api/plans/export" => Json(json!({"plan": no_plan, "format": "json"})),
         "/api/plans/apply" => Form(&[("draft", DRAFT), ("digest", "not the digest")]),
-        "/api/plans/delete" | "/api/plans/run_now" => Form(NO_PLAN),
+        "/api/plans/delete" => Form(NO_PLAN),
+        "/api/plans/run_now" => Form(NO_RULE),
         "/api/plans/rollout" => Json(json!({"request": rollout()})),
         "/api/plans/start_rollout" => Form(&[("request", ROLLOUT), ("digest", "not the digest")]),
         "/api/v1/plans/change" => Json(draft()),
@@ -447,6 +449,13 @@ fn rollout() -> Value {
 }
 
 const NO_PLAN: &[(&str, &str)] = &[
+    ("account", "111122223333"),
+    ("region", "eu-west-1"),
+    ("id", "no-such-plan"),
+    ("digest", "not the digest"),
+];
+
+const NO_RULE: &[(&str, &str)] = &[
     ("account", "111122223333"),
     ("region", "eu-west-1"),
     ("id", "no-such-plan"),

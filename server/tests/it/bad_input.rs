@@ -161,7 +161,7 @@ async fn malformed_accounts_and_filters_name_the_field_and_the_rule() {
         ("/api/v1/resources?limit=0", "limit", "between 1 and 200"),
         ("/api/v1/resources?limit=many", "limit", ""),
         ("/api/v1/resource?arn=nonsense", "arn", "form arn:"),
-        ("/api/v1/resource", "query string", "arn"),
+        ("/api/v1/resource", "arn", "must be given"),
         ("/api/v1/points?from=yesterday", "from", ""),
         ("/api/v1/runs?state=happy", "state", ""),
         ("/api/v1/runs?cursor=here", "cursor", "earlier page"),

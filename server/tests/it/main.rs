@@ -21,3 +21,4 @@ mod panics;
 mod plans;
 mod process;
 mod sign_in;
+mod strict;

@@ -4,7 +4,7 @@ use tidemark_domain::Privilege;
 use super::plan::plan_section;
 use crate::{
     components::ErrorNotice,
-    components::{Choice, Crumb, Field, GetForm, PageHead, Select, load_or},
+    components::{Choice, Crumb, Field, GetForm, Notice, PageHead, Select, Tone, load_or},
     pages::{only, search},
     query::pairs,
     server_fns::points::{ChangeQuery, plan_change},
@@ -31,6 +31,13 @@ fn Allowed() -> impl IntoView {
             "Change lifecycles"
         };
         let back = query.filter.on("/points");
+        if query.takes_everything() && !query.all {
+            return view! {
+                <PageHead title=title crumbs=vec![Crumb::new("Recovery points", back.clone())]/>
+                {everything(query.deletes(), back)}
+            }
+            .into_any();
+        }
         let form = (!query.deletes()).then(|| lifecycle_form(&query));
         let plan = (query.deletes() || query.chosen).then(|| planned(query));
         view! {
@@ -38,6 +45,33 @@ fn Allowed() -> impl IntoView {
             {form}
             {plan}
         }
+        .into_any()
+    }
+}
+
+/// Neither points nor a filter: that everything is meant must be ticked.
+fn everything(deletes: bool, back: String) -> impl IntoView {
+    let (action, label, verb) = if deletes {
+        ("delete", "Delete every recovery point", "deleted")
+    } else {
+        ("lifecycle", "Change every lifecycle", "changed")
+    };
+    let consequence = format!(
+        "Nothing was picked and no filter is set. Without either, every recovery point of every account would be {verb}."
+    );
+    view! {
+        <Notice tone=Tone::Warn title="This would take everything">
+            <p>{consequence}</p>
+            <p><a class="button" href=back>"Pick points or set a filter"</a></p>
+        </Notice>
+        <GetForm action=ChangeQuery::PATH class="form" label=label>
+            <input type="hidden" name="do" value=action/>
+            <label class="check">
+                <input type="checkbox" name="all" value="1" required=true/>
+                " Every recovery point of every account is meant"
+            </label>
+            <div class="form-actions"><button class="button">"Show what would change"</button></div>
+        </GetForm>
     }
 }
 

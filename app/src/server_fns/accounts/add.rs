@@ -14,7 +14,7 @@ pub struct AddedAccount {
 }
 
 /// Registers an account. The answer holds the external id, which no page shows again.
-#[server(endpoint = "accounts/add", output = crate::wire::Json)]
+#[server(endpoint = "accounts/add", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn add_account(
     /// Account id as typed.
     account: String,

@@ -4,7 +4,7 @@ use tidemark_domain::AccountCheck;
 use crate::error::AppError;
 
 /// Tries every link of the way into an account.
-#[server(endpoint = "accounts/check", output = crate::wire::Json)]
+#[server(endpoint = "accounts/check", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn check_account(
     /// Account id as typed.
     account: String,

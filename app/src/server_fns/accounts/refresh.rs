@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Asks for a re-sync of an account and shows its page.
-#[server(endpoint = "accounts/refresh", output = crate::wire::Json)]
+#[server(endpoint = "accounts/refresh", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn refresh_account(
     /// Account id as typed.
     account: String,

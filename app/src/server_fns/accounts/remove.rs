@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Forgets an account. Nothing in AWS changes. The id must be typed again.
-#[server(endpoint = "accounts/remove", output = crate::wire::Json)]
+#[server(endpoint = "accounts/remove", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn remove_account(
     /// Account id.
     account: String,

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// The CloudFormation template that makes an account's roles.
-#[server(endpoint = "accounts/template", output = crate::wire::Json)]
+#[server(endpoint = "accounts/template", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn account_template(
     /// Account id as typed.
     account: String,

@@ -4,7 +4,7 @@ use super::ChainState;
 use crate::error::AppError;
 
 /// Reads the whole log and says whether its chain holds.
-#[server(endpoint = "audit/verify", output = crate::wire::Json)]
+#[server(endpoint = "audit/verify", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn verify_audit() -> Result<ChainState, AppError> {
     let (console, caller) = crate::ssr::console_and_caller()?;
     let verdict = tidemark_services::audit::verify(&console.services, &caller).await?;

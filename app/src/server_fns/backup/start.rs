@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Starts an on-demand backup and shows its run.
-#[server(endpoint = "backup/start", output = crate::wire::Json)]
+#[server(endpoint = "backup/start", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn start_backup(
     /// ARN of the resource, as typed.
     arn: String,

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Adds or changes a control, and shows the controls.
-#[server(endpoint = "coverage/put", output = crate::wire::Json)]
+#[server(endpoint = "coverage/put", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn put_control(
     /// Id; empty for a new control, which takes it from its name.
     #[server(default)]

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Removes a control, and shows the others.
-#[server(endpoint = "coverage/remove", output = crate::wire::Json)]
+#[server(endpoint = "coverage/remove", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn remove_control(
     /// The control's id.
     id: String,

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Saves the draft that was shown, and shows its run.
-#[server(endpoint = "plans/apply", output = crate::wire::Json)]
+#[server(endpoint = "plans/apply", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn apply_plan(
     /// The draft (`PlanDraft`) as JSON.
     draft: String,

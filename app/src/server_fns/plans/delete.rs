@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Deletes a plan as it was shown, and shows the run. The plan's name must be typed.
-#[server(endpoint = "plans/delete", output = crate::wire::Json)]
+#[server(endpoint = "plans/delete", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn delete_plan(
     /// Account id.
     account: String,

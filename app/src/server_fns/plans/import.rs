@@ -5,7 +5,7 @@ use crate::error::AppError;
 
 /// Reads plans from AWS's JSON or a `CloudFormation` template. Nothing is saved: each is a draft to look
 /// at.
-#[server(endpoint = "plans/import", output = crate::wire::Json)]
+#[server(endpoint = "plans/import", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn import_plan(
     /// Account and Region of the plan, as `account/region`.
     scope: String,

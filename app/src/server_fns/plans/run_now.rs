@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Runs a rule now, as it was shown, and shows the run.
-#[server(endpoint = "plans/run_now", output = crate::wire::Json)]
+#[server(endpoint = "plans/run_now", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn run_plan_now(
     /// Account id.
     account: String,

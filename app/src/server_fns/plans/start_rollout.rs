@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Rolls a plan out as it was shown, and shows the run.
-#[server(endpoint = "plans/start_rollout", output = crate::wire::Json)]
+#[server(endpoint = "plans/start_rollout", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn start_rollout(
     /// The request (`RolloutRequest`) as JSON.
     request: String,

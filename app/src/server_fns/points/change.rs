@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Starts the change that was shown, and shows its run.
-#[server(endpoint = "points/change")]
+#[server(endpoint = "points/change", input = crate::wire::Form)]
 pub async fn change_points(
     /// The page's query string.
     query: String,

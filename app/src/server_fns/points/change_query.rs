@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use tidemark_domain::{
     Invalid, RecoveryPoint,
     change::{ChangeRequest, ColdChange, PointAction, PointPick, PointSelection},
+    strict,
 };
 
 use super::PointQuery;
@@ -24,11 +25,27 @@ pub struct ChangeQuery {
     pub delete_days: String,
     /// The new lifecycle was chosen.
     pub chosen: bool,
+    /// Every recovery point of every account is meant; it was ticked.
+    pub all: bool,
+    /// What the address says beside, which nobody knows: a misspelt filter would leave the change
+    /// wider than it was meant.
+    pub unknown: Vec<(String, String)>,
 }
 
 impl ChangeQuery {
     /// The path of the page.
     pub const PATH: &'static str = "/points/change";
+
+    /// The names of the address beside the filter's.
+    const OWN: [&'static str; 7] = [
+        "do",
+        "pick",
+        "cold",
+        "cold_days",
+        "delete_days",
+        "chosen",
+        "all",
+    ];
 
     /// Reads a query string.
     pub fn parse(query: &str) -> Self {
@@ -44,7 +61,9 @@ impl ChangeQuery {
                 "cold_days" => change.cold_days = value,
                 "delete_days" => change.delete_days = value,
                 "chosen" => change.chosen = value == "1",
-                _ => {}
+                "all" => change.all = value == "1",
+                other if PointQuery::NAMES.contains(&other) => {}
+                _ => change.unknown.push((name, value)),
             }
         }
         change
@@ -86,6 +105,9 @@ impl ChangeQuery {
                 .push("delete_days", &self.delete_days)
                 .push("chosen", "1");
         }
+        for (name, value) in &self.unknown {
+            query.push(name, value);
+        }
         query
     }
 
@@ -98,16 +120,23 @@ impl ChangeQuery {
     pub fn selection(&self) -> Vec<(String, String)> {
         if self.picks.is_empty() {
             let filters = self.filter.filters();
+            let all = self.all.then_some(("all", "1"));
             return filters
-                .iter()
+                .into_iter()
+                .chain(all)
                 .filter(|(_, value)| !value.is_empty())
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .collect();
         }
         self.picks
             .iter()
             .map(|pick| ("pick".to_owned(), pick.clone()))
             .collect()
+    }
+
+    /// Whether it names neither points nor a filter: everything would be taken, which must be ticked.
+    pub fn takes_everything(&self) -> bool {
+        self.picks.is_empty() && self.unknown.is_empty() && !self.filter.is_filtered()
     }
 
     /// Whether points are to be deleted, rather than get another lifecycle.
@@ -117,6 +146,10 @@ impl ChangeQuery {
 
     /// The request that this amounts to now.
     pub fn request(&self, now: Timestamp) -> Result<ChangeRequest, Invalid> {
+        if let Some((name, _)) = self.unknown.first() {
+            let known = [&Self::OWN[..], &PointQuery::NAMES].concat();
+            return Err(strict::unknown(name, name, &known));
+        }
         let selection = if self.picks.is_empty() {
             PointSelection::Matching(Box::new(self.filter.filter(now)?))
         } else {
@@ -140,7 +173,11 @@ impl ChangeQuery {
             },
             _ => return Err(Invalid::new("do", "must be delete or lifecycle")),
         };
-        Ok(ChangeRequest { action, selection })
+        Ok(ChangeRequest {
+            action,
+            selection,
+            all: self.all,
+        })
     }
 }
 
@@ -175,6 +212,21 @@ mod tests {
         assert_eq!(ChangeQuery::parse(change.query().as_str()), change);
         let matching = ChangeQuery::matching("delete", &PointQuery::parse("vault=daily&cursor=c"));
         assert_eq!(matching.href(), "/points/change?do=delete&vault=daily");
+    }
+
+    #[test]
+    fn a_misspelt_filter_is_refused_and_everything_must_be_ticked() {
+        let misspelt = ChangeQuery::parse("do=delete&valt=orders-main");
+        let again = ChangeQuery::parse(misspelt.query().as_str());
+        let refusal = again.request(Timestamp::UNIX_EPOCH).unwrap_err();
+        assert_eq!(refusal.field, "valt");
+        assert!(refusal.rule.contains("vault"), "{}", refusal.rule);
+        let everything = ChangeQuery::parse("do=delete&order=oldest");
+        assert!(everything.takes_everything() && !everything.all);
+        let ticked = ChangeQuery::parse("do=delete&all=1");
+        assert!(ticked.request(Timestamp::UNIX_EPOCH).unwrap().all);
+        assert_eq!(ChangeQuery::parse(ticked.query().as_str()), ticked);
+        assert!(!ChangeQuery::parse("do=delete&vault=v").takes_everything());
     }
 
     #[test]

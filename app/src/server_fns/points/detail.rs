@@ -1,10 +1,10 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::PointDetail;
 
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// One recovery point with its vault, its holds and the lineage of its copies.
-#[server(endpoint = "points/detail", input = Json)]
+#[server(endpoint = "points/detail", input = Json, output = Json)]
 pub async fn get_point_detail(
     /// ARN as typed.
     arn: String,

@@ -1,10 +1,10 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::change::ChangePlan;
 
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// Exactly what a change of many points would do. Nothing is changed.
-#[server(endpoint = "points/plan_change", input = Json)]
+#[server(endpoint = "points/plan_change", input = Json, output = Json)]
 pub async fn plan_change(
     /// The page's query string.
     query: String,

@@ -45,6 +45,12 @@ pub struct PointQuery {
 }
 
 impl PointQuery {
+    /// The names of the address.
+    pub const NAMES: [&'static str; 16] = [
+        "text", "account", "region", "vault", "resource", "kind", "status", "tier", "source",
+        "plan", "tag", "kept", "older", "newer", "order", "cursor",
+    ];
+
     /// Reads a query string.
     pub fn parse(query: &str) -> Self {
         let mut list = Self::default();
@@ -212,6 +218,16 @@ mod tests {
         assert!(query.is_filtered());
         assert_eq!(query.turned().order, "");
         assert_eq!(query.turned().cursor, "");
+    }
+
+    #[test]
+    fn every_name_of_the_address_has_its_field() {
+        for name in PointQuery::NAMES {
+            assert!(PointQuery::default().field(name).is_some(), "{name}");
+        }
+        for (name, _) in PointQuery::default().filters() {
+            assert!(PointQuery::NAMES.contains(&name), "{name}");
+        }
     }
 
     #[test]

@@ -1,11 +1,11 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::{Page, RecoveryPoint};
 
 use super::PointQuery;
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// A page of recovery points.
-#[server(endpoint = "points/search", input = Json)]
+#[server(endpoint = "points/search", input = Json, output = Json)]
 pub async fn search_points(
     /// What the list shows.
     query: PointQuery,

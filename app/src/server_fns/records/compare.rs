@@ -12,6 +12,7 @@ pub async fn compare_records(
     use tidemark_services::records::compare::compare;
 
     let (console, caller) = crate::ssr::console_and_caller()?;
+    crate::ssr::known_names(&query, &super::CompareQuery::NAMES)?;
     let query = super::CompareQuery::parse(&query);
     let ask = crate::ssr::parse(query.ask())?;
     Ok(compare(&console.services, &caller, &query.capture, &ask).await?)

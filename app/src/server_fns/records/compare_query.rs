@@ -37,6 +37,19 @@ impl CompareQuery {
     /// The path of the page.
     pub const PATH: &'static str = "/records/compare";
 
+    /// The names of the address.
+    pub const NAMES: [&'static str; 9] = [
+        "capture",
+        "from",
+        "to",
+        "at",
+        "kind",
+        "attribute",
+        "text",
+        "start",
+        "rows",
+    ];
+
     /// Reads a query string.
     pub fn parse(query: &str) -> Self {
         let mut compare = Self::default();

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Forgets a capture that is off. Nothing in the bucket goes.
-#[server(endpoint = "records/forget")]
+#[server(endpoint = "records/forget", input = crate::wire::Form)]
 pub async fn forget_capture(
     /// The capture's id.
     capture: String,

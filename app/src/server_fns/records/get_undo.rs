@@ -12,6 +12,7 @@ pub async fn get_undo(
     use tidemark_services::records::undo::get;
 
     let (console, caller) = crate::ssr::console_and_caller()?;
+    crate::ssr::known_names(&query, &super::UndoQuery::NAMES)?;
     let query = super::UndoQuery::parse(&query);
     let first = crate::ssr::parse(query.first())?;
     Ok(get(

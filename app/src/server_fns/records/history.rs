@@ -12,6 +12,7 @@ pub async fn get_record_history(
     use tidemark_services::records::history;
 
     let (console, caller) = crate::ssr::console_and_caller()?;
+    crate::ssr::known_names(&query, &super::RecordQuery::NAMES)?;
     let query = super::RecordQuery::parse(&query);
     let version = crate::ssr::parse(query.version_number())?;
     let ask = query.key_ask();

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Says who reads the table's stream from now on; `off` for nobody.
-#[server(endpoint = "records/mode")]
+#[server(endpoint = "records/mode", input = crate::wire::Form)]
 pub async fn set_capture_mode(
     /// The capture's id.
     capture: String,

@@ -4,7 +4,7 @@ use crate::error::AppError;
 
 /// Plans the undo of the records that are ticked, or of all that the comparison shows, and shows the
 /// plan.
-#[server(endpoint = "records/plan_undo")]
+#[server(endpoint = "records/plan_undo", input = crate::wire::Form)]
 pub async fn plan_undo(
     /// The comparison's query string.
     query: String,
@@ -24,6 +24,7 @@ pub async fn plan_undo(
     use super::{CompareQuery, UndoQuery};
     use crate::ssr;
     let (console, caller) = ssr::console_and_caller()?;
+    ssr::known_names(&query, &CompareQuery::NAMES)?;
     let query = CompareQuery {
         at: compared_at,
         ..CompareQuery::parse(&query)

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Compares table and backup by a run, and shows the run.
-#[server(endpoint = "records/prove")]
+#[server(endpoint = "records/prove", input = crate::wire::Form)]
 pub async fn prove_capture(
     /// The capture's id.
     capture: String,

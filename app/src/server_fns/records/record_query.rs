@@ -30,6 +30,17 @@ impl RecordQuery {
     /// The path of the page.
     pub const PATH: &'static str = "/records/record";
 
+    /// The names of the address.
+    pub const NAMES: [&'static str; 7] = [
+        "capture",
+        "key",
+        "partition",
+        "sort",
+        "version",
+        "begins",
+        "as_of",
+    ];
+
     /// A record, by its exact key.
     pub fn of(capture: &str, key: &str) -> Self {
         Self {

@@ -12,6 +12,7 @@ pub async fn search_records(
     use tidemark_services::records::search;
 
     let (console, caller) = crate::ssr::console_and_caller()?;
+    crate::ssr::known_names(&query, &super::RecordQuery::NAMES)?;
     let query = super::RecordQuery::parse(&query);
     let ask = crate::ssr::parse(query.search())?;
     Ok(search(&console.services, &caller, &query.capture, &ask).await?)

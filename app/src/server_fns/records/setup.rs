@@ -32,7 +32,7 @@ pub async fn preview_setup(
 }
 
 /// Starts the set-up that was shown, and shows its run.
-#[server(endpoint = "records/setup_start")]
+#[server(endpoint = "records/setup_start", input = crate::wire::Form)]
 pub async fn start_setup(
     /// The page's query string.
     query: String,

@@ -1,6 +1,7 @@
 use tidemark_domain::{
     Arn, Invalid,
     records::{CaptureLayout, CaptureMode, SetupRequest},
+    strict,
 };
 
 use crate::query::{Query, pairs};
@@ -14,6 +15,25 @@ pub struct SetupQuery {
 impl SetupQuery {
     /// The path of the page.
     pub const PATH: &'static str = "/records/setup";
+
+    /// The names of the address.
+    const NAMES: [&'static str; 15] = [
+        "table",
+        "bucket",
+        "create_bucket",
+        "prefix",
+        "layout",
+        "mode",
+        "replace_stream",
+        "versioning",
+        "encryption",
+        "block_public_access",
+        "deny_version_deletion",
+        "break_glass_role",
+        "lock_days",
+        "capacity",
+        "reason",
+    ];
 
     /// Reads a query string.
     pub fn parse(query: &str) -> Self {
@@ -51,6 +71,10 @@ impl SetupQuery {
 
     /// The request that this amounts to.
     pub fn request(&self) -> Result<SetupRequest, Invalid> {
+        strict::known_names(
+            self.fields.iter().map(|(name, _)| name.as_str()),
+            &Self::NAMES,
+        )?;
         let number = |field: &str, name: &str| match self.value(name).trim() {
             "" => Ok(None),
             text => text
@@ -119,6 +143,7 @@ mod tests {
         };
         assert_eq!(field("layout=x"), "layout");
         assert_eq!(field("mode=x"), "mode");
+        assert_eq!(field("versionning=on"), "versionning");
         assert_eq!(field("lock_days=-1"), "days of lock");
     }
 }

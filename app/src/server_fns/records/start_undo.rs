@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Starts the undo that was shown, and shows its run.
-#[server(endpoint = "records/start_undo")]
+#[server(endpoint = "records/start_undo", input = crate::wire::Form)]
 pub async fn start_undo(
     /// The capture's id.
     capture: String,

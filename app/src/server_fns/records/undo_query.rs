@@ -17,6 +17,9 @@ impl UndoQuery {
     /// The path of the page.
     pub const PATH: &'static str = "/records/undo";
 
+    /// The names of the address.
+    pub const NAMES: [&'static str; 3] = ["capture", "plan", "start"];
+
     /// A plan.
     pub fn of(capture: &str, plan: &str) -> Self {
         Self {

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Asks for a re-sync of the resource's Region and shows its page.
-#[server(endpoint = "resources/refresh", output = crate::wire::Json)]
+#[server(endpoint = "resources/refresh", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn refresh_resource(
     /// ARN as typed.
     arn: String,

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Starts the restore that was shown, and shows its run.
-#[server(endpoint = "restore/start", output = crate::wire::Json)]
+#[server(endpoint = "restore/start", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn start_restore(
     /// The wizard's query string.
     wizard: String,

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Asks a run to stop and shows its page.
-#[server(endpoint = "runs/cancel", output = crate::wire::Json)]
+#[server(endpoint = "runs/cancel", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn cancel_run(
     /// The run's id.
     id: String,

@@ -1,11 +1,11 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use tidemark_domain::{
     Page,
     change::{RunItem, TargetCounts},
 };
 
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// What became of the items of a run: sums by vault, and a page of the items.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,7 +17,7 @@ pub struct RunItems {
 }
 
 /// What became of the items of a run.
-#[server(endpoint = "runs/items", input = Json)]
+#[server(endpoint = "runs/items", input = Json, output = Json)]
 pub async fn list_run_items(
     /// The run's id.
     id: String,

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Starts a run again under the same parameters and shows the new one.
-#[server(endpoint = "runs/retry", output = crate::wire::Json)]
+#[server(endpoint = "runs/retry", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn retry_run(
     /// The run's id.
     id: String,

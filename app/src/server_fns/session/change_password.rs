@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Changes the caller's password. Every other session of theirs ends.
-#[server(endpoint = "session/change_password", output = crate::wire::Json)]
+#[server(endpoint = "session/change_password", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn change_password(
     /// The password so far.
     current_password: String,

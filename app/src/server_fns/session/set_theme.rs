@@ -12,7 +12,7 @@ use crate::error::AppError;
 
 /// Keeps the choice of colours in a cookie and shows the page again. Open to everybody: it changes
 /// nothing but the browser's own cookie.
-#[server(endpoint = "session/set_theme", output = crate::wire::Json)]
+#[server(endpoint = "session/set_theme", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn set_theme(
     /// `system`, `light` or `dark`.
     theme: String,

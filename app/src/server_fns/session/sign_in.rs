@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Signs in and goes on to the page asked for.
-#[server(endpoint = "session/sign_in", output = crate::wire::Json)]
+#[server(endpoint = "session/sign_in", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn sign_in(
     /// Login name.
     name: String,

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 /// Ends the session.
-#[server(endpoint = "session/sign_out", output = crate::wire::Json)]
+#[server(endpoint = "session/sign_out", input = crate::wire::Form, output = crate::wire::Json)]
 pub async fn sign_out() -> Result<(), AppError> {
     use crate::ssr;
     let console = ssr::console()?;

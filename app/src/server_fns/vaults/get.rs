@@ -1,10 +1,10 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::VaultDetail;
 
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// One vault: its lock, its policy, what lies in it, what holds it.
-#[server(endpoint = "vaults/get", input = Json)]
+#[server(endpoint = "vaults/get", input = Json, output = Json)]
 pub async fn get_vault(
     /// ARN as typed.
     arn: String,

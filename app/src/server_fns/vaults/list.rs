@@ -1,11 +1,11 @@
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use tidemark_domain::{Page, VaultRow};
 
 use super::VaultQuery;
-use crate::error::AppError;
+use crate::{error::AppError, wire::Json};
 
 /// A page of vaults.
-#[server(endpoint = "vaults/list", input = Json)]
+#[server(endpoint = "vaults/list", input = Json, output = Json)]
 pub async fn list_vaults(
     /// What the list shows.
     query: VaultQuery,

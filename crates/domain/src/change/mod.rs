@@ -1,6 +1,7 @@
 //! Changing many recovery points at once: what is asked, what is left and why, what will happen.
 
 mod item;
+mod members;
 mod plan;
 mod request;
 mod verdict;

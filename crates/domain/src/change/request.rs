@@ -2,11 +2,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::members::{ActionMembers, ColdMembers};
 use crate::{AccountId, Arn, Invalid, PointFilter, plan::Lifecycle};
 
 /// What is to be done with recovery points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
+#[serde(tag = "do", rename_all = "snake_case", try_from = "ActionMembers")]
 pub enum PointAction {
     /// `DeleteRecoveryPoint`.
     Delete,
@@ -21,7 +22,7 @@ pub enum PointAction {
 
 /// What happens to the move to cold storage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "cold", rename_all = "snake_case")]
+#[serde(tag = "cold", rename_all = "snake_case", try_from = "ColdMembers")]
 pub enum ColdChange {
     /// Each point keeps its own.
     #[default]
@@ -129,11 +130,41 @@ pub struct ChangeRequest {
     pub action: PointAction,
     /// With which points.
     pub selection: PointSelection,
+    /// Every recovery point of every account is meant: said in so many words, since a filter that is
+    /// empty by mistake takes them too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub all: bool,
 }
 
 impl ChangeRequest {
     /// The most points that one run takes on.
     pub const MOST: usize = 25_000;
+
+    /// Refuses a selection that takes everything without saying so, and one that says both.
+    pub fn check_extent(&self) -> Result<(), Invalid> {
+        let PointSelection::Matching(filter) = &self.selection else {
+            return if self.all {
+                Err(Invalid::new(
+                    "all",
+                    "must not be given with points picked by hand",
+                ))
+            } else {
+                Ok(())
+            };
+        };
+        match (filter.takes_everything(), self.all) {
+            (true, false) => Err(Invalid::new(
+                "selection",
+                "has an empty filter, which takes every recovery point of every account; narrow it, or \
+                 say \"all\": true (on the command line --all) if everything is meant",
+            )),
+            (false, true) => Err(Invalid::new(
+                "all",
+                "must not be given together with a filter: say either what is meant",
+            )),
+            _ => Ok(()),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -148,6 +179,46 @@ mod tests {
         assert_eq!(pick.account.as_str(), "111122223333");
         assert_eq!(pick.to_string(), text);
         assert!(PointPick::parse("arn:aws:ec2:eu-west-1::snapshot").is_err());
+    }
+
+    #[test]
+    fn everything_is_taken_only_when_it_is_said() {
+        let request = |filter: PointFilter, all: bool| ChangeRequest {
+            action: PointAction::Delete,
+            selection: PointSelection::Matching(Box::new(filter)),
+            all,
+        };
+        let paged = PointFilter {
+            limit: Some(5),
+            cursor: Some("c".to_owned()),
+            oldest_first: true,
+            ..PointFilter::default()
+        };
+        let narrow = PointFilter {
+            vault: Some("daily".to_owned()),
+            ..PointFilter::default()
+        };
+        for empty in [PointFilter::default(), paged] {
+            assert_eq!(
+                request(empty.clone(), false)
+                    .check_extent()
+                    .unwrap_err()
+                    .field,
+                "selection"
+            );
+            assert!(request(empty, true).check_extent().is_ok());
+        }
+        assert!(request(narrow.clone(), false).check_extent().is_ok());
+        assert_eq!(
+            request(narrow, true).check_extent().unwrap_err().field,
+            "all"
+        );
+        let blank = PointFilter {
+            text: Some(String::new()),
+            vault: Some("  ".to_owned()),
+            ..PointFilter::default()
+        };
+        assert!(request(blank, false).check_extent().is_err());
     }
 
     #[test]

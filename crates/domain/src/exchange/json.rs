@@ -1,7 +1,25 @@
 use serde_json::{Map, Value};
 
 use super::PlanBundle;
-use crate::Invalid;
+use crate::{Invalid, strict};
+
+/// What may stand beside a plan: its selections, and what the requests and answers of AWS Backup's
+/// `CreateBackupPlan`, `UpdateBackupPlan` and `GetBackupPlan` have there.
+const BESIDE: [&str; 13] = [
+    "BackupPlan",
+    "BackupSelections",
+    "BackupPlanTags",
+    "BackupPlanId",
+    "BackupPlanArn",
+    "BackupPlanName",
+    "VersionId",
+    "CreatorRequestId",
+    "CreationDate",
+    "DeletionDate",
+    "LastExecutionDate",
+    "AdvancedBackupSettings",
+    "ScheduledRunsPreview",
+];
 
 /// A plan as AWS's JSON. Without selections it is what `aws backup create-backup-plan --backup-plan`
 /// takes; with selections it has the members `BackupPlan` and `BackupSelections`.
@@ -21,6 +39,8 @@ pub fn from_json(value: &Value) -> Result<PlanBundle, Invalid> {
     };
     let wrong = |error: serde_json::Error| Invalid::new("plan", format!("cannot be read: {error}"));
     if members.contains_key("BackupPlan") {
+        // A misspelt member would be left behind without a word, and with it what the plan takes.
+        strict::known_names(members.keys().map(String::as_str), &BESIDE)?;
         serde_json::from_value(value.clone()).map_err(wrong)
     } else if members.contains_key("BackupPlanName") {
         serde_json::from_value(value.clone())
@@ -70,5 +90,30 @@ fn says_nothing(value: &Value) -> bool {
         Value::Array(items) => items.is_empty(),
         Value::Object(members) => members.is_empty(),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_misspelt_member_beside_a_plan_is_named_and_nothing_is_dropped_unsaid() {
+        let plan = json!({"BackupPlanName": "p", "Rules": []});
+        let refused = from_json(&json!({"BackupPlan": plan, "Selections": []})).unwrap_err();
+        assert_eq!(refused.field, "Selections");
+        assert!(
+            refused.rule.contains("BackupSelections"),
+            "{}",
+            refused.rule
+        );
+        let answer = json!({
+            "BackupPlan": plan, "BackupPlanId": "i", "BackupPlanArn": "a", "VersionId": "v",
+            "CreationDate": 1, "LastExecutionDate": 2, "AdvancedBackupSettings": [],
+        });
+        assert!(from_json(&answer).is_ok());
     }
 }

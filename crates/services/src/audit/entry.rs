@@ -25,6 +25,41 @@ pub struct AuditEntry {
     pub request_ids: Vec<String>,
 }
 
+impl AuditEntry {
+    /// Characters of a text that an entry keeps whole.
+    pub const MOST: usize = 512;
+
+    /// The same entry with texts that nobody can make large: of a longer one stay its beginning, its
+    /// length and its SHA-256, by which the whole can still be recognised. The log only grows, so
+    /// whoever could write much into it, by being refused if need be, could fill the disk.
+    #[must_use]
+    pub fn capped(mut self) -> Self {
+        for text in [
+            &mut self.actor,
+            &mut self.origin,
+            &mut self.action,
+            &mut self.subject,
+        ] {
+            cap(text);
+        }
+        self.plan_digest.as_mut().map(cap);
+        self.detail.as_mut().map(cap);
+        self.request_ids.truncate(32);
+        self.request_ids.iter_mut().for_each(cap);
+        self
+    }
+}
+
+fn cap(text: &mut String) {
+    let Some((end, _)) = text.char_indices().nth(AuditEntry::MOST) else {
+        return;
+    };
+    let length = text.chars().count();
+    let hash = hex::encode(Sha256::digest(text.as_bytes()));
+    text.truncate(end);
+    text.push_str(&format!("… ({length} characters, SHA-256 {hash})"));
+}
+
 /// How an audited action ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -55,8 +90,9 @@ impl AuditRecord {
     pub const GENESIS: &'static str =
         "0000000000000000000000000000000000000000000000000000000000000000";
 
-    /// Puts an entry behind the record with hash `previous`.
+    /// Puts an entry behind the record with hash `previous`, its texts capped.
     pub fn chain(number: i64, previous: &str, entry: AuditEntry) -> Self {
+        let entry = entry.capped();
         let hash = hash_of(number, previous, &entry);
         Self {
             number,
@@ -81,4 +117,45 @@ fn hash_of(number: i64, previous: &str, entry: &AuditEntry) -> String {
     hasher.update(previous.as_bytes());
     hasher.update(entry.as_bytes());
     hex::encode(hasher.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    fn entry(subject: &str, detail: &str) -> AuditEntry {
+        AuditEntry {
+            at: Timestamp::UNIX_EPOCH,
+            actor: "viewer".to_owned(),
+            origin: "api".to_owned(),
+            action: "coverage.remove".to_owned(),
+            subject: subject.to_owned(),
+            outcome: AuditOutcome::Denied,
+            plan_digest: None,
+            detail: Some(detail.to_owned()),
+            request_ids: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_long_text_keeps_its_beginning_its_length_and_its_hash() {
+        let long = "ä".repeat(240_000);
+        let record = AuditRecord::chain(1, AuditRecord::GENESIS, entry(&long, &long));
+        let subject = &record.entry.subject;
+        assert!(subject.chars().count() < 650, "{}", subject.len());
+        assert!(subject.starts_with(&"ä".repeat(512)));
+        assert!(subject.contains("240000 characters"));
+        let hash = hex::encode(Sha256::digest(long.as_bytes()));
+        assert!(record.entry.detail.unwrap().contains(&hash));
+    }
+
+    #[test]
+    fn what_is_short_stays_as_it_is() {
+        let short = "x".repeat(512);
+        let before = entry(&short, "why");
+        assert_eq!(before.clone().capped(), before);
+        let record = AuditRecord::chain(1, AuditRecord::GENESIS, before);
+        assert!(record.follows(0, AuditRecord::GENESIS));
+    }
 }

@@ -2,8 +2,11 @@
 
 mod entry;
 mod list;
+mod refusals;
 mod verify;
 
 pub use entry::{AuditEntry, AuditOutcome, AuditRecord};
 pub use list::list;
+pub use refusals::Refusals;
+pub(crate) use refusals::{Admitted, words as counted_words};
 pub use verify::{ChainFault, verify};

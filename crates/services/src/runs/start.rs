@@ -5,7 +5,7 @@ use tidemark_domain::runs::{RunId, RunLabels};
 use tidemark_runs::{EngineError, RunRequest};
 
 use crate::{
-    Caller, ServiceError, Services,
+    Caller, Guard, ServiceError, Services,
     audit::AuditOutcome,
     authorize::entry,
     ports::{RunKeys, RunStarted},
@@ -45,6 +45,7 @@ pub(crate) async fn start<P: Serialize>(
     caller: &Caller,
     start: Start<P>,
 ) -> Result<RunId, ServiceError> {
+    Guard::admit_run(services, caller, start.labels.account.as_deref()).await?;
     let params =
         serde_json::to_value(start.params).map_err(|e| ServiceError::Internal(Box::new(e)))?;
     let what = match &start.digest {

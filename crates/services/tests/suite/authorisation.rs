@@ -394,6 +394,7 @@ fn deletion(world: &World) -> ChangeRequest {
             account: world.scope.account.clone(),
             arn: daily_point(world),
         }]),
+        all: false,
     }
 }
 

@@ -11,6 +11,7 @@ mod authorisation;
 mod backup;
 mod battery;
 mod coverage;
+mod guard;
 mod plan_battery;
 mod plans;
 mod point_changes;

@@ -69,6 +69,7 @@ pub(crate) fn delete_all() -> ChangeRequest {
     ChangeRequest {
         action: PointAction::Delete,
         selection: matching(PointFilter::default()),
+        all: true,
     }
 }
 
@@ -79,6 +80,7 @@ fn keep_for(days: Option<i64>) -> ChangeRequest {
             delete_after_days: days,
         },
         selection: matching(PointFilter::default()),
+        all: true,
     }
 }
 
@@ -125,6 +127,25 @@ async fn items(world: &World, id: RunId, state: ItemState) -> Vec<RunItem> {
         .await
         .unwrap()
         .items
+}
+
+#[tokio::test]
+async fn an_empty_filter_takes_everything_only_when_that_is_said() {
+    let world = with_points(3).await;
+    let mut unsaid = delete_all();
+    unsaid.all = false;
+    let error = plan_error(&world, unsaid.clone()).await;
+    assert!(error.to_string().contains("all"), "{error}");
+    let said = planned(&world, delete_all()).await;
+    let answer = start(
+        &world.services,
+        &caller(Role::Operator),
+        unsaid,
+        &confirmed(&said),
+    )
+    .await;
+    assert!(answer.is_err());
+    assert_eq!(world.aws.count_points(&world.scope), 3);
 }
 
 #[tokio::test]
@@ -416,6 +437,7 @@ async fn picked_points_are_changed_and_no_others() {
     let request = ChangeRequest {
         action: PointAction::Delete,
         selection: PointSelection::Picked(picks),
+        all: false,
     };
     let view = run(&world, request).await;
     assert_eq!(view.summary["done"], 2);

@@ -170,6 +170,7 @@ impl World {
             items: Arc::new(items.clone()),
             clock: engine_clock,
             sync: queue,
+            guard: tidemark_services::Guard::default(),
         });
         let world = Self {
             services,

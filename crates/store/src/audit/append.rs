@@ -29,9 +29,9 @@ pub(crate) async fn append_within(
                VALUES ($1, $2, $3, $4, $5, $6)";
     let sql = Sql::new(sql)
         .arg(record.number)
-        .arg(entry.actor.as_str())
-        .arg(entry.action.as_str())
-        .arg(json(entry)?)
+        .arg(record.entry.actor.as_str())
+        .arg(record.entry.action.as_str())
+        .arg(json(&record.entry)?)
         .arg(record.previous.as_str())
         .arg(record.hash.as_str());
     tx.execute(sql).await?;

@@ -54,9 +54,8 @@ impl NoneOrIs for Option<String> {
 
 fn owned(resource: &Resource, owner: &str) -> bool {
     resource
-        .tags
-        .iter()
-        .any(|(key, value)| key.eq_ignore_ascii_case("owner") && value.eq_ignore_ascii_case(owner))
+        .owner()
+        .is_some_and(|name| name.eq_ignore_ascii_case(owner))
 }
 
 fn tagged(resource: &Resource, tag: &str) -> bool {

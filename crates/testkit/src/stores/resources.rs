@@ -25,7 +25,7 @@ pub(crate) fn row(data: &Data, resource: &Resource, alias: String) -> ResourceRo
         alias,
         region: resource.region.clone(),
         name: resource.name.clone(),
-        owner: owner_of(resource),
+        owner: resource.owner().map(str::to_owned),
         size_bytes: resource.size_bytes,
         points: of_it().count().try_into().unwrap_or(u64::MAX),
         newest_point: of_it()
@@ -71,12 +71,4 @@ pub(crate) fn order(filter: &ResourceFilter, a: &ResourceRow, b: &ResourceRow) -
     };
     let by = by.then_with(|| a.arn.cmp(&b.arn));
     if filter.descending { by.reverse() } else { by }
-}
-
-fn owner_of(resource: &Resource) -> Option<String> {
-    resource
-        .tags
-        .iter()
-        .find(|(key, _)| key.eq_ignore_ascii_case("owner"))
-        .map(|(_, owner)| owner.clone())
 }

@@ -2,8 +2,9 @@ use std::fmt::Write as _;
 
 use clap::Args;
 use serde_json::json;
-use tidemark_domain::change::{
-    ChangePlan, ChangeRequest, ColdChange, PointAction, PointPick, PointSelection,
+use tidemark_domain::{
+    Invalid,
+    change::{ChangePlan, ChangeRequest, ColdChange, PointAction, PointPick, PointSelection},
 };
 use tidemark_services::points::change::{self, Confirmed};
 
@@ -18,6 +19,9 @@ struct Common {
     /// Just these points, each as account/ARN, in place of a filter
     #[arg(long = "point", value_name = "ACCOUNT/ARN")]
     points: Vec<String>,
+    /// Every recovery point of every account: must be said when there is neither a filter nor a point
+    #[arg(long)]
+    all: bool,
     /// What the plan asks to be typed; without it the plan is shown and nothing begins
     #[arg(long, value_name = "TEXT")]
     confirm: Option<String>,
@@ -80,13 +84,24 @@ async fn change(
 ) -> Result<Outcome, CliError> {
     let console = global.console().await?;
     let (services, caller) = (console.services(), &console.caller);
+    let filter = common.which.filter(services.clock.now())?;
     let selection = if common.points.is_empty() {
-        PointSelection::Matching(Box::new(common.which.filter(services.clock.now())?))
+        PointSelection::Matching(Box::new(filter))
+    } else if !filter.takes_everything() {
+        return Err(Invalid::new(
+            "point",
+            "must not be given together with a filter: say either what is meant",
+        )
+        .into());
     } else {
         let picks = common.points.iter().map(|pick| PointPick::parse(pick));
         PointSelection::Picked(picks.collect::<Result<_, _>>()?)
     };
-    let request = ChangeRequest { action, selection };
+    let request = ChangeRequest {
+        action,
+        selection,
+        all: common.all,
+    };
     let plan = change::plan(services, caller, request.clone()).await?;
     let output = global.output();
     let Some(confirmation) = &common.confirm else {

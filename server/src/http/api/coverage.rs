@@ -14,10 +14,14 @@ use tidemark_services::{cost as costs, coverage};
 use crate::http::{Problem, Web, extract::Filter};
 
 /// Which rows, as the page's address says it, and how many.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub(crate) struct Rows {
-    #[serde(flatten)]
-    query: CoverageQuery,
+    account: String,
+    kind: String,
+    protected: String,
+    fails: String,
+    cursor: String,
     limit: Option<String>,
 }
 
@@ -34,8 +38,14 @@ impl Rows {
                 })
             })
             .transpose()?;
-        let filter = self
-            .query
+        let query = CoverageQuery {
+            account: self.account,
+            kind: self.kind,
+            protected: self.protected,
+            fails: self.fails,
+            cursor: self.cursor,
+        };
+        let filter = query
             .filter()
             .map_err(|invalid| Problem::invalid(&invalid))?;
         Ok(CoverageFilter { limit, ..filter })

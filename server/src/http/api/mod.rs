@@ -6,13 +6,14 @@ mod coverage;
 mod overview;
 mod plans;
 mod points;
+mod query;
 mod records;
 mod resources;
 mod restores;
 mod runs;
 mod vaults;
 
-use axum::{Json, Router, extract::Path, routing::get};
+use axum::{Json, Router, extract::Path, middleware::from_fn_with_state, routing::get};
 use serde::Serialize;
 use tidemark_domain::{Invalid, runs::RunId};
 use utoipa::{
@@ -112,7 +113,10 @@ fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
 /// The routes of the API and of its description.
 pub(crate) fn routes() -> Router<Web> {
     let (routes, description) = described();
-    routes.route(DESCRIPTION, get(move || async move { Json(description) }))
+    let known = query::Known::of(&description);
+    routes
+        .layer(from_fn_with_state(known, query::refuse_unknown))
+        .route(DESCRIPTION, get(move || async move { Json(description) }))
 }
 
 /// The description of the API, `OpenAPI` 3.1.

@@ -29,6 +29,7 @@ use crate::http::{
 #[utoipa::path(get, path = "/api/v1/plans", tag = "plans",
     params(
         ("text" = Option<String>, Query, description = "Part of the name"),
+        ("name" = Option<String>, Query, description = "Exactly this name"),
         ("account" = Option<String>, Query, description = "Only this account"),
         ("region" = Option<String>, Query, description = "Only this Region"),
         ("descending" = Option<bool>, Query, description = "Descending instead of ascending"),
@@ -260,8 +261,9 @@ pub(crate) async fn deletion(
 /// A deletion as it was shown.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Delete {
-    #[serde(flatten)]
-    which: Which,
+    account: AccountId,
+    region: Region,
+    id: String,
     digest: String,
     #[serde(default)]
     reason: String,
@@ -282,7 +284,11 @@ pub(crate) async fn delete(
     Extension(visitor): Extension<Visitor>,
     Body(delete): Body<Delete>,
 ) -> Result<Accepted, Problem> {
-    let key = delete.which.into();
+    let key = PlanKey {
+        account: delete.account,
+        region: delete.region,
+        id: delete.id,
+    };
     let caller = &visitor.caller;
     let run = plans::delete(&web.services, caller, &key, &delete.digest, &delete.reason).await?;
     Ok(accepted(run))
@@ -291,8 +297,9 @@ pub(crate) async fn delete(
 /// A rule of a plan, and the digest of what running it was shown to start.
 #[derive(Debug, Deserialize)]
 pub(crate) struct RunNow {
-    #[serde(flatten)]
-    which: Which,
+    account: AccountId,
+    region: Region,
+    id: String,
     rule: String,
     digest: Option<String>,
     #[serde(default)]
@@ -318,7 +325,11 @@ pub(crate) async fn run_now(
     Body(run): Body<RunNow>,
 ) -> Result<Accepted, Problem> {
     let (services, caller) = (&web.services, &visitor.caller);
-    let key = run.which.into();
+    let key = PlanKey {
+        account: run.account,
+        region: run.region,
+        id: run.id,
+    };
     let digest = match run.digest {
         Some(digest) => digest,
         None => {

@@ -85,7 +85,7 @@ pub(crate) async fn show(
 ///
 /// Nothing is changed. The plan's `digest` and `confirmation` go into the change.
 #[utoipa::path(post, path = "/api/v1/points/plan", tag = "points",
-    request_body(content = Object, description = "action: {do: delete} or {do: change_lifecycle, cold, delete_after_days}; selection: {matching: filter} or {picked: [account/ARN]}"),
+    request_body(content = Object, description = "action: {do: delete} or {do: change_lifecycle, cold, delete_after_days}; selection: {matching: filter} or {picked: [account/ARN]}, where the filter has the members of the query string of /api/v1/points; all: true where an empty filter, which takes every recovery point of every account, is meant. An unknown member is refused"),
     responses(
         (status = 200, description = "How many, where, what is left and why, and how far back the resources reach afterwards", body = Object),
         (status = 400, description = "A value breaks a rule", body = Problem),
@@ -107,8 +107,14 @@ pub(crate) async fn plan(
 #[derive(Debug, Deserialize)]
 pub(crate) struct Start {
     request: ChangeRequest,
-    #[serde(flatten)]
-    confirmed: Confirmed,
+    #[serde(default)]
+    digest: String,
+    #[serde(default)]
+    confirmation: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    token: String,
 }
 
 /// Delete many points, or change their lifecycles
@@ -129,12 +135,13 @@ pub(crate) async fn change(
     Extension(visitor): Extension<Visitor>,
     Body(start): Body<Start>,
 ) -> Result<Accepted, Problem> {
-    let run = points::change::start(
-        &web.services,
-        &visitor.caller,
-        start.request,
-        &start.confirmed,
-    )
-    .await?;
+    let confirmed = Confirmed {
+        digest: start.digest,
+        confirmation: start.confirmation,
+        reason: start.reason,
+        token: start.token,
+    };
+    let (services, caller) = (&web.services, &visitor.caller);
+    let run = points::change::start(services, caller, start.request, &confirmed).await?;
     Ok(accepted(run))
 }

@@ -12,7 +12,10 @@ use super::{
     Started,
     restores::{Accepted, accepted},
 };
-use crate::http::{Problem, Web, extract::Body};
+use crate::http::{
+    Problem, Web,
+    extract::{Body, NoBody},
+};
 
 /// Every record-level backup
 #[utoipa::path(get, path = "/api/v1/records", tag = "records", responses(
@@ -110,6 +113,7 @@ pub(crate) async fn prove(
     State(web): State<Web>,
     Extension(visitor): Extension<Visitor>,
     Path(id): Path<String>,
+    _: NoBody,
 ) -> Result<Accepted, Problem> {
     Ok(accepted(
         records::prove::start(&web.services, &visitor.caller, &id).await?,
@@ -157,6 +161,7 @@ pub(crate) async fn forget(
     State(web): State<Web>,
     Extension(visitor): Extension<Visitor>,
     Path(id): Path<String>,
+    _: NoBody,
 ) -> Result<StatusCode, Problem> {
     records::remove(&web.services, &visitor.caller, &id).await?;
     Ok(StatusCode::NO_CONTENT)

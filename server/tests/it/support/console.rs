@@ -117,6 +117,7 @@ impl TestConsole {
             items,
             clock: Arc::new(clock.clone()),
             sync,
+            guard: tidemark_services::Guard::default(),
         });
         for role in Role::ALL {
             add_user(&services, role.as_str(), role, false).await;

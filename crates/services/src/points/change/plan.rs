@@ -38,6 +38,7 @@ pub(super) async fn make(
 ) -> Result<(ChangePlan, Vec<Planned>), ServiceError> {
     authorize(services, caller, Privilege::ManagePoints, action, "").await?;
     request.action.check()?;
+    request.check_extent()?;
     let now = services.clock.now();
     let mut planned: Vec<Planned> = selected(services, &request.selection)
         .await?
@@ -67,7 +68,10 @@ pub(super) async fn make(
     let digest = digest(&request, &planned)?;
     let plan = ChangePlan {
         points: number(changed.len()),
-        bytes: changed.iter().filter_map(|point| point.size_bytes).sum(),
+        bytes: changed
+            .iter()
+            .filter_map(|point| point.size_bytes)
+            .fold(0, u64::saturating_add),
         confirmation: confirmation(&request.action, &targets, changed.len()),
         targets,
         left: left(&planned),
@@ -188,7 +192,7 @@ fn targets(points: &[RecoveryPoint], aliases: &HashMap<AccountId, String>) -> Ve
                     && last.vault == vault =>
             {
                 last.points += 1;
-                last.bytes += bytes;
+                last.bytes = last.bytes.saturating_add(bytes);
             }
             _ => targets.push(ChangeTarget {
                 account: point.account.clone(),

@@ -203,7 +203,7 @@ fn row(
 ) -> Result<[Arg; 17], StoreError> {
     let (account, region) = home(&resource.arn, scope, resource.region.as_str());
     let size = resource.size_bytes.map_or(ABSENT, signed);
-    let owner = owner_of(resource);
+    let owner = resource.owner();
     Ok([
         resource.arn.as_str().into(),
         resource.resource_type.as_str().into(),
@@ -223,15 +223,6 @@ fn row(
         scope_id.into(),
         fingerprint.into(),
     ])
-}
-
-fn owner_of(resource: &Resource) -> Option<&str> {
-    let owner = |(key, _): &(&String, &String)| key.eq_ignore_ascii_case("owner");
-    resource
-        .tags
-        .iter()
-        .find(owner)
-        .map(|(_, owner)| owner.as_str())
 }
 
 /// Account and Region that a resource belongs to: those of its ARN, and where that names none, as
