@@ -145,7 +145,10 @@ async fn a_set_up_leaves_a_whole_and_proven_backup_and_a_second_one_changes_noth
     let view = world.finish(run).await;
     assert_eq!(view.outcome, Some(Outcome::Failed), "{view:?}");
     let said = serde_json::to_string(&view).unwrap();
-    assert!(said.contains("1 records are missing in the backup"), "{said}");
+    assert!(
+        said.contains("1 records are missing in the backup"),
+        "{said}"
+    );
     assert!(said.contains(r#""missing_in_backup":1"#), "{said}");
     let shown = records::proof(&world.services, &operator, &capture.capture.id)
         .await
