@@ -370,7 +370,7 @@ impl Catalogue for FakeCatalogue {
                     .unwrap_or_else(|| ScopeState::never(scope)),
                 points: row.points,
                 newest_point: row.newest_point,
-                records: None,
+                records: Vec::new(),
             }
         }))
     }
