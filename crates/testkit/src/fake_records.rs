@@ -4,6 +4,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use crate::fake_cloud::too_large;
 use async_trait::async_trait;
 use tidemark_domain::Region;
 use tidemark_records::{
@@ -66,6 +67,14 @@ impl FakeRecordsCloud {
     /// Adds an empty table whose key is the text `id`, without a stream.
     pub fn add_table(&self, name: &str) -> MemoryTable {
         let table = MemoryTable::new(name, schema(), self.clock.clone());
+        self.lock().tables.insert(name.to_owned(), table.clone());
+        table
+    }
+
+    /// A table that is not there yet, for a test to see what becomes of it.
+    pub fn missing_table(&self, name: &str) -> MemoryTable {
+        let nowhere = MemoryStore::new(self.clock.clone());
+        let table = MemoryTable::missing(name, schema(), self.clock.clone(), nowhere);
         self.lock().tables.insert(name.to_owned(), table.clone());
         table
     }
@@ -175,11 +184,14 @@ fn schema() -> KeySchema {
 impl RecordsCloud for FakeRecordsCloud {
     async fn open(
         &self,
-        _target: &Target,
+        target: &Target,
         table: &str,
         bucket: &str,
     ) -> Result<RecordsAccess, CloudError> {
         self.may("sts:AssumeRole")?;
+        if let Some(error) = too_large(target) {
+            return Err(error);
+        }
         let store = self.lock().buckets.get(bucket).map(|(_, s)| s.clone());
         let store = store.unwrap_or_else(|| MemoryStore::new(self.clock.clone()));
         let (of_tables, of_streams) = (self.clone(), self.table(table));

@@ -13,6 +13,7 @@ const BOTH: [LayoutKind; 2] = [LayoutKind::Segments, LayoutKind::Objects];
 
 const ALL_STORED: Result<Response, FunctionError> = Ok(Response {
     batch_item_failures: Vec::new(),
+    state: None,
 });
 
 /// Hands an event to the function and to the embedded streamer and compares what both leave.

@@ -3,17 +3,19 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tidemark_domain::{
-    Role,
-    records::{CaptureMode, CaptureState, SetupChangeKind, SetupPreview, SetupRequest},
+    PitrWindow, PutBack, RestoreRequest, RestoreSource, Role, ScalingTarget,
+    records::{
+        CaptureMode, CaptureState, CaptureStatus, SetupChangeKind, SetupPreview, SetupRequest,
+    },
     runs::{Outcome, RunId, RunView},
 };
 use tidemark_records::{
     capture::capture_name,
     index::BackupPaths,
-    ports::{SourceTable as _, StreamView, Versioning},
+    ports::{Clock as _, SourceTable as _, StreamView, Versioning},
     states::KeyRange,
     testing::{MemoryCheckpoints, MemoryTable},
     wire::Item,
@@ -24,12 +26,14 @@ use tidemark_runs::{
 };
 use tidemark_services::{
     ServiceError,
+    ports::Captures as _,
     records::{self, CaptureConfig, CaptureWorker, setup},
+    resources, restore,
     sync::SyncQueue,
 };
-use tidemark_testkit::{FakeCaptures, FakeRecordsCloud};
+use tidemark_testkit::{FakeCaptures, FakeRecordsCloud, FakeTable, build};
 
-use crate::world::{World, caller};
+use crate::world::{World, caller, hour_ago};
 
 const BUCKET: &str = "tidemark-records-test";
 
@@ -458,4 +462,138 @@ async fn what_keeps_a_worker_from_its_work_is_told_until_it_is_mended() {
     assert_eq!(mended.status.last_error, None);
     stop.send(true).unwrap();
     working.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_table_and_a_bucket_with_long_names_and_auto_scaling_are_restored() {
+    let world = World::new().await;
+    world.clock.set(world.records.clock().now());
+    let name = format!("orders-{}", "o".repeat(53));
+    let bucket = format!("tidemark-records-{}", "b".repeat(43));
+    assert_eq!((name.len(), bucket.len()), (60, 60));
+    let scaling = |dimension: &str| ScalingTarget {
+        resource_id: format!("table/{name}"),
+        dimension: format!("dynamodb:table:{dimension}"),
+        min: 5,
+        max: 50,
+        policy: Some((
+            format!("{dimension}-{name}"),
+            r#"{"TargetValue":70.0}"#.to_owned(),
+        )),
+    };
+    let fake = FakeTable::new(&name)
+        .tag("owner", "olga")
+        .stream("NEW_IMAGE")
+        .time_to_live("expires")
+        .scaling(scaling("ReadCapacityUnits"))
+        .scaling(scaling("WriteCapacityUnits"));
+    world.aws.add_table(&world.scope, fake);
+    world.sync().await;
+    let table = world.records.add_table(&name);
+    put(&table, "a", "first");
+    let asked = SetupRequest {
+        mode: CaptureMode::Function,
+        prefix: "records".to_owned(),
+        reason: "a test".to_owned(),
+        ..SetupRequest::of_table(build::table_arn(&world.scope, &name), &bucket)
+    };
+    let run = start(&world, asked).await;
+    let view = world.finish(run).await;
+    assert_eq!(view.outcome, Some(Outcome::Succeeded), "{view:?}");
+    let operator = caller(Role::Operator);
+    let capture = records::list(&world.services, &operator)
+        .await
+        .unwrap()
+        .swap_remove(0);
+    let now = world.records.clock().now();
+    world.clock.set(now);
+    let status = CaptureStatus {
+        complete_from: Some(now - SignedDuration::from_secs(1)),
+        read_until: Some(now),
+        ..capture.status.clone()
+    };
+    let id = capture.capture.id.clone();
+    world.captures.put_status(&id, &status).await.unwrap();
+    let new = format!("{name}-restored-20270115-080000");
+    let request = RestoreRequest {
+        resource: capture.capture.table.clone(),
+        source: RestoreSource::Records {
+            capture: id,
+            at: now,
+            partition: None,
+        },
+        target_table: Some(new.clone()),
+        put_back: PutBack::ALL.into_iter().collect(),
+        ..hour_ago(&world)
+    };
+    let plan = restore::plan(&world.services, &operator, request.clone())
+        .await
+        .unwrap();
+    assert!(plan.session_policy.len() <= 2_048, "STS takes no more");
+    let said = plan
+        .checks
+        .iter()
+        .find(|check| check.name == "The run's own policy fits")
+        .unwrap();
+    assert!(said.detail.contains("patterns"), "{said:?}");
+    assert!(plan.can_start(), "{:?}", plan.checks);
+    let wanted = world.records.missing_table(&new);
+    let run = restore::start(&world.services, &operator, request, &plan.digest)
+        .await
+        .unwrap();
+    world.aws.add_table(&world.scope, FakeTable::new(&new));
+    let view = world.finish(run).await;
+    assert_eq!(view.outcome, Some(Outcome::Succeeded), "{view:?}");
+    assert_eq!(wanted.items(), table.items());
+}
+
+#[tokio::test]
+async fn a_second_in_a_gap_is_refused_and_the_windows_around_it_are_named() {
+    let world = World::new().await;
+    orders(&world);
+    let run = start(&world, request(&world)).await;
+    world.finish(run).await;
+    let operator = caller(Role::Operator);
+    let capture = records::list(&world.services, &operator)
+        .await
+        .unwrap()
+        .swap_remove(0);
+    let ago = |hours: i64| world.clock.now() - SignedDuration::from_hours(hours);
+    let window = |from: i64, until: i64| PitrWindow {
+        earliest: ago(from),
+        latest: ago(until),
+    };
+    let status = CaptureStatus {
+        complete_from: Some(ago(5)),
+        read_until: Some(ago(1)),
+        windows: vec![window(20, 10), window(5, 1)],
+        ..capture.status.clone()
+    };
+    let id = capture.capture.id.clone();
+    world.captures.put_status(&id, &status).await.unwrap();
+    let plan = async |hours: i64| {
+        let request = RestoreRequest {
+            source: RestoreSource::Records {
+                capture: id.clone(),
+                at: ago(hours),
+                partition: None,
+            },
+            ..hour_ago(&world)
+        };
+        restore::plan(&world.services, &operator, request).await
+    };
+    for hours in [15, 3] {
+        plan(hours).await.unwrap();
+    }
+    for hours in [30, 7] {
+        let Err(ServiceError::Invalid(refused)) = plan(hours).await else {
+            panic!("{hours} hours ago is in no window");
+        };
+        assert_eq!(refused.field, "time");
+        assert_eq!(refused.rule.matches("between").count(), 2, "{refused:?}");
+    }
+    let detail = resources::get(&world.services, &operator, &world.orders())
+        .await
+        .unwrap();
+    assert_eq!(detail.records.len(), 2);
 }

@@ -63,7 +63,30 @@ pub(crate) fn broken(state: &State, target: &Target) -> Option<(ScopeCause, Clou
     }
 }
 
+/// Characters of a session policy that STS takes.
+const SESSION_POLICY: usize = 2_048;
+
+/// What STS answers where a session policy is too large.
+pub(crate) fn too_large(target: &Target) -> Option<CloudError> {
+    let length = target.session.policy.as_deref().map_or(0, str::len);
+    (length > SESSION_POLICY).then(|| CloudError {
+        code: Some("PackedPolicyTooLarge".to_owned()),
+        status: Some(400),
+        ..CloudError::local(
+            CloudErrorKind::Invalid,
+            "sts:AssumeRole",
+            format!(
+                "Packed size of session policy consumes {}% of allotted space",
+                (length * 100).div_ceil(SESSION_POLICY)
+            ),
+        )
+    })
+}
+
 fn assume(state: &mut State, target: &Target) -> Result<(), CloudError> {
+    if let Some(error) = too_large(target) {
+        return Err(error);
+    }
     match broken(state, target) {
         None => Ok(()),
         Some((_, kind)) => {

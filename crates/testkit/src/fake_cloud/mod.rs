@@ -27,6 +27,7 @@ use tidemark_domain::{
     Vault,
 };
 
+pub(crate) use enter::too_large;
 pub use model::{Access, JobEnd, JobScript};
 pub use pace::{Pace, Takes};
 pub use table::FakeTable;

@@ -1,6 +1,6 @@
 use sha2::{Digest, Sha256};
-use tidemark_domain::{
-    records::{Capture, CaptureMode, SetupChange, SetupChangeKind, SetupPreview, SetupRequest},
+use tidemark_domain::records::{
+    Capture, CaptureMode, SetupChange, SetupChangeKind, SetupPreview, SetupRequest,
 };
 use tidemark_records::ports::Versioning;
 
