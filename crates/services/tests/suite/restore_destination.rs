@@ -3,117 +3,16 @@
 use std::collections::BTreeMap;
 
 use tidemark_domain::{
-    Arn, Existence, PutBack, RecoveryPoint, Resource, ResourceType, RestorePlan, RestoreRequest,
+    Arn, Existence, RecoveryPoint, Resource, ResourceType, RestorePlan, RestoreRequest,
     RestoreSource, Role, Verdict,
 };
 use tidemark_services::{ServiceError, audit::AuditOutcome, ports::CloudErrorKind, restore};
 use tidemark_testkit::{FakeTable, When, build};
 
-use crate::world::{ACCOUNT, World, caller, hour_ago};
-
-type Pairs = Vec<(&'static str, &'static str)>;
-
-/// A type: its source, and what AWS proposes for its points, which names the source.
-struct Kind {
-    name: &'static str,
-    arn: &'static str,
-    proposed: Pairs,
-}
-
-fn kind(name: &'static str, arn: &'static str, proposed: Pairs) -> Kind {
-    Kind {
-        name,
-        arn,
-        proposed,
-    }
-}
-
-/// Every type but tables, which have tests of their own, as the sandbox and the services propose them.
-fn kinds() -> Vec<Kind> {
-    vec![
-        kind(
-            "S3",
-            "arn:aws:s3:::media-originals",
-            vec![
-                ("DestinationBucketName", "media-originals"),
-                ("NewBucket", "false"),
-                ("Encrypted", "true"),
-                ("EncryptionType", "SSE-S3"),
-            ],
-        ),
-        kind(
-            "EFS",
-            "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-0live",
-            vec![
-                ("file-system-id", "fs-0live"),
-                ("newFileSystem", "true"),
-                ("Encrypted", "true"),
-                ("PerformanceMode", "generalPurpose"),
-            ],
-        ),
-        kind(
-            "EBS",
-            "arn:aws:ec2:eu-west-1:111122223333:volume/vol-0live",
-            vec![
-                ("availabilityZone", "eu-west-1a"),
-                ("volumeType", "gp3"),
-                ("volumeSize", "8"),
-                ("encrypted", "false"),
-            ],
-        ),
-        kind(
-            "EC2",
-            "arn:aws:ec2:eu-west-1:111122223333:instance/i-0live",
-            vec![
-                ("InstanceType", "t3.micro"),
-                ("SomethingOfTheSource", "as it was"),
-                ("aws:backup:request-id", "1"),
-            ],
-        ),
-        kind(
-            "RDS",
-            "arn:aws:rds:eu-west-1:111122223333:db:main",
-            vec![
-                ("DBInstanceIdentifier", "main"),
-                ("DBInstanceClass", "db.t3.micro"),
-                ("Engine", "postgres"),
-                ("MultiAZ", "false"),
-            ],
-        ),
-        kind(
-            "Aurora",
-            "arn:aws:rds:eu-west-1:111122223333:cluster:shop",
-            vec![("DBClusterIdentifier", "shop"), ("Engine", "aurora-mysql")],
-        ),
-        kind(
-            "MemoryDB",
-            "arn:aws:memorydb:eu-west-1:111122223333:cluster/sessions",
-            vec![("clusterName", "sessions"), ("numShards", "1")],
-        ),
-        kind(
-            "DocumentDB",
-            "arn:aws:rds:eu-west-1:111122223333:cluster:papers",
-            vec![("dbClusterIdentifier", "papers"), ("engine", "docdb")],
-        ),
-        kind(
-            "Neptune",
-            "arn:aws:rds:eu-west-1:111122223333:cluster:graph",
-            vec![("DBClusterIdentifier", "graph"), ("Engine", "neptune")],
-        ),
-        kind(
-            "FSx",
-            "arn:aws:fsx:eu-west-1:111122223333:file-system/fs-0win",
-            vec![("windowsConfiguration", "{}"), ("subnetIds", "[]")],
-        ),
-    ]
-}
-
-fn pairs(pairs: &Pairs) -> BTreeMap<String, String> {
-    pairs
-        .iter()
-        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-        .collect()
-}
+use crate::{
+    restore_kinds::{Kind, Pairs, kind, kinds, pairs},
+    world::{ACCOUNT, World, caller, hour_ago},
+};
 
 fn resource(world: &World, kind: &Kind) -> Resource {
     let mut resource = build::resource(&world.scope, "")
@@ -151,13 +50,13 @@ fn request(point: &RecoveryPoint, metadata: BTreeMap<String, String>) -> Restore
     }
 }
 
-async fn plan(world: &World, role: Role, request: &RestoreRequest) -> RestorePlan {
+pub(crate) async fn plan(world: &World, role: Role, request: &RestoreRequest) -> RestorePlan {
     restore::plan(&world.services, &caller(role), request.clone())
         .await
         .unwrap()
 }
 
-async fn start(
+pub(crate) async fn start(
     world: &World,
     role: Role,
     request: &RestoreRequest,
@@ -169,7 +68,7 @@ async fn start(
     restore::start(&world.services, &caller(role), request, &plan.digest).await
 }
 
-async fn refused_field(world: &World, request: RestoreRequest) -> String {
+pub(crate) async fn refused_field(world: &World, request: RestoreRequest) -> String {
     match restore::plan(&world.services, &caller(Role::Operator), request).await {
         Err(ServiceError::Invalid(invalid)) => invalid.field,
         other => panic!("{other:?}"),
@@ -633,90 +532,4 @@ async fn what_was_typed_is_no_part_of_the_plan() {
     let typed = plan(&world, Role::Operator, &typed).await;
     assert_eq!(typed.digest, bare.digest);
     assert_eq!(typed.request.confirmation, None);
-}
-
-fn tagged(world: &World, tags: Option<&[(&str, &str)]>) -> RestoreRequest {
-    RestoreRequest {
-        put_back: std::collections::BTreeSet::from([PutBack::Tags]),
-        tags: tags.map(|tags| {
-            tags.iter()
-                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-                .collect()
-        }),
-        ..hour_ago(world)
-    }
-}
-
-#[tokio::test]
-async fn the_plans_that_a_copy_joins_by_its_tags_are_shown_and_its_tags_are_chosen() {
-    let world = World::new().await;
-    let key = crate::plans::with_gold(&world).await;
-
-    let with_all = plan(&world, Role::Operator, &tagged(&world, None)).await;
-    assert_eq!(with_all.joins.len(), 1, "{:?}", with_all.joins);
-    assert_eq!(with_all.joins[0].plan_id, key.id);
-    let sentence = &with_all.joins_sentences()[0];
-    assert!(
-        sentence.contains(&with_all.joins[0].plan_name) && sentence.contains("owner=olga"),
-        "{sentence}"
-    );
-    assert!(with_all.tags_sentence().contains("owner=olga"));
-
-    // Owners may not read plans: they are told that one takes it, and by which of their tags.
-    let of_owner = plan(&world, Role::Owner, &tagged(&world, None)).await;
-    assert_eq!(of_owner.joins.len(), 1);
-    assert!(of_owner.joins[0].plan_name.is_empty() && of_owner.joins[0].plan_id.is_empty());
-
-    for none in [tagged(&world, Some(&[])), hour_ago(&world)] {
-        let shown = plan(&world, Role::Operator, &none).await;
-        assert!(shown.joins.is_empty() && shown.settings.tags.is_empty());
-        assert!(shown.tags_sentence().contains("no tags"));
-    }
-
-    let edited = tagged(&world, Some(&[("purpose", "a look")]));
-    let shown = plan(&world, Role::Operator, &edited).await;
-    assert!(shown.joins.is_empty(), "{:?}", shown.joins);
-    let id = start(&world, Role::Operator, &edited, None).await.unwrap();
-    world.finish(id).await;
-    let settings = world.aws.settings(&world.scope, "orders-back").unwrap();
-    let expected = BTreeMap::from([("purpose".to_owned(), "a look".to_owned())]);
-    assert_eq!(settings.tags, expected);
-}
-
-#[tokio::test]
-async fn tags_that_aws_would_refuse_are_refused_before() {
-    let world = World::new().await;
-    for bad in [("aws:x", "1"), ("", "1"), ("a\u{7}", "1"), ("a", "<b>")] {
-        let field = refused_field(&world, tagged(&world, Some(&[bad]))).await;
-        assert_eq!(field, "tags", "{bad:?}");
-    }
-    let without = RestoreRequest {
-        put_back: std::collections::BTreeSet::new(),
-        ..tagged(&world, Some(&[("a", "b")]))
-    };
-    assert_eq!(refused_field(&world, without).await, "tags");
-    // Tags of AWS's own on the source are left where they are.
-    let table = FakeTable::new("stacked")
-        .items(1)
-        .pitr(world.clock.now() - jiff::SignedDuration::from_hours(2), 35)
-        .tag("aws:cloudformation:stack-name", "s")
-        .tag("team", "orders");
-    world.aws.add_table(&world.scope, table);
-    world.sync().await;
-    let request = RestoreRequest {
-        resource: build::table_arn(&world.scope, "stacked"),
-        ..tagged(&world, None)
-    };
-    let shown = plan(&world, Role::Operator, &request).await;
-    let expected = BTreeMap::from([("team".to_owned(), "orders".to_owned())]);
-    assert_eq!(shown.settings.tags, expected);
-}
-
-#[tokio::test]
-async fn one_look_at_the_source_serves_the_window_and_its_check() {
-    let world = World::new().await;
-    let before = world.cloud.count("table");
-    plan(&world, Role::Operator, &hour_ago(&world)).await;
-    // The source once, the new name once.
-    assert_eq!(world.cloud.count("table") - before, 2);
 }

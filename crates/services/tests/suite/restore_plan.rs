@@ -220,3 +220,14 @@ async fn an_unknown_resource_or_point_does_not_exist() {
         Err(ServiceError::NotFound(_))
     ));
 }
+
+#[tokio::test]
+async fn one_look_at_the_source_serves_the_window_and_its_check() {
+    let world = World::new().await;
+    let before = world.cloud.count("table");
+    restore::plan(&world.services, &caller(Role::Operator), hour_ago(&world))
+        .await
+        .unwrap();
+    // The source once, the new name once.
+    assert_eq!(world.cloud.count("table") - before, 2);
+}

@@ -7,7 +7,7 @@ pub enum NameRule {
     Table,
     /// An S3 bucket ("Bucket naming rules").
     Bucket,
-    /// An instance or cluster of RDS, DocumentDB or Neptune (`DBInstanceIdentifier`).
+    /// An instance or cluster of RDS, `DocumentDB` or Neptune (`DBInstanceIdentifier`).
     Database,
     /// A MemoryDB cluster (`ClusterName`).
     MemoryDb,

@@ -274,7 +274,7 @@ static MEMORYDB: Rules = Rules {
     prefix: "cluster/",
 };
 
-/// Lustre, Windows and OpenZFS come back as a file system; ONTAP as a volume of a storage virtual
+/// Lustre, Windows and `OpenZFS` come back as a file system; ONTAP as a volume of a storage virtual
 /// machine that exists.
 static FSX: Rules = Rules {
     noun: "FSx file system",
