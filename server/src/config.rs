@@ -211,6 +211,17 @@ impl Config {
         Ok(url)
     }
 
+    /// What is probably wrong: https is somebody else's work, whose address would then count as
+    /// everybody's.
+    pub fn proxy_warning(&self) -> Option<&'static str> {
+        let is_https = self.public_url().is_ok_and(|url| url.scheme() == "https");
+        (is_https && !self.behind_proxy).then_some(
+            "public_url is https and behind_proxy is off: every request seems to come from the proxy's address, \
+             which shares one limit of sign-ins, and one on this machine may read /metrics. Set behind_proxy = true \
+             if a proxy sets X-Forwarded-For",
+        )
+    }
+
     /// Says which address the console really listens on: the port may have been chosen late.
     pub fn listening_on(&mut self, address: SocketAddr) {
         self.listen = address;
@@ -285,6 +296,22 @@ mod tests {
         })
         .unwrap_err();
         assert!(error.to_string().contains("https://"), "{error}");
+    }
+
+    #[test]
+    fn https_without_a_proxy_that_is_named_is_warned_of() {
+        let of = |url: &str, behind_proxy: bool| {
+            let mut config = Config::with(&Overrides {
+                public_url: Some(url.to_owned()),
+                ..Overrides::default()
+            })
+            .unwrap();
+            config.behind_proxy = behind_proxy;
+            config.proxy_warning()
+        };
+        assert!(of("https://backups.example.com", false).is_some());
+        assert!(of("https://backups.example.com", true).is_none());
+        assert!(of("http://localhost:8080", false).is_none());
     }
 
     #[test]

@@ -16,7 +16,8 @@ pub(crate) enum Verbosity {
 /// Starts logging to standard error: lines for a person, JSON when `TIDEMARK_LOG_FORMAT` is `json`.
 pub(crate) fn start(verbosity: Verbosity) {
     let default = match verbosity {
-        Verbosity::Server => "warn,tidemark=info",
+        // Whoever sends a cookie of no session would write a warning with each request.
+        Verbosity::Server => "warn,tidemark=info,tower_sessions_core=error",
         Verbosity::Command => "warn",
     };
     let filter = EnvFilter::try_from_env("TIDEMARK_LOG")

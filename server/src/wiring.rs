@@ -64,7 +64,7 @@ pub async fn wire_by(
     clock: Arc<dyn Clock>,
 ) -> Result<Wired, CliError> {
     let store = open_store(config).await?;
-    let aws = AwsCloud::new(factory(access).await);
+    let aws = AwsCloud::new(factory(access, Arc::clone(&clock)).await);
     let records: Arc<dyn RecordsCloud> = Arc::new(aws.clone());
     let cloud: Arc<dyn Cloud> = Arc::new(aws);
     let sync = SyncQueue::new();
@@ -260,8 +260,10 @@ fn engine_config(config: &Config) -> EngineConfig {
     }
 }
 
-async fn factory(access: &AwsAccess) -> ClientFactory {
-    let builder = ClientFactory::builder();
+/// The clients go by the console's clock, also where that is the demo's: how far back they read, what
+/// is in cold storage by now and when credentials end is decided by it.
+async fn factory(access: &AwsAccess, clock: Arc<dyn Clock>) -> ClientFactory {
+    let builder = ClientFactory::builder().clock(Arc::new(move || clock.now()));
     match access {
         AwsAccess::FromEnvironment => builder,
         AwsAccess::Sandbox { endpoint, account } => builder

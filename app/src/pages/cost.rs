@@ -100,7 +100,7 @@ fn row(line: CostLine, what: &str) -> impl IntoView + use<> {
             <td class="numeric">{money(line.estimate.monthly(), &currency)} {some}</td>
             <td class="numeric">{money(stored.warm, &currency)}</td>
             <td class="numeric">{money(stored.cold, &currency)}</td>
-            <td class="numeric">{bytes(stored.warm_bytes + stored.cold_bytes)}</td>
+            <td class="numeric">{bytes(stored.warm_bytes.saturating_add(stored.cold_bytes))}</td>
             <td class="numeric">{count(stored.points)}</td>
         </tr>
     }

@@ -27,6 +27,8 @@ pub struct Console {
     pub demo: bool,
     /// The files of each area's code.
     pub areas: super::AreaFiles,
+    /// The console is reached over https: its cookies are Secure.
+    pub secure: bool,
 }
 
 /// Who sent the request.
@@ -103,10 +105,12 @@ pub(crate) fn nobody() -> AppError {
 
 /// Keeps the choice of colours in a cookie for a year.
 pub(crate) fn keep_theme(theme: Theme) {
+    let secure = use_context::<Console>().is_some_and(|console| console.secure);
     let cookie = format!(
-        "{}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly",
+        "{}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{}",
         Theme::COOKIE,
-        theme.as_str()
+        theme.as_str(),
+        if secure { "; Secure" } else { "" }
     );
     if let (Some(response), Ok(value)) = (
         use_context::<ResponseOptions>(),

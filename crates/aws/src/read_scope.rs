@@ -186,7 +186,7 @@ pub(crate) async fn read_scope(access: &Access) -> Result<ScopeSnapshot, CloudEr
     reading.snapshot.holds = holds.into_iter().map(|held| held.hold).collect();
     let jobs = match jobs {
         Ok(jobs) => {
-            add_sources(&mut reading.snapshot.points, jobs.copies);
+            reading.snapshot.copies = jobs.copies;
             Part::from(Ok(jobs.jobs))
         }
         Err(error) => Part::failed(error),
@@ -258,14 +258,6 @@ fn mark_held(points: &mut [RecoveryPoint], holds: &[backup::Held]) {
     let held: HashSet<&Arn> = holds.iter().flat_map(|hold| &hold.points).collect();
     for point in points {
         point.held = held.contains(&point.arn);
-    }
-}
-
-/// Tells copies what they were copied from, as far as copy jobs still say so.
-fn add_sources(points: &mut [RecoveryPoint], copies: Vec<(Arn, Arn)>) {
-    let sources: HashMap<Arn, Arn> = copies.into_iter().collect();
-    for point in points {
-        point.copied_from = sources.get(&point.arn).cloned();
     }
 }
 

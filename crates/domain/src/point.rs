@@ -43,8 +43,12 @@ pub struct RecoveryPoint {
     /// A legal hold keeps it from being deleted.
     #[serde(default)]
     pub held: bool,
-    /// The point that it was copied from.
+    /// The point that it was copied from, where that is known: a copy whose source nobody told of has
+    /// none, and is a copy all the same; see [`RecoveryPoint::is_copy`].
     pub copied_from: Option<Arn>,
+    /// The vault that it was copied from (`SourceBackupVaultArn`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copied_from_vault: Option<Arn>,
     /// The composite point that it belongs to.
     pub parent: Option<Arn>,
     /// The plan that made it.
@@ -55,6 +59,11 @@ pub struct RecoveryPoint {
 }
 
 impl RecoveryPoint {
+    /// Whether it is a copy of another point, known or not.
+    pub fn is_copy(&self) -> bool {
+        self.copied_from.is_some() || self.copied_from_vault.is_some()
+    }
+
     /// Whether a restore can start from it.
     pub fn is_usable(&self) -> bool {
         matches!(

@@ -16,6 +16,7 @@ mod migrate;
 mod open;
 mod record_checkpoints;
 mod runs;
+mod sum;
 mod users;
 
 use std::sync::Arc;

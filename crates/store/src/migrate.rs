@@ -68,6 +68,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0010_smaller_indexes.sql"),
         include_str!("../migrations/postgres/0010_smaller_indexes.sql"),
     ),
+    (
+        15,
+        "sources of copies",
+        include_str!("../migrations/sqlite/0015_copies.sql"),
+        include_str!("../migrations/postgres/0015_copies.sql"),
+    ),
 ];
 
 /// The migrations in the words of one database.
@@ -119,6 +125,7 @@ mod tests {
         ("4368b0f7b702", "2de90d4f4e93"),
         ("a22fb985b01c", "ea5bcf18a14c"),
         ("4b7c3b6959f6", "e5627bfd1214"),
+        ("34212c7f0501", "9dae1aad9456"),
     ];
 
     #[test]

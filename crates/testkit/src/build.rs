@@ -192,6 +192,7 @@ pub fn point(resource: &Resource, id: &str) -> PointBuilder {
         locked: false,
         held: false,
         copied_from: None,
+        copied_from_vault: None,
         parent: None,
         plan_id: None,
         rule_id: None,

@@ -1,5 +1,6 @@
 use clap::Args;
 use tidemark_domain::AccountId;
+use tidemark_services::accounts::UNKNOWN_ACCOUNT;
 use tokio_util::sync::CancellationToken;
 
 use super::{CliError, Global, Listen, Outcome, first_admin, output::line, server};
@@ -29,10 +30,13 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
     let account = match wired.console_account().await {
         Ok(account) => account,
         Err(error) => {
-            tracing::warn!(%error, "The console's own AWS credentials do not work yet; templates will name a placeholder");
+            tracing::warn!(%error, "The console's own AWS credentials do not work yet; templates for accounts are refused until it is started with some that do");
             placeholder()?
         }
     };
+    if let Some(warning) = config.proxy_warning() {
+        tracing::warn!("{warning}");
+    }
     let stop = CancellationToken::new();
     signals::stop_on_signals(stop.clone())?;
     let server = server::start(
@@ -56,5 +60,5 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
 }
 
 fn placeholder() -> Result<AccountId, CliError> {
-    Ok(AccountId::parse("000000000000")?)
+    Ok(AccountId::parse(UNKNOWN_ACCOUNT)?)
 }

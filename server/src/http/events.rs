@@ -22,6 +22,7 @@ use tidemark_domain::runs::{RunEvent, RunEventKind, RunId};
 use tidemark_runs::RunNotice;
 use tidemark_services::{Caller, runs, session};
 use tokio::sync::broadcast;
+use tower_sessions::{Session, session::Id as SessionId};
 
 use super::{Problem, Web, api::run_id, extract::Filter, sessions::SignedIn};
 use crate::names;
@@ -29,7 +30,7 @@ use crate::names;
 /// How often the store is asked: the worker may be another process, from which no signal comes.
 const POLL: Duration = Duration::from_secs(1);
 /// How often the session behind a stream is checked again.
-const CHECK_EVERY: Duration = Duration::from_secs(15);
+const CHECK_EVERY: Duration = Duration::from_secs(5);
 /// The last event of a stream whose run has ended: the browser closes instead of asking again.
 const END: &str = "end";
 
@@ -101,6 +102,7 @@ pub(crate) async fn stream(
     Filter(query): Filter<After>,
     Extension(visitor): Extension<Visitor>,
     Extension(signed_in): Extension<SignedIn>,
+    Extension(session): Extension<Session>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let id = run_id(&id)?;
@@ -131,6 +133,7 @@ pub(crate) async fn stream(
         web,
         caller,
         signed_in,
+        session: session.id(),
         id,
         seq: after,
         ready: first.into(),
@@ -147,6 +150,7 @@ struct Follow {
     web: Web,
     caller: Caller,
     signed_in: SignedIn,
+    session: Option<SessionId>,
     id: RunId,
     seq: u64,
     ready: VecDeque<RunEvent>,
@@ -212,8 +216,17 @@ impl Follow {
         }
     }
 
-    /// Whether the session behind the stream is still good.
+    /// Whether the session behind the stream is still good: not signed out of, not over, and of
+    /// somebody who may still do what they could.
     async fn may_go_on(&self) -> bool {
+        let Some(session) = &self.session else {
+            return false;
+        };
+        let (sessions, settings) = (&self.web.sessions, &self.web.settings);
+        let now = self.web.services.clock.now();
+        if !SignedIn::is_there(sessions, session, settings, now).await {
+            return false;
+        }
         let SignedIn { user_id, stamp, .. } = self.signed_in;
         let origin = self.caller.origin.clone();
         session::caller_of(&self.web.services, user_id, stamp, origin)

@@ -19,6 +19,7 @@ pub(crate) fn contexts(web: &Web) -> impl Fn() + Clone + Send + Sync + 'static {
             account: web.account.clone(),
             demo: web.demo,
             areas: web.areas.clone(),
+            secure: web.settings.secure,
         };
         let parts = use_context::<Parts>();
         let extensions = parts.as_ref().map(|parts| &parts.extensions);

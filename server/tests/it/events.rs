@@ -145,3 +145,47 @@ async fn streams_end_when_the_server_stops() {
     console.web.stopping.cancel();
     assert!(event(&mut stream, &mut buffer).await.is_none());
 }
+
+#[tokio::test]
+async fn a_stream_ends_when_its_session_is_signed_out() {
+    let console = TestConsole::new().await;
+    let mut client = console.signed_in(Role::Operator).await;
+    let run = begin(&mut client).await;
+    let mut stream = open(&mut client, &format!("/runs/{run}/events")).await;
+    let mut buffer = String::new();
+    assert!(event(&mut stream, &mut buffer).await.is_some());
+    let mut other = console.signed_in(Role::Operator).await;
+    let mut of_other = open(&mut other, &format!("/runs/{run}/events")).await;
+    let mut buffer_of_other = String::new();
+    assert!(event(&mut of_other, &mut buffer_of_other).await.is_some());
+    client.form("/api/session/sign_out", &[]).await;
+    let end = tokio::time::timeout(LIMIT, async {
+        while event(&mut stream, &mut buffer).await.is_some() {}
+    });
+    end.await.expect("the stream goes on after the sign-out");
+    // Another session of the same person is not touched.
+    let more = event(&mut of_other, &mut buffer_of_other);
+    assert!(
+        tokio::time::timeout(Duration::from_millis(200), more)
+            .await
+            .is_err()
+    );
+}
+
+#[tokio::test]
+async fn the_theme_is_kept_in_a_secure_cookie_where_pages_come_by_https() {
+    let overrides = tidemark_server::config::Overrides {
+        public_url: Some("https://backups.example.com".to_owned()),
+        ..Default::default()
+    };
+    for (overrides, secure) in [(overrides, true), (Default::default(), false)] {
+        let console = TestConsole::with(&overrides, |_| {}).await;
+        let answer = console
+            .client()
+            .form("/api/session/set_theme", &[("theme", "dark")])
+            .await;
+        let cookie = answer.header("set-cookie");
+        assert!(cookie.contains("dark"), "{answer:?}");
+        assert_eq!(cookie.contains("; Secure"), secure, "{cookie}");
+    }
+}

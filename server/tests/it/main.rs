@@ -16,6 +16,7 @@ mod events;
 mod headers;
 mod isolation;
 mod limits;
+mod markup;
 mod owners;
 mod panics;
 mod plans;

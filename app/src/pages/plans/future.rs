@@ -98,7 +98,7 @@ fn figures(future: &PlanFuture) -> Option<impl IntoView + use<>> {
         <dl class="stats">
             <Stat label="A month then" value=money(last.cost.total(), &future.currency) note=level/>
             <Stat label="Recovery points" value=count(points) note=format!("at the end of {month}")/>
-            <Stat label="Stored" value=bytes(last.warm_bytes + last.cold_bytes) note=kept/>
+            <Stat label="Stored" value=bytes(last.warm_bytes.saturating_add(last.cold_bytes)) note=kept/>
             <Stat label="Every resource goes back" value=reach note=format!("at the end of {month}")/>
         </dl>
     })
@@ -199,7 +199,7 @@ fn row(month: &FutureMonth, currency: &str) -> impl IntoView + use<> {
             <td class="numeric">{money(cost.cold, currency)}</td>
             <td class="numeric">{money(cost.copies, currency)}</td>
             <td class="numeric">{count(month.warm_points + month.cold_points)}</td>
-            <td class="numeric">{bytes(month.warm_bytes + month.cold_bytes)}</td>
+            <td class="numeric">{bytes(month.warm_bytes.saturating_add(month.cold_bytes))}</td>
             <td class="nowrap">{reach}</td>
         </tr>
     }

@@ -211,7 +211,13 @@ fn lineage(detail: &PointDetail) -> AnyView {
             Some(source) => {
                 format!("A copy of {source}, which the catalogue does not know any more.")
             }
-            None => "It is an original, and no copy of it is known.".to_owned(),
+            None => match &detail.point.copied_from_vault {
+                Some(vault) => format!(
+                    "A copy from vault {}; of which point there is not known, since AWS tells it for a while only, where the source lies.",
+                    vault.name()
+                ),
+                None => "It is an original, and no copy of it is known.".to_owned(),
+            },
         };
         return view! {
             <section aria-labelledby="lineage-title">

@@ -73,8 +73,7 @@ fn row(
         None => view! { <p class="cell-line">"kept"</p> }.into_any(),
     };
     let copied = point
-        .copied_from
-        .is_some()
+        .is_copy()
         .then(|| view! { <p class="cell-note">"copy"</p> });
     view! {
         <tr>

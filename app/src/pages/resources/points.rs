@@ -115,10 +115,7 @@ fn row(point: RecoveryPoint, wizard: Option<&Wizard>, verb: &'static str) -> imp
         Some(at) => view! { <p class="cell-line">"deleted " <Moment at/></p> }.into_any(),
         None => view! { <p class="cell-line">"kept"</p> }.into_any(),
     };
-    let copied = point
-        .copied_from
-        .is_some()
-        .then_some("copy of another point");
+    let copied = point.is_copy().then_some("copy of another point");
     view! {
         <tr>
             <td><a href=point_href(&point.arn)><Moment at=point.created_at style=Style::Both/></a></td>

@@ -34,6 +34,8 @@ pub async fn add_account(
         role,
         regions,
     };
+    // Before anything is stored: the account's roles could not be made.
+    accounts::check_console_account(&console.account)?;
     let account = accounts::add(&console.services, &caller, &form).await?;
     let id = &account.connection.account;
     let template = accounts::template(&console.services, &caller, id, &console.account).await?;

@@ -1,8 +1,8 @@
 use aws_sdk_backup::types::RecoveryPointCreator;
 use aws_smithy_types::DateTime;
 use jiff::SignedDuration;
-use tidemark_domain::{Arn, Job, JobKind};
-use tidemark_services::ports::CloudError;
+use tidemark_domain::{Job, JobKind};
+use tidemark_services::ports::{CloudError, CopyOf};
 
 use crate::{
     access::{Access, pages},
@@ -12,10 +12,10 @@ use crate::{
 /// How far back jobs are read.
 const DAYS: i64 = 30;
 
-/// Jobs and what copies say about points: `(copy, source)`.
+/// Jobs, and what copies were made of.
 pub(crate) struct Jobs {
     pub(crate) jobs: Vec<Job>,
-    pub(crate) copies: Vec<(Arn, Arn)>,
+    pub(crate) copies: Vec<CopyOf>,
 }
 
 /// Backup, copy and restore jobs of the last 30 days.
@@ -29,7 +29,7 @@ pub(crate) async fn list_jobs(access: &Access) -> Result<Jobs, CloudError> {
         copies(access, since),
         restores(access, since)
     )?;
-    let (mut jobs, sources): (Vec<Job>, Vec<Option<(Arn, Arn)>>) = copies.into_iter().unzip();
+    let (mut jobs, sources): (Vec<Job>, Vec<Option<CopyOf>>) = copies.into_iter().unzip();
     jobs.extend(backups);
     jobs.extend(restores);
     Ok(Jobs {
@@ -120,7 +120,7 @@ async fn backups(access: &Access, since: DateTime) -> Result<Vec<Job>, CloudErro
 async fn copies(
     access: &Access,
     since: DateTime,
-) -> Result<Vec<(Job, Option<(Arn, Arn)>)>, CloudError> {
+) -> Result<Vec<(Job, Option<CopyOf>)>, CloudError> {
     pages(async |token| {
         let page = access
             .read("backup:ListCopyJobs", || {
@@ -154,7 +154,10 @@ async fn copies(
                     rule_id,
                     ..job
                 };
-                Some((job, copy.zip(source)))
+                let link = copy
+                    .zip(source)
+                    .map(|(copy, source)| CopyOf { copy, source });
+                Some((job, link))
             })
             .collect();
         Ok((jobs, page.next_token))

@@ -76,6 +76,7 @@ fn point(
         locked: vault.locked,
         held: false,
         copied_from: None,
+        copied_from_vault: convert::arn(point.source_backup_vault_arn()),
         parent: convert::arn(point.parent_recovery_point_arn()),
         plan_id: point
             .created_by()

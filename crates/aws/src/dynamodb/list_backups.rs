@@ -77,6 +77,7 @@ fn point(access: &Access, source: PointSource, backup: &BackupSummary) -> Option
         locked: false,
         held: false,
         copied_from: None,
+        copied_from_vault: None,
         parent: None,
         plan_id: None,
         rule_id: None,

@@ -86,6 +86,7 @@ fn point(access: &Access, snapshot: &Snapshot) -> Result<RecoveryPoint, CloudErr
         locked: false,
         held: false,
         copied_from: None,
+        copied_from_vault: None,
         parent: None,
         plan_id: None,
         rule_id: None,

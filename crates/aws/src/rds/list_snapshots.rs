@@ -122,6 +122,7 @@ impl Told<'_> {
             locked: false,
             held: false,
             copied_from: None,
+            copied_from_vault: None,
             parent: None,
             plan_id: None,
             rule_id: None,

@@ -1,8 +1,11 @@
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{ColdChange, PointAction};
-use crate::{PointSource, RecoveryPoint, Tier, plan::Lifecycle};
+use crate::{
+    PointSource, RecoveryPoint, Tier,
+    plan::{Lifecycle, spans},
+};
 
 /// The lifecycle that a point would get: days from its creation; none for never.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,9 +20,7 @@ impl NewLifecycle {
     /// When a point made then would be deleted.
     pub fn delete_at(&self, created_at: Timestamp) -> Option<Timestamp> {
         let days = self.delete_after_days?;
-        created_at
-            .checked_add(SignedDuration::from_hours(24 * days))
-            .ok()
+        created_at.checked_add(spans::days(days)).ok()
     }
 }
 
@@ -213,6 +214,7 @@ mod tests {
             locked: false,
             held: false,
             copied_from: None,
+            copied_from_vault: None,
             parent: None,
             plan_id: None,
             rule_id: None,

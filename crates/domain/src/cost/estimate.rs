@@ -65,7 +65,7 @@ pub fn estimate<'a>(
     let mut sum = Stored::default();
     let mut unpriced = BTreeSet::new();
     for part in stored {
-        sum.points += part.points;
+        sum.points = sum.points.saturating_add(part.points);
         let kind = match part.tier {
             Tier::Warm => PriceKind::WarmGbMonth,
             Tier::Cold => PriceKind::ColdGbMonth,
@@ -77,11 +77,11 @@ pub fn estimate<'a>(
         let cost = price.map_or(0.0, |price| price.amount * gigabytes(part.bytes));
         match part.tier {
             Tier::Warm => {
-                sum.warm_bytes += part.bytes;
+                sum.warm_bytes = sum.warm_bytes.saturating_add(part.bytes);
                 sum.warm += cost;
             }
             Tier::Cold => {
-                sum.cold_bytes += part.bytes;
+                sum.cold_bytes = sum.cold_bytes.saturating_add(part.bytes);
                 sum.cold += cost;
             }
         }

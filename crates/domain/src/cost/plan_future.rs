@@ -123,8 +123,8 @@ impl PlanFuture {
                     };
                     month.warm_points += u64::from(step.warm_points) * resources;
                     month.cold_points += u64::from(step.cold_points) * resources;
-                    month.warm_bytes += step.warm_bytes;
-                    month.cold_bytes += step.cold_bytes;
+                    month.warm_bytes = month.warm_bytes.saturating_add(step.warm_bytes);
+                    month.cold_bytes = month.cold_bytes.saturating_add(step.cold_bytes);
                 }
                 month
             })

@@ -11,6 +11,7 @@ mod lifecycle;
 mod model;
 mod quotas;
 mod record;
+pub(crate) mod spans;
 mod support;
 mod validate;
 mod view;

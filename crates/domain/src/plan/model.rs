@@ -97,7 +97,7 @@ impl BackupRule {
     /// Minutes within which a job must end: AWS's default is seven days.
     pub fn completion_window(&self) -> i64 {
         self.completion_window_minutes
-            .unwrap_or_else(|| (7 * 24 * 60).max(self.start_window() + 60))
+            .unwrap_or_else(|| (7 * 24 * 60).max(self.start_window().saturating_add(60)))
     }
 
     /// Days that its points are kept; none for ever.

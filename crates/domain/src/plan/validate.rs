@@ -152,11 +152,11 @@ impl BackupRule {
             ));
         }
         match self.completion_window_minutes {
-            Some(end) if end < start + START_WINDOW => Some(Invalid::new(
+            Some(end) if end < start.saturating_add(START_WINDOW) => Some(Invalid::new(
                 "CompletionWindowMinutes",
                 format!(
                     "must be at least {}: an hour more than StartWindowMinutes",
-                    start + START_WINDOW
+                    start.saturating_add(START_WINDOW)
                 ),
             )),
             _ => None,
@@ -215,6 +215,37 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+
+    #[test]
+    fn numbers_at_the_end_of_the_scale_are_findings_and_no_panic() {
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        for (start, end, days) in [
+            (i64::MAX, i64::MAX, i64::MAX),
+            (i64::MAX - 10, 60, i64::MAX),
+            (i64::MIN, i64::MIN, i64::MIN),
+            (60, i64::MAX, 36_500),
+        ] {
+            let rule = |name: &str| {
+                json!({
+                    "RuleName": name,
+                    "TargetBackupVaultName": "Default",
+                    "StartWindowMinutes": start,
+                    "CompletionWindowMinutes": end,
+                    "Lifecycle": {"DeleteAfterDays": days, "MoveToColdStorageAfterDays": days},
+                })
+            };
+            let plan = json!({"BackupPlanName": "gold", "Rules": [rule("a"), rule("b")]});
+            let Ok(plan) = serde_json::from_value::<BackupPlan>(plan) else {
+                continue;
+            };
+            assert!(!plan.check().is_empty(), "{start} {end} {days}");
+            let rules: Vec<&BackupRule> = plan.rules.iter().collect();
+            let _ = crate::selection::windows_meet(&rules, now);
+            let mut open = plan.rules[0].clone();
+            open.completion_window_minutes = None;
+            assert!(open.completion_window() >= 60);
+        }
+    }
 
     fn fields_of(change: fn(&mut Value)) -> Vec<String> {
         let mut plan = json!({

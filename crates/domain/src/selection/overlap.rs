@@ -2,7 +2,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::DryRunPlan;
-use crate::plan::{BackupRule, days_text};
+use crate::plan::{BackupRule, days_text, spans::minutes};
 
 /// How far ahead runs are compared: every weekly, monthly and yearly schedule has run by then.
 const AHEAD: SignedDuration = SignedDuration::from_hours(24 * 400);
@@ -106,7 +106,7 @@ fn meet_within(rules: &[&BackupRule], now: Timestamp, span: SignedDuration) -> O
         let Ok((cron, zone)) = rule.timing() else {
             continue;
         };
-        let length = SignedDuration::from_mins(rule.start_window());
+        let length = minutes(rule.start_window());
         for at in cron.after(now, &zone).take_while(|at| *at < end) {
             windows.push((at, at.checked_add(length).unwrap_or(end), index));
         }

@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Simulation;
-use crate::Arn;
+use crate::{Arn, plan::spans::days};
 
 /// From a moment on, how far back one can go by snapshots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,9 +39,7 @@ impl Band {
             return None;
         }
         let nearest = self.until.map_or(at, |until| until.min(at));
-        let back = at
-            .checked_sub(SignedDuration::from_hours(24 * self.days))
-            .unwrap_or(self.since);
+        let back = at.checked_sub(days(self.days)).unwrap_or(self.since);
         Some((self.since.max(back).min(nearest), nearest))
     }
 }

@@ -148,7 +148,7 @@ impl<'a> Queue<'a, '_> {
     /// A try to start; answers when to try again.
     fn attempt(&mut self, at: Timestamp, job: &Fire<'a>) -> Option<Timestamp> {
         let rule = job.firing.rule;
-        let start_by = later(job.at, SignedDuration::from_mins(rule.start_window()));
+        let start_by = later(job.at, crate::plan::spans::minutes(rule.start_window()));
         if self.busy_until.is_some_and(|until| until > at) {
             if at < start_by {
                 return Some(later(at, self.scene.timing.retry).min(start_by));
@@ -180,7 +180,10 @@ impl<'a> Queue<'a, '_> {
             return;
         }
         let ends = later(at, self.scene.timing.backup);
-        let complete_by = later(job.at, SignedDuration::from_mins(rule.completion_window()));
+        let complete_by = later(
+            job.at,
+            crate::plan::spans::minutes(rule.completion_window()),
+        );
         self.busy_until = Some(ends.min(complete_by));
         if complete_by < ends {
             self.fail(

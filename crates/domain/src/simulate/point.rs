@@ -1,8 +1,9 @@
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, Arn, PointSource, RecoveryPoint, Region, ResourceType, Tier, plan::Lifecycle,
+    AccountId, Arn, PointSource, RecoveryPoint, Region, ResourceType, Tier,
+    plan::{Lifecycle, spans},
 };
 
 /// A recovery point, real or to come, with its whole life.
@@ -76,7 +77,7 @@ impl SimPoint {
                 Tier::Warm => point.cold_at,
             },
             delete_at: point.delete_at,
-            copy: point.copied_from.is_some(),
+            copy: point.is_copy(),
             continuous,
             stuck: point.status == "EXPIRED",
             size_bytes: point.size_bytes,
@@ -144,6 +145,5 @@ pub enum SimFailureKind {
 
 /// Days after a moment; none beyond the end of time.
 pub(super) fn days_after(from: Timestamp, days: i64) -> Option<Timestamp> {
-    from.checked_add(SignedDuration::from_hours(days.saturating_mul(24)))
-        .ok()
+    from.checked_add(spans::days(days)).ok()
 }

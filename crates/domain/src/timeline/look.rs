@@ -90,7 +90,7 @@ impl Look {
             tier: point.tier,
             state: State::of(&point.status),
             locked: point.locked,
-            copy: point.copied_from.is_some(),
+            copy: point.is_copy(),
         }
     }
 

@@ -230,6 +230,7 @@ fn deleting_cold_points_early_costs_the_rest_of_ninety_days() {
         locked: false,
         held: false,
         copied_from: None,
+        copied_from_vault: None,
         parent: None,
         plan_id: None,
         rule_id: None,

@@ -73,6 +73,7 @@ pub(crate) fn point(id: &str, created: &str, delete: Option<&str>) -> RecoveryPo
         locked: false,
         held: false,
         copied_from: None,
+        copied_from_vault: None,
         parent: None,
         plan_id: Some("plan-1".to_owned()),
         rule_id: None,

@@ -15,7 +15,7 @@ pub use get::get;
 pub use list::list;
 pub use refresh::refresh;
 pub use remove::remove;
-pub use template::{DIAGNOSE_ROLE, template};
+pub use template::{DIAGNOSE_ROLE, UNKNOWN_ACCOUNT, check_console_account, template};
 
 use tidemark_domain::{Account, AccountSummary, Region, Scope, ScopeState, SessionName};
 

@@ -4,12 +4,27 @@ use tidemark_domain::{Account, AccountId, Privilege};
 use super::get::find;
 use crate::{Caller, ServiceError, Services, audit::AuditOutcome, authorize, authorize::record};
 
+/// Stands for the console's own account while nobody can tell which that is. It belongs to whoever AWS
+/// gives it, so nothing may trust it.
+pub const UNKNOWN_ACCOUNT: &str = "000000000000";
+
 /// The role that the console assumes, where none is named.
 pub(super) const ACCESS_ROLE: &str = "TidemarkAccess";
 
 /// The role by which the console finds out why it may not assume the access role. It can read
 /// that one role and nothing else.
 pub const DIAGNOSE_ROLE: &str = "TidemarkDiagnose";
+
+/// Refuses to name the console's account where nobody knows it.
+pub fn check_console_account(console_account: &AccountId) -> Result<(), ServiceError> {
+    if console_account.as_str() == UNKNOWN_ACCOUNT {
+        return Err(ServiceError::Conflict(
+            "the console does not know its own AWS account, which the roles of a template must trust: give it working AWS credentials and start it again"
+                .to_owned(),
+        ));
+    }
+    Ok(())
+}
 
 /// The CloudFormation template that makes both roles in the account, external id included.
 pub async fn template(
@@ -27,6 +42,7 @@ pub async fn template(
     )
     .await?;
     let account = find(services, id).await?;
+    check_console_account(console_account)?;
     record(
         services,
         caller,

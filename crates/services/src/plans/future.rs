@@ -87,7 +87,9 @@ fn by_type<'a>(resources: impl Iterator<Item = &'a Resource>) -> Vec<TakenType> 
             priced: false,
         });
         of_type.resources += 1;
-        of_type.bytes += resource.size_bytes.unwrap_or_default();
+        of_type.bytes = of_type
+            .bytes
+            .saturating_add(resource.size_bytes.unwrap_or_default());
         of_type.without_size += u64::from(resource.size_bytes.is_none());
     }
     types.into_values().collect()

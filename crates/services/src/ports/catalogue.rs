@@ -20,6 +20,9 @@ pub struct ScopeSnapshot {
     pub resources: Vec<Resource>,
     /// Recovery points that exist.
     pub points: Vec<RecoveryPoint>,
+    /// What copies were made of, as copy jobs tell it. They are listed where the source lies: the copy
+    /// may lie in any other scope. What was told once is not forgotten.
+    pub copies: Vec<CopyOf>,
     /// Legal holds.
     pub holds: Vec<LegalHold>,
     /// Jobs of the last 30 days.
@@ -34,6 +37,15 @@ pub struct ScopeSnapshot {
     pub versioned: Vec<Arn>,
     /// Services that could not be read: their last good data stays.
     pub partial: Vec<PartialFailure>,
+}
+
+/// A copy and what it was made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopyOf {
+    /// The copy.
+    pub copy: Arn,
+    /// The point that it was made of.
+    pub source: Arn,
 }
 
 /// A version of a plan.

@@ -15,7 +15,9 @@ mod users;
 pub use accounts::AccountStore;
 pub use audit::{AuditFilter, AuditLog};
 pub use captures::{Captures, StoredCapture};
-pub use catalogue::{Catalogue, KnownVersion, PartialFailure, ScopeSnapshot, TimelineQuery};
+pub use catalogue::{
+    Catalogue, CopyOf, KnownVersion, PartialFailure, ScopeSnapshot, TimelineQuery,
+};
 pub use cloud::{
     AccessProbe, BackupJobState, BackupStart, Cloud, PlanMade, ProbeLink, RestoreJobState,
     RestoreStart, RuleBackupStart, SessionIdentity, TableDescription, TableRestore, TableStatus,

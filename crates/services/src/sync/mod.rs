@@ -1,5 +1,6 @@
 //! Keeping the catalogue true: reading every scope of every account, capped, again and again.
 
+mod bounded;
 mod captured;
 mod failure;
 mod queue;

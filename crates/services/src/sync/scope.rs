@@ -1,6 +1,6 @@
 use tidemark_domain::{Account, Region, Scope, ScopeCause, ScopeError};
 
-use super::{captured::keep_captured, scope_error};
+use super::{bounded::bound, captured::keep_captured, scope_error};
 use crate::{
     ServiceError, Services, accounts,
     plans::taken_count,
@@ -23,6 +23,7 @@ pub async fn sync_scope(
     let target = accounts::reading(account, region);
     match services.cloud.read_scope(&target).await {
         Ok(mut snapshot) => {
+            bound(&mut snapshot);
             count_taken(&mut snapshot);
             keep_captured(services, &scope, &mut snapshot).await?;
             services

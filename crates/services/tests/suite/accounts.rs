@@ -156,3 +156,14 @@ async fn a_removed_account_is_gone_from_the_catalogue_too() {
             .is_empty()
     );
 }
+
+#[tokio::test]
+async fn no_template_trusts_an_account_that_nobody_knows() {
+    let world = World::new().await;
+    let account = world.scope.account.clone();
+    let unknown = tidemark_testkit::build::account_id(tidemark_services::accounts::UNKNOWN_ACCOUNT);
+    let answer =
+        accounts::template(&world.services, &caller(Role::Admin), &account, &unknown).await;
+    let error = answer.unwrap_err();
+    assert!(matches!(error, ServiceError::Conflict(_)), "{error}");
+}

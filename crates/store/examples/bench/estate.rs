@@ -202,6 +202,7 @@ impl Estate {
             locked: false,
             held: id.is_multiple_of(1_000),
             copied_from: None,
+            copied_from_vault: None,
             parent: None,
             plan_id: Some(format!("2f1d0e3c-plan-{}", number % 7 * 4 + index % 4)),
             rule_id: Some("rule-1".to_owned()),

@@ -77,7 +77,7 @@ impl VaultRow {
 pub(super) const POINT: &str = "p.id, p.arn, r.arn AS resource_arn, p.resource_type, s.account, \
      s.region, p.vault, p.source, p.status, p.status_message, p.created_at, p.completed_at, \
      p.size_bytes, p.tier, p.cold_at, p.delete_at, p.locked, p.held, p.copied_from, \
-     p.parent, p.plan_id, p.rule_id";
+     p.copied_from_vault, p.parent, p.plan_id, p.rule_id";
 
 #[derive(sqlx::FromRow)]
 pub(super) struct PointRow {
@@ -100,6 +100,7 @@ pub(super) struct PointRow {
     locked: i64,
     held: i64,
     copied_from: Option<String>,
+    copied_from_vault: Option<String>,
     parent: Option<String>,
     plan_id: Option<String>,
     rule_id: Option<String>,
@@ -126,6 +127,7 @@ impl PointRow {
             locked: self.locked != 0,
             held: self.held != 0,
             copied_from: optional(self.copied_from)?,
+            copied_from_vault: optional(self.copied_from_vault)?,
             parent: optional(self.parent)?,
             plan_id: self.plan_id,
             rule_id: self.rule_id,

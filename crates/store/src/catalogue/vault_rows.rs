@@ -6,6 +6,7 @@ use crate::{
     convert::{optional, optional_time, parsed, unsigned},
     cursor,
     db::{Db, Sql},
+    sum,
 };
 
 /// Where a page ended: name of the last vault, and its id.
@@ -18,12 +19,17 @@ const ROW: &str = "v.id, v.name, v.arn, s.account, s.region, a.alias, v.points, 
      v.encryption_key";
 
 /// The sums of what lies in the vaults `v` of the scopes `s`.
-const CONTENTS: &str = "SELECT v.id, CAST(SUM(f.points) AS BIGINT), CAST(SUM(f.bytes) AS BIGINT), \
+fn contents_sql() -> String {
+    let bytes = sum::bytes("f.bytes");
+    format!(
+        "SELECT v.id, CAST(SUM(f.points) AS BIGINT), {bytes}, \
      CAST(SUM(CASE WHEN f.tier = 'cold' THEN f.points ELSE 0 END) AS BIGINT), \
      CAST(SUM(CASE WHEN f.status = 'EXPIRED' THEN f.points ELSE 0 END) AS BIGINT), \
      CAST(SUM(CASE WHEN f.held = 1 THEN f.points ELSE 0 END) AS BIGINT), \
      MIN(f.oldest), MAX(f.newest) FROM vaults v \
-     JOIN point_facets f ON f.scope_id = v.scope_id AND f.vault = v.name WHERE v.id IN ";
+     JOIN point_facets f ON f.scope_id = v.scope_id AND f.vault = v.name WHERE v.id IN "
+    )
+}
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -150,7 +156,7 @@ async fn contents(db: &Db, ids: Vec<i64>) -> Result<Vec<(i64, VaultContents)>, S
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut sql = Sql::new(CONTENTS);
+    let mut sql = Sql::new(contents_sql());
     sql.list(ids).push(" GROUP BY v.id");
     let sums: Vec<Sums> = db.fetch_all(sql).await?;
     sums.into_iter()

@@ -4,11 +4,9 @@ use tidemark_services::{error::StoreError, ports::StoredPart};
 use crate::{
     convert::{from_word, parsed, unsigned},
     db::{Db, Sql},
+    sum,
 };
 
-const SUMS: &str = "SELECT s.account, s.region, p.resource_type, p.tier, p.plan_id, \
-                    CAST(COALESCE(SUM(p.size_bytes), 0) AS BIGINT) AS bytes, COUNT(*) AS points \
-                    FROM points p JOIN scopes s ON s.id = p.scope_id";
 const GROUPS: &str = " GROUP BY s.account, s.region, p.resource_type, p.tier, p.plan_id \
                       ORDER BY s.account, s.region, p.resource_type, p.tier, p.plan_id";
 
@@ -24,7 +22,7 @@ struct Row {
 }
 
 pub(super) async fn stored(db: &Db, owner: Option<&str>) -> Result<Vec<StoredPart>, StoreError> {
-    let mut sql = Sql::new(SUMS);
+    let mut sql = sums();
     if let Some(owner) = owner {
         sql.push(" JOIN resources r ON r.id = p.resource_id WHERE r.owner_key = ")
             .bind(owner.to_ascii_lowercase());
@@ -33,11 +31,19 @@ pub(super) async fn stored(db: &Db, owner: Option<&str>) -> Result<Vec<StoredPar
 }
 
 pub(super) async fn stored_of(db: &Db, resource: &Arn) -> Result<Vec<StoredPart>, StoreError> {
-    let mut sql = Sql::new(SUMS);
+    let mut sql = sums();
     sql.push(" WHERE p.resource_id = (SELECT id FROM resources WHERE arn = ")
         .bind(resource.as_str())
         .push(")");
     read(db, sql).await
+}
+
+fn sums() -> Sql {
+    let bytes = sum::bytes("p.size_bytes");
+    Sql::new(format!(
+        "SELECT s.account, s.region, p.resource_type, p.tier, p.plan_id, {bytes} AS bytes, \
+         COUNT(*) AS points FROM points p JOIN scopes s ON s.id = p.scope_id"
+    ))
 }
 
 async fn read(db: &Db, mut sql: Sql) -> Result<Vec<StoredPart>, StoreError> {

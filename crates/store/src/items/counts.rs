@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::{
     convert::{parsed, unsigned},
     db::{Db, Sql},
+    sum,
 };
 
 #[derive(sqlx::FromRow)]
@@ -25,14 +26,14 @@ pub(super) async fn counts(db: &Db, list: Uuid) -> Result<Vec<TargetCounts>, Sto
         |state: &str| format!("CAST(SUM(CASE WHEN state = '{state}' THEN 1 ELSE 0 END) AS BIGINT)");
     let sql = format!(
         "SELECT account, region, vault, {} AS pending, {} AS asked, {} AS done, {} AS remaining, \
-         {} AS failed, CAST(COALESCE(SUM(CASE WHEN state = 'done' THEN size_bytes END), 0) AS BIGINT) \
-         AS bytes_done FROM run_items WHERE list = $1 GROUP BY account, region, vault \
+         {} AS failed, {} AS bytes_done FROM run_items WHERE list = $1 GROUP BY account, region, vault \
          ORDER BY account, region, vault",
         number("pending"),
         number("asked"),
         number("done"),
         number("left"),
         number("failed"),
+        sum::bytes("CASE WHEN state = 'done' THEN size_bytes END"),
     );
     let rows: Vec<Row> = db.fetch_all(Sql::new(sql).arg(list.to_string())).await?;
     rows.into_iter()

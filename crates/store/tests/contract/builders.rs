@@ -93,6 +93,7 @@ pub(crate) fn point(account: &str, id: &str, resource: &Arn, at: i64) -> Recover
         locked: false,
         held: false,
         copied_from: None,
+        copied_from_vault: None,
         parent: None,
         plan_id: Some("plan-1".to_owned()),
         rule_id: Some("rule-1".to_owned()),

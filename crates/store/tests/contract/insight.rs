@@ -8,12 +8,13 @@ use tidemark_store::Store;
 use tidemark_testkit::{FakeAccountStore, FakeCatalogue, FakeInsight};
 
 use crate::{
-    builders::{A, B, backup_job, minute, point, scope, table, table_arn},
+    builders::{A, B, account_id, backup_job, minute, point, scope, table, table_arn},
     harness::on_both,
 };
 
 on_both!(
     facts_and_sums_are_those_of_the_reference,
+    sizes_at_the_end_of_the_scale_fail_no_sum,
     controls_keep_every_change,
     a_day_is_kept_once_and_days_come_in_order,
 );
@@ -72,6 +73,53 @@ fn snapshots() -> [(tidemark_domain::Scope, ScopeSnapshot); 2] {
     let mut far = scope(B);
     far.region = "us-east-1".parse().unwrap();
     [(scope(A), first), (far, second)]
+}
+
+async fn sizes_at_the_end_of_the_scale_fail_no_sum(store: Store) {
+    let catalogue = store.catalogue();
+    let resource = table_arn(A, "orders");
+    let sized = |id: &str, size: u64| {
+        let mut point = point(A, id, &resource, 1);
+        point.size_bytes = Some(size);
+        point
+    };
+    let honest = 3_000_000_000_000_000_001;
+    let stored = async |points: Vec<tidemark_domain::RecoveryPoint>, of: &str| {
+        let snapshot = ScopeSnapshot {
+            vaults: vec![crate::builders::vault(of, "daily")],
+            points,
+            ..ScopeSnapshot::default()
+        };
+        catalogue
+            .apply_sync(&scope(of), &snapshot, minute(9))
+            .await
+            .unwrap();
+        let parts = store.insight().stored(None).await.unwrap();
+        let every = tidemark_domain::VaultFilter::default();
+        let vaults: Vec<u64> = catalogue
+            .vault_rows(&every)
+            .await
+            .unwrap()
+            .items
+            .iter()
+            .map(|row| row.contents.bytes)
+            .collect();
+        let (warm, ..) = catalogue.storage().await.unwrap();
+        let sum = parts.iter().map(|part| part.stored.bytes).max().unwrap();
+        (sum, vaults, warm)
+    };
+    // Exact as long as it fits.
+    let (sum, vaults, warm) = stored(vec![sized("a", honest), sized("b", honest)], A).await;
+    assert_eq!((sum, warm), (2 * honest, 2 * honest));
+    assert_eq!(vaults, [2 * honest]);
+    let most = i64::MAX.unsigned_abs();
+    let lies = ["c", "d", "e"].map(|id| sized(id, u64::MAX));
+    let (sum, _, warm) = stored(lies.to_vec(), A).await;
+    assert_eq!((sum, warm), (most, most));
+    let mut other = sized("f", most);
+    other.account = account_id(B);
+    let (_, _, warm) = stored(vec![other], B).await;
+    assert_eq!(warm, most);
 }
 
 async fn facts_and_sums_are_those_of_the_reference(store: Store) {

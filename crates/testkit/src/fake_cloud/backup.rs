@@ -220,6 +220,7 @@ fn point_of(
         locked: vault.locked,
         held: false,
         copied_from: None,
+        copied_from_vault: None,
         parent: None,
         plan_id: None,
         rule_id: None,

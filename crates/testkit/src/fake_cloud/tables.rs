@@ -308,6 +308,7 @@ fn keep_system_backup(
                 locked: false,
                 held: false,
                 copied_from: None,
+                copied_from_vault: None,
                 parent: None,
                 plan_id: None,
                 rule_id: None,

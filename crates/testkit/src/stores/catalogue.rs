@@ -39,6 +39,8 @@ pub(crate) struct Data {
     pub(crate) versions: BTreeMap<PlanKey, Vec<PlanVersion>>,
     pub(crate) settings: BTreeMap<Scope, RegionSettings>,
     pub(crate) events: BTreeMap<(Scope, String), Event>,
+    /// What copies were made of.
+    sources: BTreeMap<Arn, Arn>,
 }
 
 impl FakeCatalogue {
@@ -177,8 +179,19 @@ impl Data {
                 .iter()
                 .map(|p| ((scope.clone(), p.arn.clone()), p.clone())),
         );
+        for link in &snapshot.copies {
+            let source = link.source.clone();
+            self.sources.entry(link.copy.clone()).or_insert(source);
+        }
+        for point in &snapshot.points {
+            if let Some(source) = &point.copied_from {
+                let source = source.clone();
+                self.sources.entry(point.arn.clone()).or_insert(source);
+            }
+        }
         for ((s, arn), point) in &mut self.points {
             point.held |= s == scope && held.contains(arn);
+            point.copied_from = self.sources.get(arn).cloned();
         }
         if !kept.contains("jobs") {
             self.jobs.retain(|(s, _), _| s != scope);

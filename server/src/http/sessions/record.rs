@@ -1,7 +1,9 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use tidemark_services::ports::User;
-use tower_sessions::{Expiry, Session, cookie::time::OffsetDateTime, session};
+use tower_sessions::{
+    Expiry, Session, SessionStore, cookie::time::OffsetDateTime, session, session::Id,
+};
 use uuid::Uuid;
 
 use crate::http::Settings;
@@ -37,6 +39,28 @@ impl SignedIn {
     ) -> Result<Option<Self>, session::Error> {
         let found: Option<Self> = session.get(KEY).await?;
         Ok(found.filter(|signed_in| now < signed_in.ends_at(settings)))
+    }
+
+    /// Whether the session is still kept and has not ended by either rule, as the store knows now. A
+    /// failing store is no reason to end what is being followed.
+    pub(crate) async fn is_there(
+        store: &impl SessionStore,
+        id: &Id,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> bool {
+        match store.load(id).await {
+            Ok(Some(record)) => record
+                .data
+                .get(KEY)
+                .and_then(|value| serde_json::from_value::<Self>(value.clone()).ok())
+                .is_some_and(|signed_in| now < signed_in.ends_at(settings)),
+            Ok(None) => false,
+            Err(error) => {
+                tracing::warn!(%error, "The session behind a stream could not be looked up");
+                true
+            }
+        }
     }
 
     /// Notes that the person is still there, when the last note is old enough.

@@ -30,7 +30,7 @@ impl<'a> Judge<'a> {
     pub(super) fn new(known: &'a Past<'a>, points: HashMap<&'a str, &'a RecoveryPoint>) -> Self {
         let by_creation = points
             .values()
-            .filter(|point| point.copied_from.is_none() && point.source == PointSource::AwsBackup)
+            .filter(|point| !point.is_copy() && point.source == PointSource::AwsBackup)
             .map(|point| ((point.created_at, point.arn.as_str()), *point))
             .collect();
         Self {
@@ -64,7 +64,7 @@ impl<'a> Judge<'a> {
             self.of_job(job, Keeps::Rule(keeps), &mut run);
             return Some(run);
         }
-        let window = SignedDuration::from_mins(firing.rule.start_window());
+        let window = crate::plan::spans::minutes(firing.rule.start_window());
         let start_by = at.checked_add(window).unwrap_or(at);
         if firing.rule.continuous() && plan.continuous && self.continuous_at(start_by) {
             return None;

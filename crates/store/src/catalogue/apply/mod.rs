@@ -1,5 +1,6 @@
 //! Applying what a sync read: compare with what is known, write only what differs.
 
+mod copies;
 mod diff;
 mod events;
 mod facets;
@@ -67,6 +68,7 @@ pub(super) async fn apply_sync(
     )
     .await?;
     versioned::apply(&mut tx, scope_id, &snapshot.versioned, &kept).await?;
+    copies::learn(&mut tx, snapshot).await?;
     let storage = points::apply(
         &mut tx,
         (scope, scope_id, at),

@@ -1,4 +1,7 @@
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+};
 
 use jiff::Timestamp;
 use tidemark_domain::{
@@ -8,6 +11,7 @@ use tidemark_domain::{
 use tidemark_services::error::StoreError;
 
 use super::{
+    copies,
     diff::{by_values, delete, distinct, fingerprint, upsert},
     events::{self, NewEvent},
     facets::Facets,
@@ -16,14 +20,14 @@ use super::{
     resources::{Hearsay, add_hearsay},
 };
 use crate::{
-    convert::{millis, signed, word},
+    convert::{millis, parsed, signed, word},
     db::{Arg, Sql, Tx},
 };
 
 const INSERT: &str = "INSERT INTO points (scope_id, resource_id, arn, resource_type, vault, \
      source, status, status_message, created_at, completed_at, size_bytes, tier, cold_at, \
-     delete_at, locked, held, copied_from, parent, plan_id, rule_id, usable, look, facet_id, \
-     fingerprint)";
+     delete_at, locked, held, copied_from, copied_from_vault, parent, plan_id, rule_id, usable, look, \
+     facet_id, fingerprint)";
 const REPLACE: &str = "ON CONFLICT (scope_id, arn) DO UPDATE SET \
      resource_id = excluded.resource_id, resource_type = excluded.resource_type, \
      vault = excluded.vault, source = excluded.source, status = excluded.status, \
@@ -31,6 +35,7 @@ const REPLACE: &str = "ON CONFLICT (scope_id, arn) DO UPDATE SET \
      completed_at = excluded.completed_at, size_bytes = excluded.size_bytes, \
      tier = excluded.tier, cold_at = excluded.cold_at, delete_at = excluded.delete_at, \
      locked = excluded.locked, held = excluded.held, copied_from = excluded.copied_from, \
+     copied_from_vault = excluded.copied_from_vault, \
      parent = excluded.parent, plan_id = excluded.plan_id, rule_id = excluded.rule_id, \
      usable = excluded.usable, look = excluded.look, facet_id = excluded.facet_id, fingerprint = excluded.fingerprint";
 
@@ -69,6 +74,7 @@ struct Known {
     delete_at: Option<i64>,
     look: i64,
     held: i64,
+    copied_from: Option<String>,
     facet_id: i64,
     fingerprint: i64,
 }
@@ -90,16 +96,22 @@ pub(super) async fn apply(
         point.arn.as_str()
     });
     let mut facets = Facets::of(tx, scope_id, &points).await?;
-    let mut changed: Vec<(&RecoveryPoint, i64, i64)> = Vec::new();
+    let unseen = points
+        .iter()
+        .map(|point| point.arn.as_str())
+        .filter(|arn| !known.contains_key(*arn));
+    let sources = copies::sources(tx, unseen).await?;
+    let mut changed: Vec<(Cow<'_, RecoveryPoint>, i64, i64)> = Vec::new();
     let mut new: Vec<&str> = Vec::new();
-    for point in points {
+    for as_read in points {
+        let point = with_source(as_read, &known, &sources)?;
         let tier = if point.tier == Tier::Cold {
             "cold"
         } else {
             "warm"
         };
         storage.add(tier, point.size_bytes.map_or(0, signed));
-        let fingerprint = fingerprint(point)?;
+        let fingerprint = fingerprint(point.as_ref())?;
         match known.remove(point.arn.as_str()) {
             Some(before) if before.fingerprint == fingerprint => {
                 facets.add(
@@ -111,11 +123,13 @@ pub(super) async fn apply(
             Some(before) => {
                 touched.insert(before.resource_id);
                 moved.point(before.resource_id, before.times());
-                changed.push((point, facets.count(point), fingerprint));
+                let facet = facets.count(&point);
+                changed.push((point, facet, fingerprint));
             }
             None => {
-                new.push(point.arn.as_str());
-                changed.push((point, facets.count(point), fingerprint));
+                new.push(as_read.arn.as_str());
+                let facet = facets.count(&point);
+                changed.push((point, facet, fingerprint));
             }
         }
     }
@@ -129,7 +143,7 @@ pub(super) async fn apply(
         touched.insert(resource_id);
         let times = [point.cold_at, point.delete_at].map(|at| at.map(millis));
         moved.point(resource_id, (millis(point.created_at), times[0], times[1]));
-        rows.push(row(scope_id, resource_id, point, facet_id, fingerprint)?);
+        rows.push(row(scope_id, resource_id, &point, facet_id, fingerprint)?);
     }
     upsert(tx, INSERT, REPLACE, rows).await?;
 
@@ -175,6 +189,26 @@ impl Known {
     }
 }
 
+/// The point with what it was copied from: that this was not told again is no reason to forget it.
+fn with_source<'a>(
+    point: &'a RecoveryPoint,
+    known: &HashMap<String, Known>,
+    sources: &HashMap<String, String>,
+) -> Result<Cow<'a, RecoveryPoint>, StoreError> {
+    let source = match known.get(point.arn.as_str()) {
+        Some(before) => before.copied_from.as_ref(),
+        None => sources.get(point.arn.as_str()),
+    };
+    match source {
+        Some(source) if point.copied_from.as_ref().map(Arn::as_str) != Some(source) => {
+            let mut point = point.clone();
+            point.copied_from = Some(parsed(source.clone())?);
+            Ok(Cow::Owned(point))
+        }
+        _ => Ok(Cow::Borrowed(point)),
+    }
+}
+
 /// The points, with those held that were before: the holds could not be read.
 fn held_as_before(points: &[RecoveryPoint], known: &HashMap<String, Known>) -> Vec<RecoveryPoint> {
     let mut points = points.to_vec();
@@ -188,7 +222,8 @@ fn held_as_before(points: &[RecoveryPoint], known: &HashMap<String, Known>) -> V
 
 async fn known(tx: &mut Tx, scope_id: i64) -> Result<HashMap<String, Known>, StoreError> {
     let sql = "SELECT id, arn, resource_id, resource_type, vault, tier, size_bytes, source, \
-               created_at, cold_at, delete_at, look, held, facet_id, fingerprint FROM points WHERE scope_id = $1";
+               created_at, cold_at, delete_at, look, held, copied_from, facet_id, fingerprint \
+               FROM points WHERE scope_id = $1";
     let rows: Vec<Known> = tx.fetch_all(Sql::new(sql).arg(scope_id)).await?;
     Ok(rows.into_iter().map(|row| (row.arn.clone(), row)).collect())
 }
@@ -197,11 +232,11 @@ async fn known(tx: &mut Tx, scope_id: i64) -> Result<HashMap<String, Known>, Sto
 async fn resource_ids(
     tx: &mut Tx,
     scope: &Scope,
-    points: &[(&RecoveryPoint, i64, i64)],
+    points: &[(Cow<'_, RecoveryPoint>, i64, i64)],
 ) -> Result<HashMap<String, i64>, StoreError> {
     let named: HashMap<&Arn, &RecoveryPoint> = points
         .iter()
-        .map(|&(point, ..)| (&point.resource_arn, point))
+        .map(|(point, ..)| (&point.resource_arn, point.as_ref()))
         .collect();
     let mut ids = look_up(tx, named.keys().map(|arn| arn.as_str())).await?;
     let unknown: Vec<Hearsay<'_>> = named
@@ -235,7 +270,7 @@ fn row(
     point: &RecoveryPoint,
     facet_id: i64,
     fingerprint: i64,
-) -> Result<[Arg; 24], StoreError> {
+) -> Result<[Arg; 25], StoreError> {
     Ok([
         scope_id.into(),
         resource_id.into(),
@@ -254,6 +289,7 @@ fn row(
         point.locked.into(),
         point.held.into(),
         point.copied_from.as_ref().map(AsRef::as_ref).into(),
+        point.copied_from_vault.as_ref().map(AsRef::as_ref).into(),
         point.parent.as_ref().map(AsRef::as_ref).into(),
         point.plan_id.as_deref().into(),
         point.rule_id.as_deref().into(),

@@ -10,7 +10,7 @@ use tidemark_domain::{
     Arn, Job, JobKind, PitrWindow, PointFilter, Protection, RecoveryPoint, Resource,
     ResourceFilter, Scope, Tier,
 };
-use tidemark_services::ports::{Catalogue, PartialFailure, ScopeSnapshot};
+use tidemark_services::ports::{Catalogue, CopyOf, PartialFailure, ScopeSnapshot};
 use tidemark_store::Store;
 
 use super::reference::Reference;
@@ -135,6 +135,20 @@ fn any_job(number: usize, of: Scope) -> impl Strategy<Value = Job> {
         })
 }
 
+/// A copy of any scope, known or not, and a source in any other.
+fn any_copy() -> impl Strategy<Value = CopyOf> {
+    let any = || (0..scopes().len(), 0..8_u8);
+    let arn_of = |(number, id): (usize, u8)| {
+        let of = &scopes()[number];
+        let resource = &universe()[0];
+        point(of.account.as_str(), &format!("{number}-{id}"), resource, 0).arn
+    };
+    (any(), any()).prop_map(move |(copy, source)| CopyOf {
+        copy: arn_of(copy),
+        source: arn_of(source),
+    })
+}
+
 fn any_snapshot(number: usize) -> impl Strategy<Value = ScopeSnapshot> {
     let of = scopes()[number].clone();
     let vaults = prop::sample::subsequence(vec!["daily", "weekly"], 0..=2);
@@ -156,10 +170,11 @@ fn any_snapshot(number: usize) -> impl Strategy<Value = ScopeSnapshot> {
         prop::collection::vec(any_resource(of.clone()), 0..6),
         prop::collection::vec(any_point(number, of.clone()), 0..10),
         prop::collection::vec(any_job(number, of), 0..6),
+        prop::collection::vec(any_copy(), 0..3),
         partial,
     )
         .prop_map(
-            move |(vaults, resources, points, jobs, partial)| ScopeSnapshot {
+            move |(vaults, resources, points, jobs, copies, partial)| ScopeSnapshot {
                 vaults: vaults
                     .into_iter()
                     .map(|name| {
@@ -170,6 +185,7 @@ fn any_snapshot(number: usize) -> impl Strategy<Value = ScopeSnapshot> {
                     .collect(),
                 resources,
                 points,
+                copies,
                 holds: Vec::new(),
                 jobs,
                 versioned: Vec::new(),

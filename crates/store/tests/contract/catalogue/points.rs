@@ -1,7 +1,7 @@
 use tidemark_domain::{PointFilter, RecoveryPoint, Scope};
 use tidemark_services::{
     error::StoreError,
-    ports::{Catalogue, ScopeSnapshot},
+    ports::{Catalogue, CopyOf, ScopeSnapshot},
 };
 use tidemark_store::Store;
 
@@ -16,7 +16,64 @@ on_both!(
     garbage_in_cursors_and_limits_is_refused,
     an_unknown_resource_or_account_has_no_points,
     every_field_of_a_point_comes_back,
+    a_copy_learns_its_source_from_another_scope_and_keeps_it,
 );
+
+async fn a_copy_learns_its_source_from_another_scope_and_keeps_it(store: Store) {
+    let catalogue = store.catalogue();
+    let resource = table_arn(A, "orders");
+    let source = point(A, "source", &resource, 1);
+    let vault = arn("arn:aws:backup:eu-west-1:222222222222:backup-vault:daily");
+    let of_job = |copy: &RecoveryPoint| CopyOf {
+        copy: copy.arn.clone(),
+        source: source.arn.clone(),
+    };
+    let copies: Vec<RecoveryPoint> = ["early", "late"]
+        .iter()
+        .map(|id| {
+            let mut copy = point(B, id, &resource, 2);
+            copy.copied_from_vault = Some(vault.clone());
+            copy
+        })
+        .collect();
+    let apply = async |scope: &Scope, points: &[RecoveryPoint], copies: Vec<CopyOf>| {
+        let snapshot = ScopeSnapshot {
+            points: points.to_vec(),
+            copies,
+            ..ScopeSnapshot::default()
+        };
+        catalogue
+            .apply_sync(scope, &snapshot, minute(90))
+            .await
+            .unwrap();
+    };
+    let told = async |copy: &RecoveryPoint| {
+        let found = catalogue.point(&copy.arn).await.unwrap().unwrap();
+        assert!(found.is_copy());
+        assert_eq!(found.copied_from_vault.as_ref(), Some(&vault));
+        found.copied_from
+    };
+    // One copy is known before its source's scope tells of it, the other after.
+    apply(&scope(B), &copies[..1], vec![]).await;
+    assert_eq!(told(&copies[0]).await, None);
+    let links = copies.iter().map(of_job).collect();
+    apply(&scope(A), std::slice::from_ref(&source), links).await;
+    assert_eq!(told(&copies[0]).await.as_ref(), Some(&source.arn));
+    apply(&scope(B), &copies, vec![]).await;
+    for copy in &copies {
+        assert_eq!(told(copy).await.as_ref(), Some(&source.arn));
+    }
+    // The job is told of no more, and the point changes: that is no reason to forget.
+    let mut changed = copies.clone();
+    changed[0].delete_at = None;
+    apply(&scope(A), std::slice::from_ref(&source), vec![]).await;
+    apply(&scope(B), &changed, vec![]).await;
+    for copy in &copies {
+        assert_eq!(told(copy).await.as_ref(), Some(&source.arn));
+    }
+    let relatives = catalogue.relatives(&source.arn).await.unwrap();
+    assert_eq!(relatives.len(), 2);
+}
 
 /// Points of two tables in three scopes; several were made in the same minute.
 async fn seed(catalogue: &dyn Catalogue) -> Vec<RecoveryPoint> {

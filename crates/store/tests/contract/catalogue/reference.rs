@@ -17,6 +17,8 @@ pub(super) struct Reference {
     listed: BTreeMap<Arn, (Scope, Resource)>,
     /// Resources that only points tell of.
     told: BTreeMap<Arn, Resource>,
+    /// What copies were made of, as the first that told of it said.
+    sources: BTreeMap<Arn, Arn>,
 }
 
 impl Reference {
@@ -56,6 +58,13 @@ impl Reference {
             let mut point = point.clone();
             point.held |= held.contains(&point.arn);
             self.points.insert(key, point);
+        }
+        for link in &snapshot.copies {
+            let source = link.source.clone();
+            self.sources.entry(link.copy.clone()).or_insert(source);
+        }
+        for ((_, arn), point) in &mut self.points {
+            point.copied_from = self.sources.get(arn).cloned();
         }
         self.list(scope, &snapshot.resources, &kept);
         self.tell(scope, &kept);

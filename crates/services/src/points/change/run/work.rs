@@ -48,7 +48,7 @@ impl Sums {
             left: sums.left + target.left,
             failed: sums.failed + target.failed,
             open: sums.open + target.pending + target.asked,
-            bytes: sums.bytes + target.bytes_done,
+            bytes: sums.bytes.saturating_add(target.bytes_done),
         })
     }
 
