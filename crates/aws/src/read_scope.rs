@@ -1,4 +1,4 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use futures::{StreamExt as _, stream};
 use tidemark_domain::{Arn, RecoveryPoint, Resource, Vault, plan::RegionSettings};
