@@ -85,6 +85,10 @@ impl State {
     }
 
     fn is_its_own(&self, change: &Change<'_>) -> bool {
+        self.is_of(change.scope, change.key, change.run)
+    }
+
+    fn made_it_itself(&self, change: &Change<'_>) -> bool {
         self.origin(change.scope, change.key) == Some(Origin::Run(change.run))
     }
 
@@ -204,7 +208,7 @@ impl State {
     /// A table goes: only one that the run itself made, and only when a person said so before it was
     /// whole.
     fn table_deleted(&mut self, change: &Change<'_>, table: &TableThing) {
-        if !self.is_its_own(change) {
+        if !self.made_it_itself(change) {
             return self.foreign(change, "deleted");
         }
         let Some(known) = self.runs.get(&change.run) else {

@@ -11,7 +11,7 @@ use tidemark_domain::{
 use tidemark_services::ports::RunItems as _;
 use tidemark_testkit::{TableThing, Thing, build};
 
-use super::{Known, Oracle, Rule, State, Things, Wants, origin::Origin};
+use super::{Known, Oracle, Rule, State, Things, Wants};
 
 /// How a run ended, as far as that says what there must be.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -130,7 +130,7 @@ impl Judge<'_> {
     }
 
     fn is_ours(&self, scope: &Scope, key: &str) -> bool {
-        self.state.origin(scope, key) == Some(Origin::Run(self.run))
+        self.state.is_of(scope, key, self.run)
     }
 
     /// The jobs of the run.

@@ -44,6 +44,7 @@ pub(crate) struct Oracle {
     captures: FakeCaptures,
     time: TrueTime,
     trace: Trace,
+    clocks_are_right: bool,
     state: Arc<Mutex<State>>,
 }
 
@@ -67,8 +68,6 @@ struct Known {
     name: String,
     /// The form that it was asked for with.
     ask: Option<usize>,
-    /// Somebody had an ended run begun again.
-    again: bool,
     /// The fold of its log as it was written.
     view: RunView,
     /// When it was written.
@@ -110,7 +109,7 @@ const MOST: usize = 5;
 
 impl Oracle {
     /// A judge of this AWS.
-    pub(crate) fn new(seen: Seen, time: TrueTime, trace: Trace) -> Self {
+    pub(crate) fn new(seen: Seen, time: TrueTime, trace: Trace, clocks_are_right: bool) -> Self {
         let Seen {
             aws,
             items,
@@ -124,6 +123,7 @@ impl Oracle {
             captures,
             time,
             trace,
+            clocks_are_right,
             state: Arc::default(),
         }
     }

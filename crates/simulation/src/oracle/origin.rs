@@ -32,7 +32,21 @@ impl State {
     /// Whether nobody but this run has changed it since.
     pub(super) fn untouched_since(&self, scope: &Scope, key: &str, run: RunId) -> bool {
         let last = self.touched.get(&(scope.clone(), key.to_owned()));
-        last.is_none_or(|last| *last == Origin::Run(run))
+        last.is_none_or(|last| self.same_ask(*last, run))
+    }
+
+    /// Whether a run made it, or one for the same form: what is begun again goes on with what there is.
+    pub(super) fn is_of(&self, scope: &Scope, key: &str, run: RunId) -> bool {
+        let origin = self.origin(scope, key);
+        origin.is_some_and(|origin| self.same_ask(origin, run))
+    }
+
+    fn same_ask(&self, origin: Origin, run: RunId) -> bool {
+        let Origin::Run(maker) = origin else {
+            return false;
+        };
+        let ask = |run: RunId| self.runs.get(&run).and_then(|known| known.ask);
+        maker == run || (ask(maker).is_some() && ask(maker) == ask(run))
     }
 
     /// What appeared without a call is the work of a job, which a run had asked for.
