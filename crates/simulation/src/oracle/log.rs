@@ -178,7 +178,7 @@ impl State {
             error,
             will_retry: false,
         } = &event.kind
-            && known.cancelled.is_none()
+            && (known.cancelled.is_none() || known.view.compensation.is_some())
             && weather::may_pass(&error.message)
         {
             let what = format!("{} gives {step} up over what passes: {error}", known.name);

@@ -56,6 +56,8 @@ struct State {
     things: BTreeMap<Scope, Things>,
     /// Where things come from that were not there in the beginning.
     origins: BTreeMap<(Scope, String), Origin>,
+    /// What somebody outside the console has ever touched.
+    meddled: BTreeSet<(Scope, String)>,
     /// Who changed a thing last.
     touched: BTreeMap<(Scope, String), Origin>,
     violations: Vec<Violation>,

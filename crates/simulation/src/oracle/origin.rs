@@ -29,10 +29,11 @@ impl State {
         self.touched.insert((scope.clone(), key.to_owned()), by);
     }
 
-    /// Whether nobody but this run has changed it since.
+    /// Whether nobody outside ever changed it, and no run for another form did last.
     pub(super) fn untouched_since(&self, scope: &Scope, key: &str, run: RunId) -> bool {
-        let last = self.touched.get(&(scope.clone(), key.to_owned()));
-        last.is_none_or(|last| self.same_ask(*last, run))
+        let thing = (scope.clone(), key.to_owned());
+        let last = self.touched.get(&thing);
+        !self.meddled.contains(&thing) && last.is_none_or(|last| self.same_ask(*last, run))
     }
 
     /// Whether a run made it, or one for the same form: what is begun again goes on with what there is.
@@ -61,7 +62,7 @@ impl State {
         }
     }
 
-    /// Whatever somebody outside has touched is theirs now.
+    /// What somebody outside has touched is as they left it, not as a run did.
     pub(super) fn note_outsider(&mut self, scope: &Scope, before: &Things, after: &Things) {
         let touched: Vec<String> = before
             .keys()
@@ -70,7 +71,11 @@ impl State {
             .cloned()
             .collect();
         for key in touched {
-            self.set_origin(scope, &key, Origin::Outsider);
+            if !before.contains_key(&key) {
+                self.set_origin(scope, &key, Origin::Outsider);
+            }
+            self.touch(scope, &key, Origin::Outsider);
+            self.meddled.insert((scope.clone(), key));
         }
     }
 }
