@@ -162,36 +162,45 @@ fn with_code(
     }
 }
 
+const UNREACHABLE: &str = "the endpoint cannot be reached: connection refused";
+const NO_ANSWER: &str = "the endpoint did not answer within the deadline";
+const RATE: &str = "Rate exceeded";
+const FAILED: &str = "The request processing has failed";
+const EXPIRED: &str = "The security token included in the request is expired";
+
+/// Whether an error says what passes by itself.
+pub(crate) fn may_pass(message: &str) -> bool {
+    [UNREACHABLE, NO_ANSWER, RATE, FAILED, EXPIRED]
+        .iter()
+        .any(|known| message.contains(known))
+}
+
 /// As `tidemark-aws` tells that nothing can be reached.
 pub(crate) fn unreachable(operation: &str) -> CloudError {
-    let message = "the endpoint cannot be reached: connection refused";
-    CloudError::local(CloudErrorKind::Unavailable, operation, message)
+    CloudError::local(CloudErrorKind::Unavailable, operation, UNREACHABLE)
 }
 
 /// As `tidemark-aws` tells that no answer came in time.
 pub(crate) fn timeout(operation: &str) -> CloudError {
-    let message = "the endpoint did not answer within the deadline";
-    CloudError::local(CloudErrorKind::Timeout, operation, message)
+    CloudError::local(CloudErrorKind::Timeout, operation, NO_ANSWER)
 }
 
 /// As AWS throttles.
 pub(crate) fn throttled(operation: &str) -> CloudError {
     let kind = CloudErrorKind::Throttled;
-    with_code(kind, operation, "ThrottlingException", "Rate exceeded", 400)
+    with_code(kind, operation, "ThrottlingException", RATE, 400)
 }
 
 /// As AWS fails.
 pub(crate) fn error_500(operation: &str) -> CloudError {
     let kind = CloudErrorKind::Unavailable;
-    let message = "The request processing has failed";
-    with_code(kind, operation, "InternalServerError", message, 500)
+    with_code(kind, operation, "InternalServerError", FAILED, 500)
 }
 
 /// As AWS refuses credentials that were good a moment ago.
 pub(crate) fn expired(operation: &str) -> CloudError {
-    let message = "The security token included in the request is expired";
     let code = "ExpiredTokenException";
-    with_code(CloudErrorKind::Denied, operation, code, message, 403)
+    with_code(CloudErrorKind::Denied, operation, code, EXPIRED, 403)
 }
 
 /// As AWS says that too much of something is going on.

@@ -85,6 +85,10 @@ impl State {
     }
 
     fn is_its_own(&self, change: &Change<'_>) -> bool {
+        self.is_of(change.scope, change.key, change.run)
+    }
+
+    fn made_it_itself(&self, change: &Change<'_>) -> bool {
         self.origin(change.scope, change.key) == Some(Origin::Run(change.run))
     }
 
@@ -128,7 +132,7 @@ impl State {
             (Thing::Point(point), _) => (is_of_new_job(point, after), String::new()),
             (Thing::Plan(plan, _), Some(Wants::Plan { ids, name, .. })) => {
                 let asked = ids.get(change.scope) == Some(&None) && plan.backup_plan_name == name;
-                (asked, format!("plan {name} in {}", change.scope.account))
+                (asked, plan_in(&name, change.scope))
             }
             _ => (false, String::new()),
         };
@@ -162,8 +166,14 @@ impl State {
         if !its_own {
             self.foreign(change, "deleted");
         }
+        let purpose = match old {
+            Thing::Plan(plan, _) => plan_in(&plan.backup_plan_name, change.scope),
+            _ => String::new(),
+        };
         if let Some(known) = self.runs.get_mut(&change.run) {
             known.gone.insert(change.key.to_owned());
+            // What was taken back may be made anew.
+            known.made.remove(&purpose);
         }
     }
 
@@ -204,7 +214,7 @@ impl State {
     /// A table goes: only one that the run itself made, and only when a person said so before it was
     /// whole.
     fn table_deleted(&mut self, change: &Change<'_>, table: &TableThing) {
-        if !self.is_its_own(change) {
+        if !self.made_it_itself(change) {
             return self.foreign(change, "deleted");
         }
         let Some(known) = self.runs.get(&change.run) else {
@@ -226,6 +236,10 @@ impl State {
             self.violate(change.trace, change.at, Rule::KeepWhatCameBack, text);
         }
     }
+}
+
+fn plan_in(name: &str, scope: &Scope) -> String {
+    format!("plan {name} in {}", scope.account)
 }
 
 fn is_of_new_job(point: &RecoveryPoint, after: &Things) -> bool {

@@ -130,7 +130,7 @@ impl Judge<'_> {
     }
 
     fn is_ours(&self, scope: &Scope, key: &str) -> bool {
-        self.state.origin(scope, key) == Some(Origin::Run(self.run))
+        self.state.is_of(scope, key, self.run)
     }
 
     /// The jobs of the run.
@@ -150,18 +150,33 @@ impl Judge<'_> {
             .collect()
     }
 
-    /// Jobs that go on, or have made something, are named by a run that says it left nothing.
+    /// Jobs that go on, or have made something that is there, are named by a run that says it left
+    /// nothing: by themselves, by what they made, or as a step that could not be undone.
     fn left_jobs(&self, scope: &Scope, goes_on_only: bool) -> Wrong {
-        let left = |status: &str| match status {
+        let things = self.things(scope);
+        let there = |made: &Arn| things.is_some_and(|all| all.contains_key(made.as_str()));
+        let left = |status: &str, made: Option<&Arn>| match status {
             "CREATED" | "PENDING" | "RUNNING" => true,
-            "COMPLETED" => !goes_on_only,
+            "COMPLETED" => !goes_on_only && made.is_some_and(there),
             _ => false,
         };
+        let named = |id: &str, made: Option<&Arn>| {
+            self.names(id) || made.is_some_and(|made| self.names(made.as_str()))
+        };
+        let not_undone = self.known.view.leftovers().next().is_some();
         self.jobs(scope)
             .into_iter()
-            .filter(|(id, status, ..)| left(status) && !self.names(id))
+            .filter(|job| self.made_itself(scope, &format!("job/{}", job.0)))
+            .filter(|(id, status, _, made)| {
+                left(status, made.as_ref()) && !named(id, made.as_ref()) && !not_undone
+            })
             .map(|(id, status, ..)| self.unnamed(format_args!("job {id}, which is {status},")))
             .collect()
+    }
+
+    /// Whether the run made it, and none before it for the same form.
+    fn made_itself(&self, scope: &Scope, key: &str) -> bool {
+        self.state.origin(scope, key) == Some(Origin::Run(self.run))
     }
 
     fn table(&self, scope: &Scope, name: &str, items: i64, settings: &TableSettings) -> Wrong {
@@ -173,8 +188,9 @@ impl Judge<'_> {
         if self.end == End::Nothing {
             let mut wrong = self.left_jobs(scope, false);
             let left = table.filter(|table| table.status != "DELETING");
-            if left.is_some() && self.is_ours(scope, &key) && !self.names(name) && wrong.is_empty()
-            {
+            let by_job = self.jobs(scope).iter().any(|(id, ..)| self.names(id));
+            let named = self.names(name) || by_job || !wrong.is_empty();
+            if left.is_some() && self.made_itself(scope, &key) && !named {
                 wrong.push(self.unnamed(format_args!("table {name}")));
             }
             return wrong;
@@ -294,7 +310,13 @@ impl Judge<'_> {
                 ItemState::Done if deletes && there.is_some() => {
                     wrong.push(self.untrue(format_args!("point {number} is still there")));
                 }
-                ItemState::Done if !deletes && kept == Some(false) => {
+                ItemState::Done
+                    if !deletes
+                        && kept == Some(false)
+                        && self
+                            .state
+                            .untouched_since(&scope, item.point.as_str(), self.run) =>
+                {
                     wrong.push(self.untrue(format_args!("point {number} is kept otherwise")));
                 }
                 ItemState::Failed | ItemState::Pending | ItemState::Asked
@@ -326,7 +348,7 @@ impl Judge<'_> {
             });
         let account = &scope.account;
         if self.end == End::Nothing {
-            let left = found.filter(|(key, ..)| id.is_none() && self.is_ours(scope, key));
+            let left = found.filter(|(key, ..)| id.is_none() && self.made_itself(scope, key));
             return left
                 .filter(|_| !self.names(name) && !self.names(account.as_str()))
                 .map(|_| self.unnamed(format_args!("plan {name} in {account}")))

@@ -59,7 +59,6 @@ impl Oracle {
             records
                 .iter()
                 .filter(|record| record.entry.outcome == AuditOutcome::Allowed)
-                .filter(|record| record.entry.action != "run.retry")
                 .filter(|record| record.entry.detail.as_deref().and_then(ask_of) == Some(ask))
                 .count()
         };
@@ -68,7 +67,7 @@ impl Oracle {
         let mut wrong = Vec::new();
         for number in 0..state.asks.len() {
             let runs = state.runs.values().filter(|run| run.ask == Some(number));
-            let runs = runs.filter(|run| !run.again).count();
+            let runs = runs.count();
             let starts = starts(number);
             if starts != runs {
                 wrong.push(format!(

@@ -5,14 +5,18 @@ use std::collections::BTreeSet;
 use jiff::SignedDuration;
 use serde_json::Value;
 use tidemark_domain::runs::{
-    Run, RunEvent, RunEventKind, RunHead, RunId, RunView, SleepReason, StepError,
+    Run, RunEvent, RunEventKind, RunHead, RunId, RunState, RunView, SleepReason, StepError,
+    StepErrorKind,
 };
 
 use super::{Known, Oracle, Rule, State, Wants, wants::ask_of};
-use crate::trace::Trace;
+use crate::{trace::Trace, weather};
 
-/// For so long a form that is sent again is the same run, also when that has ended.
+/// For so long a form that is sent again is the same run, also when that has succeeded.
 const REPEAT: SignedDuration = SignedDuration::from_mins(1);
+
+/// A run that does not come further for so long has raised an alarm.
+const ALARM: SignedDuration = SignedDuration::from_mins(45);
 
 impl Oracle {
     /// A run was written.
@@ -25,12 +29,9 @@ impl Oracle {
             let ask = ask.map_or_else(|| "nobody".to_owned(), |ask| format!("ask {ask}"));
             format!("{name} is written: {} for {ask}", run.kind)
         });
-        let key = run.idempotency_key.as_deref().unwrap_or_default();
-        let again = key.starts_with("retry of");
         if let Some(ask) = ask {
-            if !again {
-                state.check_repeat(&self.trace, at, ask, &name, now);
-            }
+            let now = self.clocks_are_right.then_some(now);
+            state.check_repeat(&self.trace, at, ask, &name, now);
             state.check_target(&self.trace, at, ask, &name);
         } else {
             let what = format!("{name} ({}) was asked for by nobody", run.kind);
@@ -39,7 +40,6 @@ impl Oracle {
         let known = Known {
             name,
             ask,
-            again,
             view: RunView::fold([first]),
             created: now,
             cancelled: None,
@@ -75,6 +75,9 @@ impl Oracle {
         }
         let mut state = self.lock();
         state.check_head(&self.trace, at, run, head);
+        if self.clocks_are_right {
+            state.check_alarm(&self.trace, at, self.time.now(), run, head);
+        }
     }
 
     /// A person's wish to stop a run was written.
@@ -99,10 +102,14 @@ impl State {
         at: SignedDuration,
         ask: usize,
         name: &str,
-        now: jiff::Timestamp,
+        now: Option<jiff::Timestamp>,
     ) {
         let mut of_ask = self.runs.values().filter(|run| run.ask == Some(ask));
-        let first = of_ask.find(|run| run.ended.is_none() || run.created + REPEAT > now);
+        let first = of_ask.find(|run| {
+            let is_done = run.view.state == RunState::Succeeded;
+            let just_now = now.is_some_and(|now| run.created + REPEAT > now);
+            run.ended.is_none() || (is_done && just_now)
+        });
         if let Some(first) = first {
             let what = format!("{name} repeats {}: both are for ask {ask}", first.name);
             self.violate(trace, at, Rule::RepeatIsOneRun, what);
@@ -161,10 +168,60 @@ impl State {
             self.violate(trace, at, Rule::NoPanic, what);
             return;
         }
+        if let RunEventKind::StepFailed {
+            step,
+            error,
+            will_retry: false,
+        }
+        | RunEventKind::UndoFailed {
+            step,
+            error,
+            will_retry: false,
+        } = &event.kind
+            && (known.cancelled.is_none() || known.view.compensation.is_some())
+            && weather::may_pass(&error.message)
+        {
+            let what = format!("{} gives {step} up over what passes: {error}", known.name);
+            self.violate(trace, at, Rule::OutlastTrouble, what);
+            return;
+        }
         let idle = known.idles(&event.kind);
         if idle == 1 {
             let what = format!("{} wrote again what it had written before", known.name);
             self.violate(trace, at, Rule::QuietLooks, what);
+        }
+    }
+
+    /// A run that does not come further says since when and why, and after a while raises an alarm; at
+    /// once, where a permission is missing.
+    fn check_alarm(
+        &mut self,
+        trace: &Trace,
+        at: SignedDuration,
+        now: jiff::Timestamp,
+        run: RunId,
+        head: &RunHead,
+    ) {
+        let Some(known) = self.runs.get(&run) else {
+            return;
+        };
+        let Some((since, error)) = known.view.trouble() else {
+            return;
+        };
+        let patience = match error.kind {
+            StepErrorKind::Denied => SignedDuration::ZERO,
+            _ => ALARM,
+        };
+        let sleeps = known.view.wake_at.is_some();
+        if sleeps && now.duration_since(since) > patience && head.alarm.is_none() {
+            let what = format!(
+                "{} cannot go on since {since} and raises no alarm: {error}",
+                known.name
+            );
+            self.violate(trace, at, Rule::SayWhyNot, what);
+        } else if sleeps && !head.progress.message.contains(&error.message) {
+            let what = format!("{} does not say why it cannot go on: {error}", known.name);
+            self.violate(trace, at, Rule::SayWhyNot, what);
         }
     }
 

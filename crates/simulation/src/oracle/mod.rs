@@ -44,6 +44,7 @@ pub(crate) struct Oracle {
     captures: FakeCaptures,
     time: TrueTime,
     trace: Trace,
+    clocks_are_right: bool,
     state: Arc<Mutex<State>>,
 }
 
@@ -55,6 +56,8 @@ struct State {
     things: BTreeMap<Scope, Things>,
     /// Where things come from that were not there in the beginning.
     origins: BTreeMap<(Scope, String), Origin>,
+    /// What somebody outside the console has ever touched.
+    meddled: BTreeSet<(Scope, String)>,
     /// Who changed a thing last.
     touched: BTreeMap<(Scope, String), Origin>,
     violations: Vec<Violation>,
@@ -67,8 +70,6 @@ struct Known {
     name: String,
     /// The form that it was asked for with.
     ask: Option<usize>,
-    /// Somebody had an ended run begun again.
-    again: bool,
     /// The fold of its log as it was written.
     view: RunView,
     /// When it was written.
@@ -110,7 +111,7 @@ const MOST: usize = 5;
 
 impl Oracle {
     /// A judge of this AWS.
-    pub(crate) fn new(seen: Seen, time: TrueTime, trace: Trace) -> Self {
+    pub(crate) fn new(seen: Seen, time: TrueTime, trace: Trace, clocks_are_right: bool) -> Self {
         let Seen {
             aws,
             items,
@@ -124,6 +125,7 @@ impl Oracle {
             captures,
             time,
             trace,
+            clocks_are_right,
             state: Arc::default(),
         }
     }

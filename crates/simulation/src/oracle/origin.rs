@@ -29,10 +29,25 @@ impl State {
         self.touched.insert((scope.clone(), key.to_owned()), by);
     }
 
-    /// Whether nobody but this run has changed it since.
+    /// Whether nobody outside ever changed it, and no run for another form did last.
     pub(super) fn untouched_since(&self, scope: &Scope, key: &str, run: RunId) -> bool {
-        let last = self.touched.get(&(scope.clone(), key.to_owned()));
-        last.is_none_or(|last| *last == Origin::Run(run))
+        let thing = (scope.clone(), key.to_owned());
+        let last = self.touched.get(&thing);
+        !self.meddled.contains(&thing) && last.is_none_or(|last| self.same_ask(*last, run))
+    }
+
+    /// Whether a run made it, or one for the same form: what is begun again goes on with what there is.
+    pub(super) fn is_of(&self, scope: &Scope, key: &str, run: RunId) -> bool {
+        let origin = self.origin(scope, key);
+        origin.is_some_and(|origin| self.same_ask(origin, run))
+    }
+
+    fn same_ask(&self, origin: Origin, run: RunId) -> bool {
+        let Origin::Run(maker) = origin else {
+            return false;
+        };
+        let ask = |run: RunId| self.runs.get(&run).and_then(|known| known.ask);
+        maker == run || (ask(maker).is_some() && ask(maker) == ask(run))
     }
 
     /// What appeared without a call is the work of a job, which a run had asked for.
@@ -47,7 +62,7 @@ impl State {
         }
     }
 
-    /// Whatever somebody outside has touched is theirs now.
+    /// What somebody outside has touched is as they left it, not as a run did.
     pub(super) fn note_outsider(&mut self, scope: &Scope, before: &Things, after: &Things) {
         let touched: Vec<String> = before
             .keys()
@@ -56,7 +71,11 @@ impl State {
             .cloned()
             .collect();
         for key in touched {
-            self.set_origin(scope, &key, Origin::Outsider);
+            if !before.contains_key(&key) {
+                self.set_origin(scope, &key, Origin::Outsider);
+            }
+            self.touch(scope, &key, Origin::Outsider);
+            self.meddled.insert((scope.clone(), key));
         }
     }
 }

@@ -28,6 +28,8 @@ pub enum Rule {
     AuditEachStart,
     /// A look that finds nothing new writes nothing.
     QuietLooks,
+    /// What may pass ends no run.
+    OutlastTrouble,
     /// A run that cannot go on says why, and raises an alarm.
     SayWhyNot,
     /// Nothing panics.
@@ -49,6 +51,7 @@ impl Rule {
             Self::LogFolds => "log-folds",
             Self::AuditEachStart => "audit-each-start",
             Self::QuietLooks => "quiet-looks",
+            Self::OutlastTrouble => "outlast-trouble",
             Self::SayWhyNot => "say-why-not",
             Self::NoPanic => "no-panic",
         }

@@ -47,7 +47,7 @@ impl Scene {
             records: FakeRecordsCloud::default(),
             captures: FakeCaptures::default(),
         };
-        let oracle = Oracle::new(seen, time.clone(), Trace::new(Keep::Nothing));
+        let oracle = Oracle::new(seen, time.clone(), Trace::new(Keep::Nothing), true);
         oracle.begin(std::slice::from_ref(&scope));
         Self {
             oracle,

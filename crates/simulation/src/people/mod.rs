@@ -226,7 +226,11 @@ impl Visit<'_> {
                 detail.view.state.as_str(),
             );
             match detail.run.head.state.as_str() {
-                "failed" | "cancelled" if dice.chance(0.4) => return self.retry(run).await,
+                "failed" | "cancelled" | "succeeded_with_warnings" | "partly_failed"
+                    if dice.chance(0.4) =>
+                {
+                    return self.retry(run).await;
+                }
                 _ if detail.run.head.state.is_terminal() => return,
                 _ => {}
             }

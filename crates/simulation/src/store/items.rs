@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tidemark_domain::{
-    Page,
+    Page, Scope,
     change::{ItemFilter, RunItem, TargetCounts},
 };
 use tidemark_services::{
@@ -34,9 +34,14 @@ impl RunItems for LinedItems {
             .await
     }
 
-    async fn open(&self, list: Uuid, limit: u16) -> Result<Vec<RunItem>, StoreError> {
+    async fn open(
+        &self,
+        list: Uuid,
+        limit: u16,
+        except: &[Scope],
+    ) -> Result<Vec<RunItem>, StoreError> {
         self.line
-            .pass("items open", self.inner.open(list, limit))
+            .pass("items open", self.inner.open(list, limit, except))
             .await
     }
 

@@ -4,10 +4,12 @@
 mod audit;
 mod items;
 mod runs;
+mod starts;
 
 pub(crate) use audit::LinedAudit;
 pub(crate) use items::LinedItems;
 pub(crate) use runs::LinedRuns;
+pub(crate) use starts::LinedStarts;
 
 use jiff::SignedDuration;
 use tidemark_runs::StoreError;

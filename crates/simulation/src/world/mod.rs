@@ -14,7 +14,7 @@ use tidemark_domain::cost::PriceList;
 use tidemark_runs::MemoryRunStore;
 use tidemark_testkit::{
     FakeAccountStore, FakeAuditLog, FakeCaptures, FakeCatalogue, FakeCloud, FakeRecordsCloud,
-    FakeRunItems, MemoryCheckpoints,
+    FakeRunItems, FakeRunStarts, MemoryCheckpoints,
 };
 use tokio::task::JoinSet;
 
@@ -49,6 +49,7 @@ pub(crate) struct World {
     pub(crate) estate: Arc<Estate>,
     store: Arc<MemoryRunStore>,
     audit: FakeAuditLog,
+    starts: Arc<FakeRunStarts>,
     items: FakeRunItems,
     accounts: FakeAccountStore,
     catalogue: FakeCatalogue,
@@ -126,8 +127,10 @@ impl World {
             records: records.clone(),
             captures: captures.clone(),
         };
-        let oracle = Oracle::new(seen, time.clone(), trace.clone());
+        let oracle = Oracle::new(seen, time.clone(), trace.clone(), profile.clock_jumps == 0);
         oracle.begin(&estate.scopes);
+        let store: Arc<MemoryRunStore> = Arc::default();
+        let audit = FakeAuditLog::default();
         Self {
             seed,
             profile,
@@ -137,8 +140,9 @@ impl World {
             weather: Weather::default(),
             oracle,
             estate,
-            store: Arc::default(),
-            audit: FakeAuditLog::default(),
+            starts: Arc::new(FakeRunStarts::new(store.clone(), Arc::new(audit.clone()))),
+            store,
+            audit,
             items,
             catalogue: FakeCatalogue::new(accounts.clone()),
             accounts,

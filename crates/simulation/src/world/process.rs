@@ -22,7 +22,7 @@ use crate::{
     dice::Dice,
     oracle::Rule,
     records::WiredRecords,
-    store::{Line, LinedAudit, LinedItems, LinedRuns},
+    store::{Line, LinedAudit, LinedItems, LinedRuns, LinedStarts},
     time::{ProcessClock, wait},
     wire::Wire,
 };
@@ -230,7 +230,8 @@ fn services(world: &World, name: &str, clock: &ProcessClock) -> Services {
         insight: Arc::new(FakeInsight::new(world.catalogue.clone())),
         prices: Arc::clone(&world.prices),
         users: Arc::new(FakeUserStore::default()),
-        audit: Arc::new(LinedAudit::new(line, world.audit.clone())),
+        audit: Arc::new(LinedAudit::new(line.clone(), world.audit.clone())),
+        starts: Arc::new(LinedStarts::new(line, Arc::clone(&world.starts))),
         captures: Arc::new(world.captures.clone()),
         comparisons: Comparisons::default(),
         records,
