@@ -1,6 +1,6 @@
 //! What the function stores is restored by the console, on a table where much or nothing happens.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, time::Duration};
 
 use serde_json::{Value, json};
 use tidemark_domain::{

@@ -4,7 +4,7 @@ use futures::{FutureExt, future::BoxFuture};
 use jiff::SignedDuration;
 use tidemark_runs::{Clock, Engine, EngineConfig, RunKinds, RunStore};
 use tidemark_services::{
-    Services,
+    Guard, Services,
     backup::BackupRun,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     points::change::ChangeRun,
@@ -239,6 +239,7 @@ fn services(world: &World, name: &str, clock: &ProcessClock) -> Services {
         cloud,
         runs: Arc::new(engine),
         items,
+        guard: Guard::default(),
         clock,
         sync,
     }

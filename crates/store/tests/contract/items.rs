@@ -1,4 +1,7 @@
-use tidemark_domain::change::{ItemFilter, ItemState, NewLifecycle, RunItem};
+use tidemark_domain::{
+    Scope,
+    change::{ItemFilter, ItemState, NewLifecycle, RunItem},
+};
 use tidemark_services::ports::{ItemOutcome, RunItems};
 use tidemark_store::Store;
 use uuid::Uuid;
@@ -109,7 +112,7 @@ async fn items_that_were_asked_for_come_first_and_what_is_done_stays_done(store:
         region: written[0].region.clone(),
     };
     let elsewhere = Scope {
-        region: Region::parse("eu-north-1").unwrap(),
+        region: region("eu-north-1"),
         ..scope.clone()
     };
     let open = items.open(list, 9, &[elsewhere]).await.unwrap();

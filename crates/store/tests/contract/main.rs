@@ -12,4 +12,5 @@ mod items;
 mod open;
 mod record_checkpoints;
 mod runs;
+mod starts;
 mod users;
