@@ -71,9 +71,7 @@ impl Partition {
 
     /// The partition of this id.
     pub fn named(id: &str) -> Option<Self> {
-        PARTITIONS
-            .into_iter()
-            .find(|partition| partition.id == id)
+        PARTITIONS.into_iter().find(|partition| partition.id == id)
     }
 
     /// The id, as the second field of an ARN has it: `aws`, `aws-cn`, `aws-eusc`.
@@ -97,9 +95,9 @@ impl Partition {
                 !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
             };
             rest.next().is_some_and(word)
-                && rest
-                    .next()
-                    .is_some_and(|text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()))
+                && rest.next().is_some_and(|text| {
+                    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+                })
                 && rest.next().is_none()
         })
     }
