@@ -1,68 +1,28 @@
-use croner::{
-    Cron,
-    parser::{CronParser, Seconds, Year},
-};
-use jiff::{
-    Timestamp, ToSpan,
-    civil::{Date, DateTime},
-    tz::{AmbiguousOffset, TimeZone},
-};
+use jiff::{Timestamp, tz::TimeZone};
+use tidemark_domain::schedule::AwsCron;
 
 use crate::error::BackupError;
 
 /// When a plan's rule fires: an AWS `cron(…)` expression in a time zone.
 ///
-/// The six fields are minutes, hours, day of month, month, day of week (1 = Sunday) and year, with
-/// exactly one of the two day fields `?`. A local time that the zone skips (spring) does not fire; one
-/// that it repeats (autumn) fires once, at its first occurrence: the rules of `EventBridge` schedules.
+/// It is read by the console's own parser, whose tests hold it against what AWS documents and against a
+/// slow definition of its own: a second reader here accepted other expressions, and called others right that
+/// never fired.
 #[derive(Clone, Debug)]
 pub struct Schedule {
-    cron: Cron,
+    cron: AwsCron,
     zone: TimeZone,
 }
 
 /// AWS Backup's schedule where a rule names none.
 pub const DEFAULT_SCHEDULE: &str = "cron(0 5 ? * * *)";
 
-const LAST_YEAR: i16 = 2199;
-
 impl Schedule {
     /// Reads an expression and an IANA zone name (`None` is UTC).
     pub fn parse(expression: &str, zone: Option<&str>) -> Result<Self, BackupError> {
-        let invalid = |why: &str| {
-            BackupError::invalid(format!("Invalid schedule expression {expression}: {why}"))
-        };
-        let body = expression
-            .trim()
-            .strip_prefix("cron(")
-            .and_then(|rest| rest.strip_suffix(')'))
-            .ok_or_else(|| invalid("a backup rule takes the form cron(fields)"))?;
-        let fields: Vec<&str> = body.split_whitespace().collect();
-        let [minute, hour, day, month, weekday, year] = fields.as_slice() else {
-            return Err(invalid("six fields are needed"));
-        };
-        if (*day == "?") == (*weekday == "?") {
-            return Err(invalid(
-                "exactly one of day-of-month and day-of-week must be ?",
-            ));
-        }
-        let pattern = [
-            "0".to_owned(),
-            start_step(minute, "59"),
-            start_step(hour, "23"),
-            start_step(day, "31"),
-            start_step(month, "12"),
-            start_step(weekday, "7"),
-            start_step(year, "2199"),
-        ]
-        .join(" ");
-        let cron = CronParser::builder()
-            .seconds(Seconds::Required)
-            .year(Year::Required)
-            .alternative_weekdays(true)
-            .build()
-            .parse(&pattern)
-            .map_err(|error| invalid(&error.to_string()))?;
+        let cron = AwsCron::parse(expression).map_err(|error| {
+            BackupError::invalid(format!("Invalid schedule expression {expression}: {error}"))
+        })?;
         let zone = match zone {
             None => TimeZone::UTC,
             Some(name) => TimeZone::get(name)
@@ -73,100 +33,8 @@ impl Schedule {
 
     /// The first moment strictly after `after` at which the schedule fires, if there is one before 2200.
     pub fn next_after(&self, after: Timestamp) -> Option<Timestamp> {
-        // Offsets differ by at most a day: start a day early and drop what is not after the moment.
-        let mut date = after.to_zoned(self.zone.clone()).date().yesterday().ok()?;
-        while date.year() <= LAST_YEAR {
-            if !self.year_matches(date) {
-                date = Date::new(date.year().checked_add(1)?, 1, 1).ok()?;
-                continue;
-            }
-            if !self.month_matches(date) {
-                date = date.first_of_month().checked_add(1.month()).ok()?;
-                continue;
-            }
-            if self.day_matches(date)
-                && let Some(found) = self.first_in_day(date, after)
-            {
-                return Some(found);
-            }
-            date = date.tomorrow().ok()?;
-        }
-        None
+        self.cron.after(after, &self.zone).next()
     }
-
-    fn first_in_day(&self, date: Date, after: Timestamp) -> Option<Timestamp> {
-        let pattern = &self.cron.pattern;
-        for hour in 0..24_i8 {
-            if !pattern
-                .hour_match(u32::from(hour.unsigned_abs()))
-                .unwrap_or(false)
-            {
-                continue;
-            }
-            for minute in 0..60_i8 {
-                if pattern
-                    .minute_match(u32::from(minute.unsigned_abs()))
-                    .unwrap_or(false)
-                    && let Some(moment) = self.instant(date.at(hour, minute, 0, 0))
-                    && moment > after
-                {
-                    return Some(moment);
-                }
-            }
-        }
-        None
-    }
-
-    fn instant(&self, local: DateTime) -> Option<Timestamp> {
-        let ambiguous = self.zone.to_ambiguous_zoned(local);
-        match ambiguous.offset() {
-            AmbiguousOffset::Gap { .. } => None,
-            AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => {
-                ambiguous.earlier().ok().map(|zoned| zoned.timestamp())
-            }
-        }
-    }
-
-    fn year_matches(&self, date: Date) -> bool {
-        self.cron
-            .pattern
-            .year_match(i32::from(date.year()))
-            .unwrap_or(false)
-    }
-
-    fn month_matches(&self, date: Date) -> bool {
-        self.cron
-            .pattern
-            .month_match(u32::from(date.month().unsigned_abs()))
-            .unwrap_or(false)
-    }
-
-    fn day_matches(&self, date: Date) -> bool {
-        self.cron
-            .pattern
-            .day_match(
-                i32::from(date.year()),
-                u32::from(date.month().unsigned_abs()),
-                u32::from(date.day().unsigned_abs()),
-            )
-            .unwrap_or(false)
-    }
-}
-
-/// AWS writes `start/step` where croner wants `start-end/step`.
-fn start_step(field: &str, end: &str) -> String {
-    field
-        .split(',')
-        .map(|part| match part.split_once('/') {
-            Some((start, step))
-                if start.bytes().all(|b| b.is_ascii_digit()) && !start.is_empty() =>
-            {
-                format!("{start}-{end}/{step}")
-            }
-            _ => part.to_owned(),
-        })
-        .collect::<Vec<_>>()
-        .join(",")
 }
 
 #[cfg(test)]
@@ -194,6 +62,20 @@ mod tests {
     #[case("cron(0 3 ? * SUN *)", "2026-01-01T00:00:00Z", "2026-01-04T03:00:00Z")]
     #[case("cron(0 3 ? * 7 *)", "2026-01-01T00:00:00Z", "2026-01-03T03:00:00Z")]
     #[case("cron(0 3 ? * 2#1 *)", "2026-01-06T00:00:00Z", "2026-02-02T03:00:00Z")]
+    #[case("cron(0 3 ? * L *)", "2026-01-01T00:00:00Z", "2026-01-03T03:00:00Z")]
+    #[case("cron(0 3 LW * ? *)", "2026-01-01T00:00:00Z", "2026-01-30T03:00:00Z")]
+    #[case(
+        "cron(0 3 ? * FRI-MON *)",
+        "2026-01-06T00:00:00Z",
+        "2026-01-09T03:00:00Z"
+    )]
+    #[case("cron(0 22-2 ? * * *)", "2026-01-01T02:30:00Z", "2026-01-01T22:00:00Z")]
+    #[case("cron(0 3 28-3 * ? *)", "2026-01-04T00:00:00Z", "2026-01-28T03:00:00Z")]
+    #[case(
+        "cron(0 3 1 NOV-FEB ? *)",
+        "2026-03-01T00:00:00Z",
+        "2026-11-01T03:00:00Z"
+    )]
     #[case("cron(0 3 29 2 ? *)", "2026-01-01T00:00:00Z", "2028-02-29T03:00:00Z")]
     #[case(
         "cron(0 3 1 JAN ? 2030)",

@@ -69,6 +69,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0010_smaller_indexes.sql"),
     ),
     (
+        11,
+        "what runs are told apart by",
+        include_str!("../migrations/sqlite/0011_run_keys.sql"),
+        include_str!("../migrations/postgres/0011_run_keys.sql"),
+    ),
+    (
         15,
         "sources of copies",
         include_str!("../migrations/sqlite/0015_copies.sql"),

@@ -497,3 +497,40 @@ async fn a_rule_is_run_by_hand_and_a_plan_is_rolled_out_with_a_result_per_accoun
     assert_eq!(detail.siblings[0].account.as_str(), DR);
     assert!(detail.siblings[0].differences.is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_edit_of_the_retention_keeps_what_aws_answers_beside_the_plan() {
+    let estate = Estate::new().await;
+    let (services, operator) = (estate.services().clone(), estate.operator.clone());
+    let mut made = draft();
+    made.plan.set_tags(Some(json!({"cost-centre": "4711"})));
+    let view = estate.save(made).await;
+    let key = PlanKey {
+        account: ORDERS.parse().unwrap(),
+        region: Region::parse(REGION).unwrap(),
+        id: view.summary["plan"]["id"].as_str().unwrap().to_owned(),
+    };
+    let record = plans::get(&services, &operator, &key).await.unwrap().record;
+    let settings = draft().plan.other["AdvancedBackupSettings"].clone();
+    assert_eq!(record.plan.other["AdvancedBackupSettings"], settings);
+
+    let mut edited = PlanDraft::of(&record);
+    let lifecycle = edited.plan.rules[0].lifecycle.as_mut().unwrap();
+    lifecycle.delete_after_days = Some(45);
+    let shown = plans::change(&services, &operator, edited.clone())
+        .await
+        .unwrap();
+    let fields: Vec<&str> = shown.differences.iter().map(|d| d.field.as_str()).collect();
+    assert_eq!(fields, ["Rules[daily].Lifecycle.DeleteAfterDays"]);
+    estate.save(edited).await;
+
+    let after = plans::get(&services, &operator, &key).await.unwrap().record;
+    assert_eq!(after.plan.rules[0].keeps_days(), Some(45));
+    assert_eq!(after.plan.other["AdvancedBackupSettings"], settings);
+    let fields: Vec<String> = diff_plans(&record.plan, &after.plan)
+        .into_iter()
+        .map(|difference| difference.field)
+        .collect();
+    assert_eq!(fields, ["Rules[daily].Lifecycle.DeleteAfterDays"]);
+    assert_eq!(after.plan.tags().unwrap(), [("cost-centre", "4711")].into());
+}

@@ -49,9 +49,12 @@ fn show(exported: PlanExport, address: &PlanAddress, format: &str) -> impl IntoV
     );
     let lost = (!exported.lost.is_empty()).then(|| {
         let fields = exported.lost.join(", ");
+        let means = ExchangeFormat::parse(format)
+            .unwrap_or_default()
+            .lost_means();
         view! {
             <Notice tone=Tone::Warn title="Not everything has a place there">
-                <p>{format!("Terraform's provider knows no field for: {fields}.")}</p>
+                <p>{format!("{fields}: {means}.")}</p>
             </Notice>
         }
     });

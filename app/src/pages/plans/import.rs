@@ -1,12 +1,16 @@
 use leptos::{prelude::*, server_fn::ServerFn};
-use tidemark_domain::{Privilege, plan::PlanDraft};
+use tidemark_domain::{
+    Check, Privilege, Verdict,
+    plan::{Finding, ImportedPlan, PlanDraft, PlanImport},
+};
 
 use crate::{
     components::{
-        Choice, Column, Crumb, FormError, PageHead, PostForm, Select, Table, TextArea, load,
+        CheckList, Choice, Column, Crumb, FormError, PageHead, PostForm, Select, Table, TextArea,
+        load,
     },
     format::count,
-    outcome::{entered, failure, success},
+    outcome::{all_entered, entered, failure, success},
     pages::only,
     plan_form::PlanForm,
     query::Query,
@@ -28,7 +32,9 @@ pub(crate) fn PlanImportPage() -> impl IntoView {
 
 fn page() -> impl IntoView {
     let accounts = Resource::new_blocking(|| (), |()| list_accounts());
-    let found = success::<Vec<PlanDraft>>(ImportPlan::PATH).map(drafts);
+    let read = success::<PlanImport>(ImportPlan::PATH);
+    let asked = asked(read.as_ref());
+    let found = read.map(found);
     view! {
         <PageHead title="Import a plan" crumbs=vec![Crumb::new("Plans", "/plans")]/>
         {found}
@@ -46,12 +52,56 @@ fn page() -> impl IntoView {
                     })
                 })
                 .collect();
-            form(choices).into_any()
+            form(choices, asked).into_any()
         })}
     }
 }
 
-fn form(choices: Vec<Choice>) -> impl IntoView {
+/// A value that only a deployment knows, and that somebody may give.
+struct Asked {
+    name: String,
+    because: String,
+    value: String,
+}
+
+/// What the document needs and does not say, and what was given for it.
+fn asked(read: Option<&PlanImport>) -> Vec<Asked> {
+    let entered = all_entered(ImportPlan::PATH).unwrap_or_default();
+    let all = |field: &str| -> Vec<String> {
+        entered
+            .iter()
+            .filter(|(name, _)| name == field)
+            .map(|(_, value)| value.clone())
+            .collect()
+    };
+    let mut asked: Vec<Asked> = all("names[]")
+        .into_iter()
+        .zip(all("values[]"))
+        .map(|(name, value)| Asked {
+            name,
+            because: String::new(),
+            value,
+        })
+        .collect();
+    let unknown = read
+        .into_iter()
+        .flat_map(|read| &read.plans)
+        .flat_map(|plan| &plan.unknown);
+    for one in unknown {
+        let Some(name) = &one.parameter else { continue };
+        match asked.iter_mut().find(|asked| asked.name == *name) {
+            Some(known) => known.because.clone_from(&one.because),
+            None => asked.push(Asked {
+                name: name.clone(),
+                because: one.because.clone(),
+                value: String::new(),
+            }),
+        }
+    }
+    asked
+}
+
+fn form(choices: Vec<Choice>, asked: Vec<Asked>) -> impl IntoView {
     let rule = failure(ImportPlan::PATH)
         .and_then(|error| {
             ["file", "plan", "template"]
@@ -60,11 +110,25 @@ fn form(choices: Vec<Choice>) -> impl IntoView {
         })
         .unwrap_or_default();
     let value = |field: &str| entered(ImportPlan::PATH, field);
+    let values = (!asked.is_empty()).then(|| {
+        let fields = asked
+            .into_iter()
+            .enumerate()
+            .map(value_field)
+            .collect_view();
+        view! {
+            <fieldset>
+                <legend>"What the document does not say"</legend>
+                {fields}
+            </fieldset>
+        }
+    });
     view! {
         <PostForm action=ImportPlan::PATH class="form">
             <Select label="Account and Region" name="scope" choices value=value("scope")/>
             <TextArea label="Document" name="text" value=value("text") rows=14 error=rule
                 hint="AWS's JSON of a plan (as get-backup-plan answers it, or with selections), or a CloudFormation template as JSON or YAML."/>
+            {values}
             <div class="form-actions">
                 <button class="button button-primary">"Read it"</button>
                 <a class="button" href="/plans">"Not now"</a>
@@ -74,32 +138,40 @@ fn form(choices: Vec<Choice>) -> impl IntoView {
     }
 }
 
-/// What was found in the document, each with a way into the editor.
-fn drafts(drafts: Vec<PlanDraft>) -> impl IntoView {
-    let rows = drafts
-        .into_iter()
-        .map(|draft| {
-            let name = draft.plan.backup_plan_name.clone();
-            let rules = count(draft.plan.rules.len() as u64);
-            let selections = count(draft.selections.len() as u64);
-            let becomes = match draft.plan_id {
-                Some(_) => "another version of the plan of this name",
-                None => "a new plan",
-            };
-            view! {
-                <tr>
-                    <td class="cell-name">{name.clone()}</td>
-                    <td class="numeric">{rules}</td>
-                    <td class="numeric">{selections}</td>
-                    <td>{becomes}</td>
-                    <td>{open(&draft, &name)}</td>
-                </tr>
-            }
-        })
-        .collect_view();
+/// A field for a value that only a deployment knows, under the name that the template gives it.
+fn value_field((index, asked): (usize, Asked)) -> impl IntoView {
+    let id = format!("value-{index}");
+    let hint = format!("{id}-hint");
+    let because = (!asked.because.is_empty()).then(|| format!("It {}.", asked.because));
+    let invalid = failure(ImportPlan::PATH).and_then(|error| {
+        error
+            .rule_for(&format!("parameter {}", asked.name))
+            .map(str::to_owned)
+    });
     view! {
-        <section aria-labelledby="found-title">
-            <h2 id="found-title">"What was read"</h2>
+        <div class="field">
+            <label for=id.clone()>{asked.name.clone()}</label>
+            <input type="hidden" name="names[]" value=asked.name/>
+            <input
+                id=id
+                name="values[]"
+                value=asked.value
+                autocomplete="off"
+                aria-describedby=hint.clone()
+                aria-invalid=invalid.is_some().then_some("true")
+            />
+            <p class="field-hint" id=hint>{invalid.or(because)}</p>
+        </div>
+    }
+}
+
+/// What was found in the document: notes, and plans, each with a way into the editor where all of it is
+/// known.
+fn found(read: PlanImport) -> impl IntoView {
+    let notes = checks("", &read.notes);
+    let rows = read.plans.iter().map(row).collect_view();
+    let table = (!read.plans.is_empty()).then(|| {
+        view! {
             <Table
                 label="Plans in the document"
                 columns=vec![
@@ -112,7 +184,72 @@ fn drafts(drafts: Vec<PlanDraft>) -> impl IntoView {
             >
                 {rows}
             </Table>
+        }
+    });
+    let remarks = read
+        .plans
+        .iter()
+        .map(|plan| {
+            let mut findings = plan.findings.clone();
+            findings.extend(plan.unknown.iter().map(|unknown| {
+                Finding::new(
+                    Verdict::Unknown,
+                    unknown.field.clone(),
+                    format!("It {}.", unknown.because),
+                    match unknown.parameter {
+                        Some(_) => "Give it below, and read the document again.",
+                        None => "Write the value itself into the document.",
+                    },
+                )
+            }));
+            checks(&plan.draft.plan.backup_plan_name, &findings)
+        })
+        .collect_view();
+    view! {
+        <section aria-labelledby="found-title">
+            <h2 id="found-title">"What was read"</h2>
+            {notes}
+            {table}
+            {remarks}
         </section>
+    }
+}
+
+fn checks(plan: &str, findings: &[Finding]) -> Option<impl IntoView + use<>> {
+    let checks: Vec<Check> = findings
+        .iter()
+        .map(|finding| Check {
+            name: format!("{plan} {}", finding.field).trim().to_owned(),
+            verdict: finding.verdict,
+            detail: finding.rule.clone(),
+            fix: finding.fix.clone(),
+        })
+        .collect();
+    (!checks.is_empty()).then(|| view! { <CheckList checks/> })
+}
+
+fn row(imported: &ImportedPlan) -> impl IntoView + use<> {
+    let draft = &imported.draft;
+    let name = draft.plan.backup_plan_name.clone();
+    let rules = count(draft.plan.rules.len() as u64);
+    let selections = count(draft.selections.len() as u64);
+    let becomes = match draft.plan_id {
+        Some(_) => "another version of the plan of this name",
+        None => "a new plan",
+    };
+    let way = if imported.require_whole().is_ok() {
+        open(draft, &name).into_any()
+    } else {
+        "Not all of it is known".into_any()
+    };
+    view! {
+        <tr>
+            <td class="cell-name">{name}</td>
+            <td class="numeric">{rules}</td>
+            <td class="numeric">{selections}</td>
+            <td>{becomes}</td>
+            <td>{way}</td>
+        </tr>
     }
 }
 

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use tidemark_domain::plan::PlanDraft;
+use tidemark_domain::plan::PlanImport;
 
 use crate::error::AppError;
 
@@ -11,7 +11,13 @@ pub async fn import_plan(
     scope: String,
     /// The document.
     text: String,
-) -> Result<Vec<PlanDraft>, AppError> {
+    /// What the template's values are called that only a deployment knows; each has its value in `values`.
+    #[server(default)]
+    names: Vec<String>,
+    /// The values, in the order of their names. One that is empty is not given.
+    #[server(default)]
+    values: Vec<String>,
+) -> Result<PlanImport, AppError> {
     use crate::ssr;
     use tidemark_domain::{Invalid, Scope};
     let (console, caller) = ssr::console_and_caller()?;
@@ -25,5 +31,10 @@ pub async fn import_plan(
         region: ssr::parse(region.parse())?,
     };
     let services = &console.services;
-    Ok(tidemark_services::plans::import(services, &caller, &scope, &text, Vec::new()).await?)
+    let given = names
+        .into_iter()
+        .zip(values)
+        .filter(|(_, value)| !value.trim().is_empty())
+        .collect();
+    Ok(tidemark_services::plans::import(services, &caller, &scope, &text, given).await?)
 }

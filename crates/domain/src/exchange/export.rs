@@ -53,6 +53,17 @@ impl ExchangeFormat {
         Self::ALL.into_iter().find(|format| format.as_str() == word)
     }
 
+    /// What a member that has no place in the form means for who uses it, after its path.
+    pub fn lost_means(self) -> &'static str {
+        match self {
+            Self::Json => "has no place in AWS's JSON",
+            Self::Cloudformation | Self::CloudformationYaml => {
+                "has no place in CloudFormation: it comes back when Tidemark reads the template, and a stack made from it does not have it"
+            }
+            Self::Terraform => "has no place in Terraform",
+        }
+    }
+
     /// The ending of a file's name, and the media type.
     pub fn file_type(self) -> (&'static str, &'static str) {
         match self {
@@ -73,13 +84,17 @@ pub struct PlanExport {
     pub media_type: String,
     /// Its text, with a newline at the end.
     pub text: String,
-    /// Paths of fields that have no place in the form.
+    /// Paths of fields that have no place in the form. In `CloudFormation` they travel in the template's
+    /// metadata: they come back here, and a stack does not have them.
     pub lost: Vec<String>,
 }
 
 impl PlanExport {
-    /// Writes plans in one of the forms.
+    /// Writes plans in one of the forms. A plan of which something is not known is refused.
     pub fn of(bundles: &[PlanBundle], format: ExchangeFormat) -> Result<Self, Invalid> {
+        for bundle in bundles {
+            bundle.require_known()?;
+        }
         let mut lost = Vec::new();
         let text = match format {
             ExchangeFormat::Json => {
@@ -89,15 +104,20 @@ impl PlanExport {
                     several => normalised(&json!(several)),
                 }
             }
-            ExchangeFormat::Cloudformation => normalised(&to_cloudformation(bundles)?),
-            ExchangeFormat::CloudformationYaml => to_yaml(&to_cloudformation(bundles)?),
+            ExchangeFormat::Cloudformation => {
+                let template = to_cloudformation(bundles)?;
+                lost = template.lost;
+                normalised(&template.value)
+            }
+            ExchangeFormat::CloudformationYaml => {
+                let template = to_cloudformation(bundles)?;
+                lost = template.lost;
+                to_yaml(&template.value)
+            }
             ExchangeFormat::Terraform => {
-                let mut texts = Vec::with_capacity(bundles.len());
-                for written in bundles.iter().map(to_terraform) {
-                    texts.push(written.text);
-                    lost.extend(written.lost);
-                }
-                texts.join("\n")
+                let written = to_terraform(bundles)?;
+                lost = written.lost;
+                written.text
             }
         };
         let (ending, media_type) = format.file_type();
@@ -142,7 +162,7 @@ mod tests {
             assert!(export.file_name.starts_with("gold."), "{export:?}");
             assert!(export.text.contains("daily") && export.text.ends_with('\n'));
             assert_eq!(ExchangeFormat::parse(format.as_str()), Some(format));
-            assert_eq!(!export.lost.is_empty(), format == ExchangeFormat::Terraform);
+            assert_eq!(!export.lost.is_empty(), format != ExchangeFormat::Json);
         }
         Ok(())
     }

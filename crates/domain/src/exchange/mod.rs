@@ -5,14 +5,23 @@
 
 mod bundle;
 mod cloudformation;
+mod coerce;
 mod export;
 mod json;
+mod lint;
+mod neighbours;
+mod node;
+mod schema;
 mod terraform;
+mod unknown;
 mod yaml;
 
-pub use bundle::PlanBundle;
-pub use cloudformation::{ImportContext, from_cloudformation, to_cloudformation};
+pub use bundle::{PlanBundle, Reading};
+pub use cloudformation::{ImportContext, Template, from_cloudformation, to_cloudformation};
 pub use export::{ExchangeFormat, PlanExport};
 pub use json::{from_json, normalised, to_json};
+pub use lint::lint;
+pub use neighbours::neighbour;
 pub use terraform::{Terraform, to_terraform};
+pub use unknown::{Unknown, require_known};
 pub use yaml::to_yaml;

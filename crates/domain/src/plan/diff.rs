@@ -29,12 +29,19 @@ const SET_BY_AWS: [&str; 1] = ["RuleId"];
 /// In what two plans differ, field by field, in the order of the later one. Rules are matched by
 /// name and copies by their vault, so that another order is no difference; a field that is left out
 /// is what AWS takes for it.
+///
+/// The plan's own tags are compared where both sides know them.
 pub fn diff_plans(before: &BackupPlan, after: &BackupPlan) -> Vec<Difference> {
+    let (mut before, mut after) = (settled(before), settled(after));
+    if before.tags().is_none() || after.tags().is_none() {
+        before.take_tags();
+        after.take_tags();
+    }
     let mut differences = Vec::new();
     compare(
         "",
-        as_value(&settled(before)).as_ref(),
-        as_value(&settled(after)).as_ref(),
+        as_value(&before).as_ref(),
+        as_value(&after).as_ref(),
         &mut differences,
     );
     differences
@@ -86,16 +93,23 @@ pub fn diff_selections(before: &[BackupSelection], after: &[BackupSelection]) ->
     differences
 }
 
-/// Whether two plans do the same: nothing differs but what AWS sets by itself.
+/// Whether two plans do the same and have the same tags: nothing differs but what AWS sets by itself. Tags
+/// that one side does not know are no difference.
 pub fn same_plan(one: &BackupPlan, other: &BackupPlan) -> bool {
-    canonical_plan(one) == canonical_plan(other)
+    let same_tags = match (one.tags(), other.tags()) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    };
+    same_tags && canonical_plan(one) == canonical_plan(other)
 }
 
-/// A text that two plans share exactly when nothing differs between them: many are compared by it at
-/// once.
+/// A text that two plans share exactly when they do the same: many are compared by it at once. What a plan
+/// is tagged with is no part of what it does.
 pub fn canonical_plan(plan: &BackupPlan) -> String {
     let mut text = String::new();
-    if let Some(value) = as_value(&settled(plan)) {
+    let mut plan = settled(plan);
+    plan.take_tags();
+    if let Some(value) = as_value(&plan) {
         canonical(&value, &mut text);
     }
     text
@@ -343,6 +357,26 @@ mod tests {
         assert_eq!(canonical_plan(&one), canonical_plan(&same));
         assert_ne!(canonical_plan(&one), canonical_plan(&other));
         assert!(same_plan(&one, &same) && !same_plan(&one, &other));
+    }
+
+    #[test]
+    fn tags_are_compared_where_both_sides_know_them_and_are_no_drift() {
+        let tagged = |tags: Value| {
+            let mut plan = plan(&json!([rule("daily", 35)]));
+            plan.set_tags(Some(tags));
+            plan
+        };
+        let (unread, none) = (plan(&json!([rule("daily", 35)])), tagged(json!({})));
+        let (gold, silver) = (tagged(json!({"a": "gold"})), tagged(json!({"a": "silver"})));
+        assert!(same_plan(&unread, &gold) && diff_plans(&gold, &unread).is_empty());
+        assert!(!same_plan(&none, &gold) && !same_plan(&gold, &silver));
+        let fields: Vec<String> = diff_plans(&none, &gold)
+            .into_iter()
+            .chain(diff_plans(&gold, &silver))
+            .map(|difference| difference.field)
+            .collect();
+        assert_eq!(fields, ["BackupPlanTags", "BackupPlanTags.a"]);
+        assert_eq!(canonical_plan(&gold), canonical_plan(&silver));
     }
 
     #[test]

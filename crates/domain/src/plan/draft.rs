@@ -1,7 +1,11 @@
 use serde::{Deserialize, Serialize};
 
-use super::{BackupPlan, PlanRecord};
-use crate::{AccountId, Region, Scope, selection::BackupSelection};
+use super::{BackupPlan, Finding, PlanRecord};
+use crate::{
+    AccountId, Invalid, Region, Scope,
+    exchange::{Unknown, require_known},
+    selection::BackupSelection,
+};
 
 /// A plan as somebody wants it: what the editor, the API and the command line send.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +39,37 @@ pub struct SelectionDraft {
     pub id: Option<String>,
     /// The selection.
     pub selection: BackupSelection,
+}
+
+/// The plans of a file, read for an account and Region.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanImport {
+    /// The plans.
+    pub plans: Vec<ImportedPlan>,
+    /// What of the file is no plan here, and why.
+    pub notes: Vec<Finding>,
+}
+
+/// A plan of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportedPlan {
+    /// The plan as a draft. Where something is not known, nothing is written.
+    pub draft: PlanDraft,
+    /// What only a deployment knows: with any of it, the draft must not be saved as it is.
+    pub unknown: Vec<Unknown>,
+    /// What the file holds and AWS Backup does not know.
+    pub findings: Vec<Finding>,
+}
+
+impl ImportedPlan {
+    /// Refuses a plan of which something is not known, or of which something would be lost.
+    pub fn require_whole(&self) -> Result<(), Invalid> {
+        require_known(&self.unknown)?;
+        match self.findings.iter().find(|finding| finding.is_error()) {
+            Some(lost) => Err(lost.clone().into()),
+            None => Ok(()),
+        }
+    }
 }
 
 impl PlanDraft {

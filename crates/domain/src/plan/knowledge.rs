@@ -27,6 +27,8 @@ pub struct PlanKnowledge {
     pub quotas: Quotas,
     /// The time; without it, start windows are not compared.
     pub now: Option<Timestamp>,
+    /// The plan is there already: what AWS accepted then is not asked again.
+    pub exists: bool,
     /// Names of the other plans of the account and Region.
     pub other_plans: Option<BTreeSet<String>>,
 }

@@ -47,36 +47,51 @@ impl Lifecycle {
 
     /// Checks the ranges, and that deletion comes at least 90 days after the move to cold storage.
     pub fn check(&self) -> Result<(), Invalid> {
-        for (field, days) in [
+        let wrong = self.check_days().into_iter().next();
+        match wrong.or_else(|| self.check_cold()) {
+            Some(wrong) => Err(wrong),
+            None => Ok(()),
+        }
+    }
+
+    /// Days outside their range.
+    pub(super) fn check_days(&self) -> Vec<Invalid> {
+        [
             (
                 "MoveToColdStorageAfterDays",
                 self.move_to_cold_storage_after_days,
             ),
             ("DeleteAfterDays", self.delete_after_days),
-        ] {
-            if days.is_some_and(|days| days != -1 && !(1..=Self::LONGEST_DAYS).contains(&days)) {
-                return Err(Invalid::new(
-                    field,
-                    format!(
-                        "must lie between 1 and {}, or be -1 for never",
-                        Self::LONGEST_DAYS
-                    ),
-                ));
-            }
-        }
-        match (self.cold_after(), self.delete_after()) {
-            (Some(cold), Some(delete)) if delete < cold + Self::COLD_MINIMUM_DAYS => {
-                Err(Invalid::new(
-                    "DeleteAfterDays",
-                    format!(
-                        "must be at least {}: {} days more than MoveToColdStorageAfterDays",
-                        cold + Self::COLD_MINIMUM_DAYS,
-                        Self::COLD_MINIMUM_DAYS
-                    ),
-                ))
-            }
-            _ => Ok(()),
-        }
+        ]
+        .into_iter()
+        .filter(|(_, days)| {
+            days.is_some_and(|days| days != -1 && !(1..=Self::LONGEST_DAYS).contains(&days))
+        })
+        .map(|(field, _)| {
+            Invalid::new(
+                field,
+                format!(
+                    "must lie between 1 and {}, or be -1 for never",
+                    Self::LONGEST_DAYS
+                ),
+            )
+        })
+        .collect()
+    }
+
+    /// Deletion sooner than 90 days after the move to cold storage.
+    pub(super) fn check_cold(&self) -> Option<Invalid> {
+        let (cold, delete) = (self.cold_after()?, self.delete_after()?);
+        (delete < cold + Self::COLD_MINIMUM_DAYS).then(|| {
+            Invalid::new(
+                "DeleteAfterDays",
+                format!(
+                    "must be at least {}: {} days more than MoveToColdStorageAfterDays",
+                    cold + Self::COLD_MINIMUM_DAYS,
+                    Self::COLD_MINIMUM_DAYS
+                ),
+            )
+        })
     }
 }
 

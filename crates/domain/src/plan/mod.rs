@@ -11,6 +11,7 @@ mod lifecycle;
 mod model;
 mod quotas;
 mod record;
+mod refusals;
 pub(crate) mod spans;
 mod support;
 mod validate;
@@ -25,7 +26,7 @@ pub use copy_access::allows_copies;
 pub use diff::{
     Difference, canonical_plan, diff_plans, diff_selections, same_plan, same_selection,
 };
-pub use draft::{PlanDraft, SelectionDraft};
+pub use draft::{ImportedPlan, PlanDraft, PlanImport, SelectionDraft};
 pub use finding::Finding;
 pub use knowledge::{KnownVault, PlanKnowledge};
 pub use lifecycle::{Lifecycle, days_text};
@@ -34,6 +35,7 @@ pub use quotas::Quotas;
 pub use record::{
     PlanFilter, PlanKey, PlanRecord, PlanRow, PlanVersion, RegionSettings, SelectionRecord,
 };
+pub use refusals::Refusal;
 pub use support::TypeSupport;
 pub use validate::VaultLimits;
 pub use view::{PlanContext, PlanDetail, next_runs};

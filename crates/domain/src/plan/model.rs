@@ -21,6 +21,38 @@ pub struct BackupPlan {
     pub other: Map<String, Value>,
 }
 
+impl BackupPlan {
+    /// The member that holds the plan's own tags. AWS keeps them beside the plan (`BackupPlanTags` of
+    /// `CreateBackupPlan`, then `ListTags` and `TagResource`); here they travel with it, so that no edit,
+    /// export or rollout loses them. Without it nobody read or named tags, and those of AWS stay.
+    pub const TAGS: &str = "BackupPlanTags";
+
+    /// The plan's own tags; none when nobody read or named any.
+    pub fn tags(&self) -> Option<BTreeMap<&str, &str>> {
+        let tags = self.other.get(Self::TAGS)?.as_object()?;
+        Some(
+            tags.iter()
+                .filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)))
+                .collect(),
+        )
+    }
+
+    /// Sets the plan's own tags: an object with texts, or nothing.
+    pub fn set_tags(&mut self, tags: Option<Value>) {
+        match tags {
+            Some(tags) => self.other.insert(Self::TAGS.to_owned(), tags),
+            None => self.other.remove(Self::TAGS),
+        };
+    }
+
+    /// Takes the plan's own tags out, which leaves what the API calls a plan; none where there are no tags.
+    pub fn take_tags(&mut self) -> Option<Value> {
+        let tags = self.other.remove(Self::TAGS)?;
+        let some = tags.as_object().is_some_and(|tags| !tags.is_empty());
+        some.then_some(tags)
+    }
+}
+
 /// A rule of a plan (`BackupRule`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::BackupPlan;
+use super::{BackupPlan, Finding};
 use crate::{AccountId, Arn, Region, Scope, selection::BackupSelection};
 
 /// A backup plan as the catalogue holds it: the version in force and its selections.
@@ -39,6 +39,18 @@ impl PlanRecord {
             account: self.account.clone(),
             region: self.region.clone(),
         }
+    }
+
+    /// Why nobody can change it here; none where somebody may. AWS Organizations makes plans in member
+    /// accounts under ids that begin with `orgs/`.
+    pub fn read_only(&self) -> Option<Finding> {
+        self.id.starts_with("orgs/").then(|| {
+            Finding::error(
+                "BackupPlanName",
+                "belongs to a backup policy of AWS Organizations: it can be changed there only, and not in this account",
+                "Change the policy in the organization's management account.",
+            )
+        })
     }
 
     /// What names it.

@@ -1,12 +1,7 @@
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
-use super::{BackupPlan, BackupRule, CopyAction, Lifecycle};
-use crate::{Arn, Invalid, VaultName, schedule::AwsCron};
-
-/// AWS Backup's shortest start window, in minutes.
-const START_WINDOW: i64 = 60;
+use super::{BackupPlan, BackupRule, Lifecycle, Refusal};
+use crate::Invalid;
 
 /// The limits of a vault lock that a rule's retention must keep, or each of its jobs fails.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,157 +51,16 @@ impl BackupPlan {
 
     /// Everything that AWS Backup would refuse, each with the path of its field.
     pub fn check(&self) -> Vec<Invalid> {
-        let mut wrong = Vec::new();
-        let name = &self.backup_plan_name;
-        if !(1..=50).contains(&name.len())
-            || !name
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
-        {
-            wrong.push(Invalid::new(
-                "BackupPlanName",
-                "must have 1 to 50 characters of letters, digits, -, _ and .",
-            ));
-        }
-        if self.rules.is_empty() || self.rules.len() > Self::MAX_RULES {
-            wrong.push(Invalid::new(
-                "Rules",
-                format!("must be 1 to {}", Self::MAX_RULES),
-            ));
-        }
-        let mut names = BTreeSet::new();
-        for (index, rule) in self.rules.iter().enumerate() {
-            let path = format!("Rules[{index}]");
-            if !names.insert(&rule.rule_name) {
-                wrong.push(Invalid::new(
-                    format!("{path}.RuleName"),
-                    "must be unique in the plan",
-                ));
-            }
-            wrong.extend(rule.check().into_iter().map(|error| {
-                let field = format!("{path}.{}", error.field);
-                error.in_field(field)
-            }));
-        }
-        wrong
+        Refusal::of_plan(self)
+            .into_iter()
+            .map(|finding| Invalid::new(finding.field, finding.rule))
+            .collect()
     }
 }
 
 impl BackupRule {
     /// Copies per rule by AWS's default quota.
     pub const MAX_COPIES: usize = 5;
-
-    /// Everything that AWS Backup would refuse about this rule.
-    pub fn check(&self) -> Vec<Invalid> {
-        let mut wrong = Vec::new();
-        let name = &self.rule_name;
-        if !(1..=50).contains(&name.len())
-            || !name
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
-        {
-            wrong.push(Invalid::new(
-                "RuleName",
-                "must have 1 to 50 characters of letters, digits, -, _ and .",
-            ));
-        }
-        if let Err(error) = VaultName::parse(&self.target_backup_vault_name) {
-            wrong.push(error.in_field("TargetBackupVaultName"));
-        }
-        let schedule = AwsCron::parse(self.schedule()).and_then(|cron| cron.check_for_backup());
-        if let Err(error) = schedule {
-            let rule = format!("{} {}", error.field, error.rule);
-            wrong.push(Invalid::new("ScheduleExpression", rule));
-        } else if let Err(error) = self.timing()
-            // A browser has no time zones of its own to look in: the server checks the name.
-            && !jiff::tz::db().is_definitively_empty()
-        {
-            wrong.push(error);
-        }
-        wrong.extend(self.check_windows());
-        if let Some(lifecycle) = &self.lifecycle {
-            wrong.extend(lifecycle.check().err().map(|e| under("Lifecycle", e)));
-        }
-        wrong.extend(self.check_continuous());
-        if self.copies().len() > Self::MAX_COPIES {
-            wrong.push(Invalid::new(
-                "CopyActions",
-                format!("must be at most {}", Self::MAX_COPIES),
-            ));
-        }
-        for (index, copy) in self.copies().iter().enumerate() {
-            wrong.extend(
-                copy.check()
-                    .map(|e| under(&format!("CopyActions[{index}]"), e)),
-            );
-        }
-        wrong
-    }
-
-    fn check_windows(&self) -> Option<Invalid> {
-        let start = self.start_window_minutes.unwrap_or(480);
-        if start < START_WINDOW {
-            return Some(Invalid::new(
-                "StartWindowMinutes",
-                format!("must be at least {START_WINDOW}"),
-            ));
-        }
-        match self.completion_window_minutes {
-            Some(end) if end < start.saturating_add(START_WINDOW) => Some(Invalid::new(
-                "CompletionWindowMinutes",
-                format!(
-                    "must be at least {}: an hour more than StartWindowMinutes",
-                    start.saturating_add(START_WINDOW)
-                ),
-            )),
-            _ => None,
-        }
-    }
-
-    fn check_continuous(&self) -> Option<Invalid> {
-        if self.enable_continuous_backup != Some(true) {
-            return None;
-        }
-        let lifecycle = self.lifecycle.clone().unwrap_or_default();
-        let days = lifecycle.delete_after();
-        if lifecycle.cold_after().is_some() {
-            return Some(Invalid::new(
-                "Lifecycle.MoveToColdStorageAfterDays",
-                "must be absent: continuous backups do not move to cold storage",
-            ));
-        }
-        days.is_none_or(|days| days > Lifecycle::CONTINUOUS_DAYS)
-            .then(|| {
-                Invalid::new(
-                    "Lifecycle.DeleteAfterDays",
-                    format!(
-                        "must be at most {}: continuous backups reach no further back",
-                        Lifecycle::CONTINUOUS_DAYS
-                    ),
-                )
-            })
-    }
-}
-
-impl CopyAction {
-    fn check(&self) -> Option<Invalid> {
-        let is_vault = Arn::parse(&self.destination_backup_vault_arn).is_ok_and(|arn| {
-            arn.service() == "backup" && arn.resource().starts_with("backup-vault:")
-        });
-        if !is_vault {
-            return Some(Invalid::new(
-                "DestinationBackupVaultArn",
-                "must be the ARN of a backup vault",
-            ));
-        }
-        let lifecycle = self.lifecycle.as_ref()?;
-        lifecycle.check().err().map(|e| under("Lifecycle", e))
-    }
-}
-
-fn under(path: &str, error: Invalid) -> Invalid {
-    let field = format!("{path}.{}", error.field);
-    error.in_field(field)
 }
 
 #[cfg(test)]

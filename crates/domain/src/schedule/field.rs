@@ -76,6 +76,17 @@ impl Field {
     }
 
     fn part(&self, part: &str, values: &mut Vec<u16>) -> Result<(), Invalid> {
+        if part.is_empty() {
+            return Err(self.error(
+                "has a comma with nothing beside it: fields are separated by spaces, without commas",
+            ));
+        }
+        if let Some(rest) = part.strip_prefix('-') {
+            return Err(self.error(format!(
+                "-{rest} must be {} to {}: a range needs its first value, as in {}-{rest}",
+                self.min, self.max, self.min
+            )));
+        }
         let (range, step) = match part.split_once('/') {
             Some((range, step)) => (range, Some(self.step(step)?)),
             None => (part, None),

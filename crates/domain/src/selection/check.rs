@@ -1,131 +1,123 @@
-use super::{BackupSelection, ConditionParameter};
-use crate::{RoleArn, Verdict, plan::Finding};
+use super::BackupSelection;
+use crate::{
+    RoleArn, Verdict,
+    plan::{Finding, Refusal},
+};
 
-/// ARNs per selection by AWS's quota.
-const MOST_ARNS: usize = 500;
-/// ARNs with a wildcard per selection by AWS's quota.
-const MOST_PATTERNS: usize = 30;
-
-/// Everything that AWS Backup would refuse about a selection, and what makes its jobs fail for want of
-/// permission. `path` goes before each field, such as `Selections[0]`; it may be empty.
+/// Everything that AWS Backup would refuse about a selection, what takes other resources than it looks, and
+/// what makes its jobs fail for want of permission. `path` goes before each field, such as
+/// `Selections[0]`; it may be empty.
 pub fn check_selection(selection: &BackupSelection, path: &str) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    name(selection, &mut findings);
+    let mut findings = Refusal::of_selection(selection);
+    union(selection, &mut findings);
+    reserved(selection, &mut findings);
     role(selection, &mut findings);
-    arns("Resources", &selection.resources, &mut findings);
-    arns("NotResources", &selection.not_resources, &mut findings);
-    for (index, tag) in selection.list_of_tags.iter().enumerate() {
-        if !tag.condition_type.eq_ignore_ascii_case("STRINGEQUALS") {
-            findings.push(Finding::error(
-                format!("ListOfTags[{index}].ConditionType"),
-                "must be STRINGEQUALS",
-                "Use Conditions for patterns and for tags that must not match.",
-            ));
-        }
-        if tag.condition_key.is_empty() {
-            findings.push(Finding::error(
-                format!("ListOfTags[{index}].ConditionKey"),
-                "must name a tag",
-                "Write the tag's key.",
-            ));
-        }
-    }
-    conditions(selection, &mut findings);
     if !path.is_empty() {
         for finding in &mut findings {
-            finding.field = format!("{path}.{}", finding.field);
+            finding.field = match finding.field.as_str() {
+                "" => path.to_owned(),
+                field => format!("{path}.{field}"),
+            };
         }
     }
     findings
 }
 
-fn name(selection: &BackupSelection, findings: &mut Vec<Finding>) {
-    let name = &selection.selection_name;
-    let known = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
-    if !(1..=50).contains(&name.len()) || !name.bytes().all(known) {
-        findings.push(Finding::error(
-            "SelectionName",
-            "must have 1 to 50 characters of letters, digits, -, _ and .",
-            "Write a short name without spaces.",
-        ));
+/// ARNs and tags are joined by OR, which is seldom meant.
+fn union(selection: &BackupSelection, findings: &mut Vec<Finding>) {
+    let Some(first) = selection.resources.first() else {
+        return;
+    };
+    if selection.list_of_tags.is_empty() {
+        return;
     }
+    let named = match selection.resources.len() {
+        1 => first.clone(),
+        many => format!("{first} and {} more", many - 1),
+    };
+    let taken = if selection.resources.iter().any(|arn| arn.contains('*')) {
+        "everything that they match"
+    } else {
+        "each of them"
+    };
+    let conditions: Vec<String> = selection
+        .list_of_tags
+        .iter()
+        .map(|tag| {
+            format!(
+                "{{\"ConditionKey\": \"aws:ResourceTag/{}\", \"ConditionValue\": \"{}\"}}",
+                tag.condition_key, tag.condition_value
+            )
+        })
+        .collect();
+    findings.push(Finding::warning(
+        "ListOfTags",
+        format!(
+            "is joined to Resources by OR: {taken} ({named}) is taken, whatever its tags, and beside it everything with {}",
+            tags(selection)
+        ),
+        format!(
+            "To take only what has both, write the tags as Conditions: {{\"StringEquals\": [{}]}}.",
+            conditions.join(", ")
+        ),
+    ));
 }
 
-fn role(selection: &BackupSelection, findings: &mut Vec<Finding>) {
-    match RoleArn::parse(&selection.iam_role_arn) {
-        Err(error) => findings.push(Finding::error(
-            "IamRoleArn",
-            error.rule,
-            "Choose a role of the plan's account that backup.amazonaws.com may assume.",
-        )),
-        Ok(role) if !role.as_str().contains(":role/service-role/") => {
-            findings.push(Finding::new(
-                Verdict::Warn,
-                "IamRoleArn",
+fn tags(selection: &BackupSelection) -> String {
+    let tags: Vec<String> = selection
+        .list_of_tags
+        .iter()
+        .map(|tag| format!("{}={}", tag.condition_key, tag.condition_value))
+        .collect();
+    tags.join(" or ")
+}
+
+/// Keys of `ListOfTags` are bare: with the prefix of `Conditions` they name a tag that no resource can
+/// have, as keys that begin with `aws:` are AWS's own.
+fn reserved(selection: &BackupSelection, findings: &mut Vec<Finding>) {
+    for (index, tag) in selection.list_of_tags.iter().enumerate() {
+        if let Some(bare) = tag.condition_key.strip_prefix("aws:ResourceTag/") {
+            findings.push(Finding::warning(
+                format!("ListOfTags[{index}].ConditionKey"),
                 format!(
-                    "{} is not one of AWS Backup's own roles (role/service-role/…): jobs fail if it lacks a permission",
-                    role.name()
+                    "takes nothing: no resource can have the tag {}",
+                    tag.condition_key
                 ),
-                "Attach AWSBackupServiceRolePolicyForBackup (and for S3 AWSBackupServiceRolePolicyForS3Backup), or choose AWSBackupDefaultServiceRole.",
+                format!("Write {bare}: only the keys of Conditions begin with aws:ResourceTag/."),
             ));
         }
-        Ok(_) => {}
     }
 }
 
-fn arns(field: &str, arns: &[String], findings: &mut Vec<Finding>) {
-    let patterns = arns.iter().filter(|arn| arn.contains('*')).count();
-    if arns.len() > MOST_ARNS || patterns > MOST_PATTERNS {
-        findings.push(Finding::error(
-            field,
-            format!("must be at most {MOST_ARNS} ARNs, {MOST_PATTERNS} of them with a wildcard"),
-            "Take resources by a tag instead, or divide them among several selections.",
+/// The managed policies for backups hold no action on buckets: a role needs those for S3 beside them.
+fn role(selection: &BackupSelection, findings: &mut Vec<Finding>) {
+    let Ok(role) = RoleArn::parse(&selection.iam_role_arn) else {
+        return;
+    };
+    let buckets = selection
+        .resources
+        .iter()
+        .any(|arn| arn.split(':').nth(2) == Some("s3"));
+    if buckets {
+        findings.push(Finding::new(
+            Verdict::Warn,
+            "IamRoleArn",
+            format!(
+                "takes buckets by {}: AWS's policies for backups, which AWSBackupDefaultServiceRole has, hold nothing for S3, and every job of a bucket fails without it",
+                role.name()
+            ),
+            "Attach AWSBackupServiceRolePolicyForS3Backup and AWSBackupServiceRolePolicyForS3Restore to the role, if it does not have them.",
         ));
-    }
-    for (index, arn) in arns.iter().enumerate() {
-        let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
-        let stem = arn.strip_suffix('*').unwrap_or(arn);
-        let whole = arn.starts_with("arn:") && !resource.is_empty();
-        // `arn:aws:dynamodb:*` names a whole service.
-        let service = arn.starts_with("arn:") && arn.ends_with('*') && arn.split(':').count() >= 4;
-        let inner = field == "Resources" && stem.contains('*') && !service_wide(stem);
-        if arn != "*" && (!(whole || service) || inner) {
-            findings.push(Finding::error(
-                format!("{field}[{index}]"),
-                "must be an ARN, whole or with a * at its end",
-                "Copy the resource's ARN, or end its beginning with *.",
-            ));
-        }
-    }
-}
-
-/// `arn:aws:dynamodb:*:*:table/` : Region and account may be stars.
-fn service_wide(stem: &str) -> bool {
-    let mut fields = stem.splitn(6, ':').skip(3);
-    let star = |field: Option<&str>| field.is_none_or(|field| !field.contains('*') || field == "*");
-    star(fields.next())
-        && star(fields.next())
-        && fields.next().is_none_or(|resource| !resource.contains('*'))
-}
-
-fn conditions(selection: &BackupSelection, findings: &mut Vec<Finding>) {
-    let all: [(&str, &[ConditionParameter]); 4] = [
-        ("StringEquals", &selection.conditions.string_equals),
-        ("StringNotEquals", &selection.conditions.string_not_equals),
-        ("StringLike", &selection.conditions.string_like),
-        ("StringNotLike", &selection.conditions.string_not_like),
-    ];
-    for (kind, parameters) in all {
-        for (index, parameter) in parameters.iter().enumerate() {
-            let key = parameter.condition_key.strip_prefix("aws:ResourceTag/");
-            if key.is_none_or(str::is_empty) {
-                findings.push(Finding::error(
-                    format!("Conditions.{kind}[{index}].ConditionKey"),
-                    "must have the form aws:ResourceTag/key",
-                    format!("Write aws:ResourceTag/{}.", parameter.condition_key),
-                ));
-            }
-        }
+    } else if !role.as_str().contains(":role/service-role/") {
+        findings.push(Finding::new(
+            Verdict::Warn,
+            "IamRoleArn",
+            format!(
+                "{} is not one of AWS Backup's own roles (role/service-role/…): jobs fail if it lacks a permission",
+                role.name()
+            ),
+            "Attach AWSBackupServiceRolePolicyForBackup (and for S3 AWSBackupServiceRolePolicyForS3Backup), or choose AWSBackupDefaultServiceRole.",
+        ));
     }
 }
 
@@ -142,6 +134,7 @@ mod tests {
         let mut whole = json!({
             "SelectionName": "all",
             "IamRoleArn": "arn:aws:iam::111122223333:role/service-role/AWSBackupDefaultServiceRole",
+            "Resources": ["*"],
         });
         whole
             .as_object_mut()
@@ -159,11 +152,14 @@ mod tests {
     #[case(json!({"IamRoleArn": "role"}), "IamRoleArn")]
     #[case(json!({"IamRoleArn": "arn:aws:iam::111122223333:role/mine"}), "IamRoleArn")]
     #[case(json!({"Resources": ["orders"]}), "Resources[0]")]
-    #[case(json!({"Resources": ["arn:aws:s3:::*-logs"]}), "Resources[0]")]
-    #[case(json!({"Resources": vec!["arn:aws:s3:::a"; 501]}), "Resources")]
-    #[case(json!({"Resources": vec!["arn:aws:s3:::a*"; 31]}), "Resources")]
+    #[case(json!({"Resources": ["arn:aws:ec2:*:*:volume/*-logs"]}), "Resources[0]")]
+    #[case(json!({"Resources": vec!["arn:aws:ec2:r:a:volume/a"; 501]}), "Resources")]
+    #[case(json!({"Resources": vec!["arn:aws:ec2:r:a:volume/a*"; 31]}), "Resources")]
     #[case(json!({"NotResources": ["x"]}), "NotResources[0]")]
-    #[case(json!({"ListOfTags": [{"ConditionType": "STRINGLIKE", "ConditionKey": "k", "ConditionValue": "v"}]}), "ListOfTags[0].ConditionType")]
+    #[case(json!({"Resources": []}), "")]
+    #[case(json!({"Resources": [], "NotResources": ["arn:aws:s3:::scratch-*"]}), "")]
+    #[case(json!({"Resources": [], "Conditions": {"StringEquals": [{"ConditionKey": "aws:ResourceTag/stage", "ConditionValue": "prod"}]}}), "")]
+    #[case(json!({"Resources": [], "ListOfTags": [{"ConditionType": "STRINGLIKE", "ConditionKey": "k", "ConditionValue": "v"}]}), "ListOfTags[0].ConditionType")]
     #[case(json!({"Conditions": {"StringLike": [{"ConditionKey": "env", "ConditionValue": "p*"}]}}), "Conditions.StringLike[0].ConditionKey")]
     fn what_aws_would_refuse_is_named_by_its_path(#[case] change: Value, #[case] field: &str) {
         assert_eq!(fields(&change), [field]);

@@ -33,7 +33,7 @@ fn templates_pass_cfn_lint_as_json_and_as_yaml() {
         eprintln!("skipped: {VARIABLE} does not say where cfn-lint is");
         return;
     };
-    let template: Value = to_cloudformation(&bundles()).unwrap();
+    let template: Value = to_cloudformation(&bundles()).unwrap().value;
     let folder = std::env::temp_dir().join(format!("tidemark-cfn-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     for (name, text) in [

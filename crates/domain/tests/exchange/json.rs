@@ -37,14 +37,14 @@ fn what_is_no_plan_is_refused_with_what_is_wanted() {
     for (value, words) in [
         (json!([]), "must be a JSON object"),
         (json!({"Name": "x"}), "BackupPlanName"),
-        (json!({"BackupPlanName": "x"}), "missing field `Rules`"),
+        (json!({"BackupPlanName": "x"}), "is missing"),
         (
             json!({"BackupPlan": {"BackupPlanName": "x", "Rules": [{"RuleName": 1}]}}),
-            "invalid type",
+            "TargetBackupVaultName: is missing",
         ),
     ] {
         let error = from_json(&value).unwrap_err();
-        assert!(error.rule.contains(words), "{error}");
+        assert!(error.to_string().contains(words), "{error}");
     }
 }
 
@@ -85,8 +85,8 @@ proptest! {
         whole["BackupPlan"]["Rules"][0]["CopyActions"][1][&name] = of_copy;
         let read = from_json(&whole).unwrap();
         prop_assert_eq!(normalised(&to_json(&read).unwrap()), normalised(&whole));
-        let template = to_cloudformation(std::slice::from_ref(&read)).unwrap();
-        let back = from_cloudformation(&template, &ImportContext::default()).unwrap();
+        let template = to_cloudformation(std::slice::from_ref(&read)).unwrap().value;
+        let back = from_cloudformation(&template, &ImportContext::default()).unwrap().plans;
         // Selections come in the order of their logical ids.
         prop_assert_eq!(&back[0].backup_plan, &read.backup_plan);
         prop_assert_eq!(back[0].backup_selections.len(), 2);

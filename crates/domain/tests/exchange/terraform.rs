@@ -4,7 +4,7 @@ use crate::examples::bundle;
 
 #[test]
 fn every_field_that_terraform_has_is_written() {
-    let terraform = to_terraform(&bundle());
+    let terraform = to_terraform(&[bundle()]).unwrap();
     for line in [
         "resource \"aws_backup_plan\" \"gold\" {",
         "    target_vault_name = \"main\"",
@@ -34,7 +34,7 @@ fn every_field_that_terraform_has_is_written() {
 #[test]
 fn what_has_no_place_in_terraform_is_told() {
     assert_eq!(
-        to_terraform(&bundle()).lost,
+        to_terraform(&[bundle()]).unwrap().lost,
         [
             "Rules[0].Lifecycle.DeleteAfterEvent",
             "Rules[0].Lifecycle.Later",
@@ -50,7 +50,7 @@ fn what_has_no_place_in_terraform_is_told() {
 fn text_cannot_break_out_of_its_quotes() {
     let mut bundle = bundle();
     bundle.backup_plan.backup_plan_name = "1 \"a\"\\${evil}\n%{if}".to_owned();
-    let text = to_terraform(&bundle).text;
+    let text = to_terraform(&[bundle]).unwrap().text;
     assert!(
         text.contains(r#"name = "1 \"a\"\\$${evil}\n%%{if}""#),
         "{text}"

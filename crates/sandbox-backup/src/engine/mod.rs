@@ -15,6 +15,7 @@ mod plans;
 mod points;
 mod protected;
 mod quotas;
+mod refusals;
 mod region_settings;
 mod restore_jobs;
 mod rules;

@@ -6,10 +6,10 @@ use super::{
     BackupEngine,
     events::Event,
     quotas::Quotas,
+    refusals::check_plan,
     state::{ScopeState, World},
 };
 use crate::{
-    arn,
     error::BackupError,
     model::{Page, PageRequest, Plan, PlanDocument, PlanRule, PlanVersion, Scope},
     schedule::{DEFAULT_SCHEDULE, Schedule},
@@ -52,7 +52,7 @@ impl BackupEngine {
     ) -> Result<Plan, BackupError> {
         let mut world = self.world();
         let quotas = world.quotas;
-        check_plan(&request.document, &quotas, now)?;
+        check(&request.document, &quotas, now)?;
         let id = world.new_uuid().to_string();
         let seq = world.next_seq();
         let version = world.new_version(request.document, &[], now);
@@ -106,7 +106,7 @@ impl BackupEngine {
         now: Timestamp,
     ) -> Result<Plan, BackupError> {
         let mut world = self.world();
-        check_plan(&document, &world.quotas, now)?;
+        check(&document, &world.quotas, now)?;
         let old = world.scope(scope).live_plan_mut(id)?.clone();
         let before = old
             .current()
@@ -342,36 +342,23 @@ fn rule_schedule(rule: &PlanRule) -> Result<Schedule, BackupError> {
     )
 }
 
-fn check_plan(document: &PlanDocument, quotas: &Quotas, now: Timestamp) -> Result<(), BackupError> {
+fn check(document: &PlanDocument, quotas: &Quotas, now: Timestamp) -> Result<(), BackupError> {
+    check_plan(document)?;
     validate::display_name("backup plan name", &document.backup_plan_name)?;
-    if document.rules.is_empty() {
-        return Err(BackupError::invalid(
-            "A backup plan needs at least one rule",
-        ));
-    }
     if document.rules.len() > quotas.rules_per_plan {
         return Err(BackupError::limit(format!(
             "The limit of {} rules per backup plan is reached",
             quotas.rules_per_plan
         )));
     }
-    let mut names = BTreeSet::new();
     for rule in &document.rules {
-        if !names.insert(&rule.rule_name) {
-            return Err(BackupError::invalid(format!(
-                "Duplicate rule name: {}",
-                rule.rule_name
-            )));
-        }
         check_rule(rule, quotas, now)?;
     }
     Ok(())
 }
 
+/// What depends on the simulation's quotas and clock.
 fn check_rule(rule: &PlanRule, quotas: &Quotas, now: Timestamp) -> Result<(), BackupError> {
-    validate::display_name("rule name", &rule.rule_name)?;
-    validate::vault_name(&rule.target_backup_vault_name)?;
-    validate::windows(rule.start_window_minutes, rule.completion_window_minutes)?;
     let schedule = rule_schedule(rule)?;
     let mut last = None;
     let mut after = now;
@@ -388,43 +375,11 @@ fn check_rule(rule: &PlanRule, quotas: &Quotas, now: Timestamp) -> Result<(), Ba
         last = Some(next);
         after = next;
     }
-    if let Some(lifecycle) = &rule.lifecycle {
-        lifecycle.validate()?;
-    }
-    if rule.enable_continuous_backup == Some(true) {
-        let lifecycle = rule.lifecycle.clone().unwrap_or_default();
-        if !lifecycle
-            .delete_days()
-            .is_some_and(|days| (1..=35).contains(&days))
-        {
-            return Err(BackupError::invalid(format!(
-                "Rule {}: continuous backups need a retention of 1 to 35 days",
-                rule.rule_name
-            )));
-        }
-        if lifecycle.cold_days().is_some() {
-            return Err(BackupError::invalid(format!(
-                "Rule {}: continuous backups cannot be transitioned to cold storage",
-                rule.rule_name
-            )));
-        }
-    }
     if rule.copy_actions.len() > quotas.copies_per_rule {
         return Err(BackupError::limit(format!(
             "The limit of {} copy actions per rule is reached",
             quotas.copies_per_rule
         )));
-    }
-    for action in &rule.copy_actions {
-        if arn::vault_parts(&action.destination_backup_vault_arn).is_none() {
-            return Err(BackupError::invalid(format!(
-                "Invalid destination backup vault ARN: {}",
-                action.destination_backup_vault_arn
-            )));
-        }
-        if let Some(lifecycle) = &action.lifecycle {
-            lifecycle.validate()?;
-        }
     }
     Ok(())
 }

@@ -1,14 +1,10 @@
 use jiff::Timestamp;
 
-use super::BackupEngine;
+use super::{BackupEngine, refusals::check_selection};
 use crate::{
     error::BackupError,
     model::{Page, PageRequest, Scope, SelectionDocument, StoredSelection},
-    validate,
 };
-
-const MOST_ARNS: usize = 500;
-const MOST_PATTERNS: usize = 30;
 
 impl BackupEngine {
     /// `CreateBackupSelection`.
@@ -117,63 +113,4 @@ impl BackupEngine {
 
 fn no_such_selection(id: &str) -> BackupError {
     BackupError::not_found(format!("Backup selection {id} does not exist"))
-}
-
-fn check_selection(document: &SelectionDocument) -> Result<(), BackupError> {
-    validate::display_name("selection name", &document.selection_name)?;
-    validate::role_arn(&document.iam_role_arn)?;
-    check_arns("Resources", &document.resources)?;
-    check_arns("NotResources", &document.not_resources)?;
-    for tag in &document.list_of_tags {
-        if !tag.condition_type.eq_ignore_ascii_case("STRINGEQUALS") {
-            return Err(BackupError::invalid(format!(
-                "ListOfTags supports STRINGEQUALS only, not {}",
-                tag.condition_type
-            )));
-        }
-    }
-    let conditions = &document.conditions;
-    for condition in [
-        &conditions.string_equals,
-        &conditions.string_not_equals,
-        &conditions.string_like,
-        &conditions.string_not_like,
-    ]
-    .into_iter()
-    .flatten()
-    {
-        if condition
-            .condition_key
-            .strip_prefix("aws:ResourceTag/")
-            .is_none_or(str::is_empty)
-        {
-            return Err(BackupError::invalid(format!(
-                "Invalid condition key {}: it must have the form aws:ResourceTag/key",
-                condition.condition_key
-            )));
-        }
-    }
-    Ok(())
-}
-
-fn check_arns(what: &str, arns: &[String]) -> Result<(), BackupError> {
-    let patterns = arns.iter().filter(|arn| arn.contains('*')).count();
-    if arns.len() > MOST_ARNS || patterns > MOST_PATTERNS {
-        return Err(BackupError::invalid(format!(
-            "{what} takes at most {MOST_ARNS} ARNs, {MOST_PATTERNS} of them with a wildcard"
-        )));
-    }
-    for arn in arns {
-        if arn == "*" {
-            continue;
-        }
-        let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
-        let stem = resource.strip_suffix('*').unwrap_or(resource);
-        if !arn.starts_with("arn:") || resource.is_empty() || stem.contains('*') {
-            return Err(BackupError::invalid(format!(
-                "Invalid ARN in {what}: {arn}. A wildcard may stand at the end only"
-            )));
-        }
-    }
-    Ok(())
 }

@@ -31,7 +31,11 @@ fn run(call: &Call<'_>) -> Result<Value, BackupError> {
         .clamp(0, 10);
     if let Value::Object(members) = &mut output {
         members.remove("BackupPlanName");
-        members.insert("BackupPlan".to_owned(), object!(version.document));
+        // AWS answers the advanced settings beside the plan only (seen in answers of the service; the
+        // model has them in both places).
+        let mut document = version.document.clone();
+        document.rest.remove("AdvancedBackupSettings");
+        members.insert("BackupPlan".to_owned(), object!(document));
         if preview > 0 {
             let count = usize::try_from(preview).unwrap_or_default();
             let runs = call.engine.scheduled_runs(&version, call.now, count)?;

@@ -10,6 +10,7 @@ mod lifecycle;
 mod locks;
 mod paging;
 mod plans;
+mod refusals;
 mod restore_jobs;
 mod support;
 mod wire;

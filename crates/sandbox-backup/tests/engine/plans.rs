@@ -306,7 +306,10 @@ fn more_rules_or_copies_than_the_quota_are_refused() {
 #[case::not_an_arn(SelectionDocument { resources: vec!["orders".to_owned()], ..SelectionDocument::default() })]
 #[case::too_many(SelectionDocument { resources: vec![table("a"); 501], ..SelectionDocument::default() })]
 #[case::too_many_wildcards(SelectionDocument { resources: vec![table("a*"); 31], ..SelectionDocument::default() })]
+#[case::nothing_named(SelectionDocument::default())]
+#[case::only_left_out(SelectionDocument { not_resources: vec!["arn:aws:s3:::scratch-*".to_owned()], ..SelectionDocument::default() })]
 #[case::condition_key(SelectionDocument {
+    resources: vec!["*".to_owned()],
     conditions: Conditions {
         string_equals: vec![Condition { condition_key: "env".to_owned(), condition_value: "prod".to_owned() }],
         ..Conditions::default()

@@ -285,7 +285,11 @@ impl World {
             .engine
             .create_plan(&home(), plan_request("daily", rules), now)
             .unwrap();
-        self.select(&plan, SelectionDocument::default(), now);
+        let everything = SelectionDocument {
+            resources: vec!["*".to_owned()],
+            ..SelectionDocument::default()
+        };
+        self.select(&plan, everything, now);
         plan
     }
 

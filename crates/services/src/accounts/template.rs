@@ -149,7 +149,7 @@ fn access_policy() -> Value {
                 "Effect": "Allow",
                 "Action": [
                     "backup:CreateBackupPlan", "backup:UpdateBackupPlan", "backup:DeleteBackupPlan",
-                    "backup:CreateBackupSelection", "backup:DeleteBackupSelection",
+                    "backup:CreateBackupSelection", "backup:DeleteBackupSelection", "backup:UntagResource",
                 ],
                 "Resource": "*"
             },

@@ -1,7 +1,7 @@
 use serde_json::Value;
 use tidemark_domain::{
     Invalid,
-    exchange::{ImportContext, PlanBundle, from_cloudformation, from_json},
+    exchange::{ImportContext, Reading, from_cloudformation, from_json, neighbour},
 };
 
 use super::yaml;
@@ -10,15 +10,43 @@ use super::yaml;
 const LARGEST: usize = 1024 * 1024;
 
 /// Reads the plans of a file: AWS's JSON, a list of such, or a `CloudFormation` template as JSON or YAML.
-pub fn read(text: &str, context: &ImportContext) -> Result<Vec<PlanBundle>, Invalid> {
+pub fn read(text: &str, context: &ImportContext) -> Result<Reading, Invalid> {
     let value = sniff(text)?;
     match &value {
         Value::Object(members) if members.contains_key("Resources") => {
-            from_cloudformation(&value, context)
+            return from_cloudformation(&value, context);
         }
-        Value::Array(plans) => plans.iter().map(from_json).collect(),
-        _ => Ok(vec![from_json(&value)?]),
+        Value::String(_) | Value::Number(_) | Value::Bool(_) => {
+            return Err(Invalid::new(
+                "file",
+                "holds no plan: give AWS's JSON of a plan, or a CloudFormation template as JSON or YAML",
+            ));
+        }
+        _ => {}
     }
+    if let Some(name) = context.parameters.keys().next() {
+        return Err(Invalid::new(
+            format!("parameter {name}"),
+            "no such parameter: the file is no CloudFormation template",
+        ));
+    }
+    let plans = match &value {
+        Value::Array(plans) => plans
+            .iter()
+            .enumerate()
+            .map(|(index, plan)| {
+                from_json(plan).map_err(|error| {
+                    let field = format!("[{index}].{}", error.field);
+                    error.in_field(field)
+                })
+            })
+            .collect::<Result<_, _>>()?,
+        _ => vec![from_json(&value)?],
+    };
+    Ok(Reading {
+        plans,
+        notes: Vec::new(),
+    })
 }
 
 /// The value of a file in JSON or YAML, with the short forms of `CloudFormation`'s functions written out.
@@ -26,12 +54,16 @@ pub fn sniff(text: &str) -> Result<Value, Invalid> {
     if text.len() > LARGEST {
         return Err(Invalid::new("file", "must have at most 1 MiB"));
     }
+    let text = text.trim_start_matches('\u{feff}');
     let begin = text.trim_start();
     if begin.starts_with('{') || begin.starts_with('[') {
         return serde_json::from_str(text)
             .map_err(|error| Invalid::new("file", format!("is no JSON: {error}")));
     }
-    yaml::parse(text)
+    match neighbour(text) {
+        Some(other) => Err(other),
+        None => yaml::parse(text),
+    }
 }
 
 #[cfg(test)]
@@ -79,7 +111,7 @@ Resources:
 
     #[test]
     fn a_yaml_template_with_short_functions_is_read() {
-        let bundle = read(TEMPLATE, &context()).unwrap().remove(0);
+        let bundle = read(TEMPLATE, &context()).unwrap().plans.remove(0);
         let rule = &bundle.backup_plan.rules[0];
         assert_eq!(rule.target_backup_vault_name, "vault-eu-west-1");
         assert_eq!(rule.keeps_days(), Some(35));
@@ -108,9 +140,11 @@ Resources:
             }],
         }))
         .unwrap();
-        let template = to_cloudformation(std::slice::from_ref(&bundle)).unwrap();
+        let template = to_cloudformation(std::slice::from_ref(&bundle))
+            .unwrap()
+            .value;
         let back = read(&to_yaml(&template), &ImportContext::default()).unwrap();
-        assert_eq!(back, [bundle]);
+        assert_eq!(back.plans, [bundle]);
     }
 
     #[test]
@@ -119,7 +153,7 @@ Resources:
         for (text, words) in [
             ("{", "is no JSON"),
             ("a: [", "is no YAML"),
-            ("just words", "must be a JSON object"),
+            ("just words", "holds no plan"),
             ("? [a]\n: b", "keys"),
             ("", "is empty"),
         ] {

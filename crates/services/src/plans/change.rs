@@ -3,8 +3,8 @@ use std::collections::HashSet;
 use tidemark_domain::{
     Arn, Invalid, Privilege,
     plan::{
-        PlanChange, PlanDraft, PlanKey, PlanRecord, SelectionChange, SelectionStep, diff_plans,
-        diff_selections, next_runs, same_selection,
+        BackupPlan, PlanChange, PlanDraft, PlanKey, PlanRecord, SelectionChange, SelectionStep,
+        diff_plans, diff_selections, next_runs, same_selection,
     },
 };
 
@@ -48,11 +48,18 @@ pub async fn change(
 /// The same without asking AWS whether the role may do it.
 pub(super) async fn change_of(
     services: &Services,
-    draft: PlanDraft,
+    mut draft: PlanDraft,
 ) -> Result<PlanChange, ServiceError> {
     let scope = draft.scope();
     registered(services, &scope).await?;
     let before = before(services, &draft).await?;
+    // A draft that names no tags leaves those of the plan as they are.
+    if draft.plan.tags().is_none()
+        && let Some(before) = &before
+    {
+        let tags = before.plan.other.get(BackupPlan::TAGS).cloned();
+        draft.plan.set_tags(tags);
+    }
     let work = selection_work(&draft, before.as_ref())?;
     let around = Surroundings::read(services, &scope, &draft.plan).await?;
     let params = params(&draft, before.as_ref(), work);
@@ -74,7 +81,11 @@ pub(super) async fn change_of(
             .map(described)
             .chain(kept(&draft, &params))
             .collect(),
-        findings: findings(services, &draft, &around),
+        findings: before
+            .iter()
+            .filter_map(PlanRecord::read_only)
+            .chain(findings(services, &draft, &around))
+            .collect(),
         dry_run: with_dry_run(services, &draft, &around, |dry_run| {
             dry_run.counts().clone()
         }),

@@ -39,6 +39,7 @@ pub async fn context(
     let plans = services.catalogue.plans_of(scope).await?;
     let settings = services.catalogue.region_settings(scope).await?;
     let knowledge = PlanKnowledge {
+        exists: plan.is_some(),
         opt_in: settings.unwrap_or_default().opt_in,
         other_plans: Some(
             plans

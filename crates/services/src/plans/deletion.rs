@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use tidemark_domain::{
-    Arn, Privilege,
+    Arn, Invalid, Privilege,
     plan::{PlanDeletion, PlanKey, PlannedRun, next_runs},
 };
 
@@ -32,6 +32,9 @@ pub async fn deletion(
         "plan.deletion",
     )
     .await?;
+    if let Some(reason) = plan.read_only() {
+        return Err(Invalid::from(reason).into());
+    }
     let around = Surroundings::read(services, &plan.scope(), &plan.plan).await?;
     let own = selections_of_record(&plan);
     let others: Vec<_> = around

@@ -20,8 +20,8 @@ pub async fn export(
         rule.other.remove("RuleId");
     }
     let bundle = PlanBundle {
-        backup_plan: plan,
         backup_selections: selections_of_record(&record),
+        ..PlanBundle::from(plan)
     };
     Ok(PlanExport::of(&[bundle], format)?)
 }

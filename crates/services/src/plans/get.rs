@@ -1,6 +1,6 @@
 use tidemark_domain::{
-    Privilege, Scope, ScopeState,
-    plan::{self, PlanDetail, PlanKey, next_runs},
+    Privilege, Scope, ScopeState, Verdict,
+    plan::{self, Finding, PlanDetail, PlanKey, next_runs},
     selection::{BackupSelection, check_selection},
 };
 
@@ -32,6 +32,10 @@ pub async fn get(
     for (index, selection) in selections.iter().enumerate() {
         findings.extend(check_selection(selection, &format!("Selections[{index}]")));
     }
+    findings.extend(record.read_only().map(|finding| Finding {
+        verdict: Verdict::Warn,
+        ..finding
+    }));
     findings.sort_by_key(|finding| !finding.is_error());
     Ok(PlanDetail {
         findings,

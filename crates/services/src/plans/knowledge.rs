@@ -145,6 +145,7 @@ impl Surroundings {
         now: Timestamp,
     ) -> PlanKnowledge {
         let mut known = knowledge_of(scope, &self.vaults, now);
+        known.exists = own.is_some();
         known.opt_in.clone_from(&self.settings.opt_in);
         known.types = self
             .taken(selections)

@@ -34,6 +34,9 @@ pub(super) async fn siblings_of(
         .catalogue
         .plans_named(&record.plan.backup_plan_name)
         .await?;
+    // Each account has tags of its own: they are no drift.
+    let mut own = record.plan.clone();
+    own.take_tags();
     Ok(same
         .into_iter()
         .filter(|other| other.key() != record.key())
@@ -42,7 +45,7 @@ pub(super) async fn siblings_of(
                 .get(&other.account)
                 .cloned()
                 .unwrap_or_else(|| other.account.to_string()),
-            differences: diff_plans(&record.plan, &other.plan),
+            differences: diff_plans(&own, &other.plan),
             account: other.account,
             region: other.region,
             id: other.id,

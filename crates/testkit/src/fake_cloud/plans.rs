@@ -38,9 +38,20 @@ impl FakeCloud {
         plan: &BackupPlan,
         selections: &[BackupSelection],
     ) -> String {
+        let id = format!("plan-{:08}", self.lock().next());
+        self.add_plan_as(id, scope, plan, selections)
+    }
+
+    /// Adds a plan under an id, as AWS Organizations does.
+    pub fn add_plan_as(
+        &self,
+        id: String,
+        scope: &Scope,
+        plan: &BackupPlan,
+        selections: &[BackupSelection],
+    ) -> String {
         let now = self.clock.now();
         let mut state = self.lock();
-        let id = format!("plan-{:08}", state.next());
         let version = version(&mut state, plan, &[], now);
         let selections = selections
             .iter()

@@ -47,7 +47,15 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
     let (services, caller) = (console.services(), &console.caller);
     let parameters = options.file.parameters()?;
     let mut changes = Vec::new();
-    for mut draft in plans::import(services, caller, &scope, &text, parameters).await? {
+    let read = plans::import(services, caller, &scope, &text, parameters).await?;
+    let remarks = read.plans.iter().flat_map(|plan| &plan.findings);
+    for note in read.notes.iter().chain(remarks) {
+        eprintln!("tidemark: {note}");
+    }
+    for imported in &read.plans {
+        imported.require_whole()?;
+    }
+    for mut draft in read.plans.into_iter().map(|imported| imported.draft) {
         draft.reason.clone_from(&options.reason);
         if !options.prune {
             keep_others(&console, &mut draft).await?;

@@ -44,12 +44,18 @@ impl From<Format> for ExchangeFormat {
 /// Writes the plans of a file in another form.
 pub(super) fn run(global: &Global, options: &Options) -> Result<Outcome, CliError> {
     let bundles = options.file.read()?;
-    let export = PlanExport::of(&bundles, options.format.into())?;
+    if bundles.is_empty() {
+        return Err(CliError::Usage(
+            "the file holds no plan that would be made".to_owned(),
+        ));
+    }
+    let format = ExchangeFormat::from(options.format);
+    let export = PlanExport::of(&bundles, format)?;
     for lost in &export.lost {
-        eprintln!("tidemark: Terraform has no place for {lost}");
+        eprintln!("tidemark: {lost} {}", format.lost_means());
     }
     if global.output().is_json() {
-        line(&json!({ "text": export.text }).to_string())?;
+        line(&json!({ "text": export.text, "lost": export.lost }).to_string())?;
     } else {
         line(export.text.trim_end())?;
     }

@@ -6,7 +6,7 @@ use std::{
 use clap::Args;
 use tidemark_domain::{
     AccountId, Region,
-    exchange::{ImportContext, PlanBundle},
+    exchange::{ImportContext, PlanBundle, Reading},
 };
 
 use crate::cli::CliError;
@@ -23,7 +23,8 @@ pub(super) struct PlanFile {
     /// Region for which it is meant
     #[arg(long, value_name = "REGION")]
     pub(super) region: Option<String>,
-    /// A parameter of the template; may be given several times
+    /// A parameter of the template, or what only a deployment knows, such as Role.Arn; may be given
+    /// several times
     #[arg(long = "parameter", value_name = "NAME=VALUE")]
     parameters: Vec<String>,
 }
@@ -62,10 +63,24 @@ impl PlanFile {
         text_of(&self.file)
     }
 
-    /// The plans of the file.
-    pub(super) fn read(&self) -> Result<Vec<PlanBundle>, CliError> {
+    /// The plans of the file, also where something of them is not known.
+    pub(super) fn reading(&self) -> Result<Reading, CliError> {
         let text = self.text()?;
         Ok(tidemark_services::exchange::read(&text, &self.context()?)?)
+    }
+
+    /// The plans of the file, all of them known. What is no plan in it is told on standard error, as is
+    /// what a plan does not have.
+    pub(super) fn read(&self) -> Result<Vec<PlanBundle>, CliError> {
+        let reading = self.reading()?;
+        let of_plans = reading.plans.iter().flat_map(PlanBundle::remarks);
+        for note in reading.notes.iter().cloned().chain(of_plans) {
+            eprintln!("tidemark: {note}");
+        }
+        for bundle in &reading.plans {
+            bundle.require_known()?;
+        }
+        Ok(reading.plans)
     }
 }
 

@@ -2,12 +2,13 @@ use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 use tidemark_domain::{
-    plan::{Finding, KnownVault, PlanKnowledge, check},
-    selection::check_selection,
+    Verdict,
+    exchange::lint,
+    plan::{Finding, KnownVault, PlanKnowledge},
 };
 
 use super::file::PlanFile;
-use crate::cli::{CliError, Global, Outcome};
+use crate::cli::{CliError, Global, Outcome, output::line};
 
 #[derive(Debug, Args)]
 #[command(
@@ -31,45 +32,61 @@ struct Row {
 
 /// Tells what is wrong with the plans of a file; fails where AWS would refuse one or its jobs would fail.
 pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, CliError> {
-    let bundles = options.file.read()?;
+    let reading = options.file.reading()?;
     let knowledge = knowledge(global, options).await?;
-    let mut rows = Vec::new();
-    for bundle in bundles {
-        let mut findings = check(&bundle.backup_plan, &knowledge);
-        for (index, selection) in bundle.backup_selections.iter().enumerate() {
-            findings.extend(check_selection(selection, &format!("Selections[{index}]")));
-        }
+    let mut rows: Vec<Row> = reading
+        .notes
+        .into_iter()
+        .map(|finding| Row {
+            plan: String::new(),
+            finding,
+        })
+        .collect();
+    for bundle in &reading.plans {
+        let findings = lint(bundle, &knowledge);
         rows.extend(findings.into_iter().map(|finding| Row {
             plan: bundle.backup_plan.backup_plan_name.clone(),
             finding,
         }));
     }
     let failed = rows.iter().any(|row| row.finding.is_error());
-    global
-        .output()
-        .table(&rows, &["PLAN", "", "FIELD", "RULE", "FIX"], |rows| {
-            rows.iter()
-                .map(|row| {
-                    vec![
-                        row.plan.clone(),
-                        if row.finding.is_error() {
-                            "error"
-                        } else {
-                            "warning"
-                        }
-                        .to_owned(),
-                        row.finding.field.clone(),
-                        row.finding.rule.clone(),
-                        row.finding.fix.clone(),
-                    ]
-                })
-                .collect()
-        })?;
+    let output = global.output();
+    if rows.is_empty() && !output.is_json() {
+        let names: Vec<&str> = reading
+            .plans
+            .iter()
+            .map(|bundle| bundle.backup_plan.backup_plan_name.as_str())
+            .collect();
+        line(&format!("Nothing is wrong with {}.", names.join(", ")))?;
+        return Ok(Outcome::Done);
+    }
+    output.table(&rows, &["PLAN", "", "FIELD", "RULE", "FIX"], |rows| {
+        rows.iter()
+            .map(|row| {
+                vec![
+                    row.plan.clone(),
+                    word(row.finding.verdict).to_owned(),
+                    row.finding.field.clone(),
+                    row.finding.rule.clone(),
+                    row.finding.fix.clone(),
+                ]
+            })
+            .collect()
+    })?;
     Ok(if failed {
         Outcome::Failed
     } else {
         Outcome::Done
     })
+}
+
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Fail => "error",
+        Verdict::Warn => "warning",
+        Verdict::Unknown => "not known",
+        Verdict::Pass => "note",
+    }
 }
 
 async fn knowledge(global: &Global, options: &Options) -> Result<PlanKnowledge, CliError> {

@@ -2,7 +2,7 @@ use clap::Args;
 use jiff::{Timestamp, tz::TimeZone};
 use tidemark_domain::schedule::AwsCron;
 
-use crate::cli::{CliError, Global, Outcome};
+use crate::cli::{CliError, Global, Outcome, output::line};
 
 #[derive(Debug, Args)]
 #[command(
@@ -37,20 +37,40 @@ pub(super) fn run(global: &Global, options: &Options) -> Result<Outcome, CliErro
         .after(from, &zone)
         .take(usize::from(options.count))
         .collect();
-    global
-        .output()
-        .table(&moments, &["UTC", "LOCAL", "DAY"], |moments| {
-            moments
-                .iter()
-                .map(|at| {
-                    let local = at.to_zoned(zone.clone());
-                    vec![
-                        at.to_string(),
-                        local.strftime("%Y-%m-%d %H:%M %:z").to_string(),
-                        local.strftime("%a").to_string(),
-                    ]
-                })
-                .collect()
-        })?;
-    Ok(Outcome::Done)
+    let output = global.output();
+    if moments.is_empty() && !output.is_json() {
+        line(&never(&cron, from, &zone))?;
+        return Ok(Outcome::Failed);
+    }
+    output.table(&moments, &["UTC", "LOCAL", "DAY"], |moments| {
+        moments
+            .iter()
+            .map(|at| {
+                let local = at.to_zoned(zone.clone());
+                vec![
+                    at.to_string(),
+                    local.strftime("%Y-%m-%d %H:%M %:z").to_string(),
+                    local.strftime("%a").to_string(),
+                ]
+            })
+            .collect()
+    })?;
+    // A schedule that never fires again is seldom what was meant.
+    Ok(if moments.is_empty() {
+        Outcome::Failed
+    } else {
+        Outcome::Done
+    })
+}
+
+fn never(cron: &AwsCron, from: Timestamp, zone: &TimeZone) -> String {
+    match cron.before(from, zone) {
+        Some(last) => format!(
+            "{cron} never fires after {from}: the last time was {}",
+            last.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M %:z")
+        ),
+        None => {
+            format!("{cron} never fires: no such day comes in the months and years that it names")
+        }
+    }
 }

@@ -113,7 +113,7 @@ fn parts(live: Live) -> impl IntoView {
             <h2 id="selections-title">"What it takes"</h2>
             <p class="lead prose">
                 "Each selection takes the resources that it names and those that carry one of its tags, as far as all its conditions hold. "
-                "One that names nothing takes everything that is opted in."
+                "One that names neither is refused by AWS Backup: the resource * stands for everything that is opted in."
             </p>
             {selections}
             <button class="button" name="op" value="selection.add" formnovalidate=true>"Add a selection"</button>

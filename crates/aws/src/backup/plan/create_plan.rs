@@ -16,10 +16,13 @@ pub(crate) async fn create_plan(
     plan: &BackupPlan,
     token: &str,
 ) -> Result<PlanMade, CloudError> {
-    let body = json!({
+    let mut body = json!({
         "BackupPlan": document(OPERATION, &without_ids(plan))?,
         "CreatorRequestId": token,
     });
+    if let Some(tags) = plan.tags().filter(|tags| !tags.is_empty()) {
+        body[BackupPlan::TAGS] = json!(tags);
+    }
     let answer = access
         .call(OPERATION, || {
             access

@@ -1,13 +1,15 @@
 use aws_sdk_backup::operation::get_backup_plan::GetBackupPlanOutput;
-use tidemark_domain::plan::BackupPlan;
-use tidemark_services::ports::CloudError;
+use tidemark_domain::{exchange::from_json, plan::BackupPlan};
+use tidemark_services::ports::{CloudError, CloudErrorKind};
 
 use super::whole::WholeAnswer;
 use crate::access::Access;
 
 const OPERATION: &str = "backup:GetBackupPlan";
 
-/// A version of a plan, the one in force when none is named (`GetBackupPlan`).
+/// A version of a plan, the one in force when none is named (`GetBackupPlan`). What AWS answers beside
+/// the plan and takes inside it, as `AdvancedBackupSettings`, is part of the plan: an update without it
+/// would switch it off.
 pub(super) async fn get_plan(
     access: &Access,
     id: &str,
@@ -27,5 +29,12 @@ pub(super) async fn get_plan(
                 .send()
         })
         .await?;
-    Ok((whole.member(OPERATION, "BackupPlan")?, answer))
+    let plan = from_json(&whole.value(OPERATION)?).map_err(|error| {
+        CloudError::local(
+            CloudErrorKind::Unexpected,
+            OPERATION,
+            format!("the plan of the answer could not be read: {error}"),
+        )
+    })?;
+    Ok((plan.backup_plan, answer))
 }

@@ -10,8 +10,11 @@ mod get_selection;
 mod list_plans;
 mod list_selections;
 mod list_versions;
+#[cfg(test)]
+mod members;
 mod read_plans;
 mod region_settings;
+mod tags;
 mod update_plan;
 mod whole;
 

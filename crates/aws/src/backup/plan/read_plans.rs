@@ -11,7 +11,7 @@ use tidemark_services::ports::{CloudError, CloudErrorKind, KnownVersion};
 
 use super::{
     get_plan::get_plan, get_selection::get_selection, list_plans::list_plans,
-    list_selections::list_selections, list_versions::list_versions,
+    list_selections::list_selections, list_versions::list_versions, tags::plan_tags,
 };
 use crate::{access::Access, convert, read_scope::AT_ONCE};
 
@@ -88,7 +88,8 @@ async fn read_plan(
         return Ok(None);
     };
     let read = async {
-        let plan = access.documents.get(access, id, version).await?;
+        let mut plan = access.documents.get(access, id, version).await?;
+        plan.set_tags(plan_tags(access, arn.as_str()).await?);
         let selections = selections(access, id).await?;
         let versions = versions(access, id).await?;
         let created_at = versions
@@ -116,13 +117,14 @@ async fn read_plan(
 /// One plan in force with its selections; none when there is no such plan.
 pub(crate) async fn plan(access: &Access, id: &str) -> Result<Option<PlanRecord>, CloudError> {
     let read = async {
-        let (plan, answer) = get_plan(access, id, None).await?;
+        let (mut plan, answer) = get_plan(access, id, None).await?;
         let Some(arn) = convert::arn(answer.backup_plan_arn()) else {
             return Ok(None);
         };
         if answer.deletion_date().is_some() {
             return Ok(None);
         }
+        plan.set_tags(plan_tags(access, arn.as_str()).await?);
         Ok(Some(PlanRecord {
             account: access.account.clone(),
             region: access.region.clone(),

@@ -3,12 +3,15 @@ use serde_json::json;
 use tidemark_domain::plan::BackupPlan;
 use tidemark_services::ports::{CloudError, CloudErrorKind, PlanMade};
 
-use super::whole::{document, with_body};
+use super::{
+    tags::put_plan_tags,
+    whole::{document, with_body},
+};
 use crate::{access::Access, convert};
 
 const OPERATION: &str = "backup:UpdateBackupPlan";
 
-/// `UpdateBackupPlan`: makes a new version of the plan.
+/// `UpdateBackupPlan`: makes a new version of the plan. Its tags are set beside it.
 pub(crate) async fn update_plan(
     access: &Access,
     id: &str,
@@ -28,12 +31,14 @@ pub(crate) async fn update_plan(
                 .send()
         })
         .await?;
-    made(
+    let made = made(
         OPERATION,
         answer.backup_plan_id(),
         answer.backup_plan_arn(),
         answer.version_id(),
-    )
+    )?;
+    put_plan_tags(access, made.arn.as_str(), plan).await?;
+    Ok(made)
 }
 
 /// As much of the plan as the SDK needs to make a request; what is sent is the whole plan.
@@ -45,9 +50,11 @@ pub(super) fn bare(plan: &BackupPlan) -> Option<BackupPlanInput> {
         .ok()
 }
 
-/// The plan without the ids of its rules: AWS gives them anew.
+/// The plan as the API takes it: without the ids of its rules, which AWS gives anew, and without its tags,
+/// which stand beside it.
 pub(super) fn without_ids(plan: &BackupPlan) -> BackupPlan {
     let mut plan = plan.clone();
+    plan.take_tags();
     for rule in &mut plan.rules {
         rule.other.remove("RuleId");
     }

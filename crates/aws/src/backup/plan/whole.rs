@@ -50,12 +50,22 @@ impl WholeAnswer {
                 format!("{name} of the answer could not be read: {why}"),
             )
         };
-        let mut answer: Value = {
-            let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            serde_json::from_slice(&kept).map_err(|error| unexpected(error.to_string()))?
-        };
-        let member = without_nulls(answer[name].take());
+        let member = self.value(operation)?[name].take();
         serde_json::from_value(member).map_err(|error| unexpected(error.to_string()))
+    }
+
+    /// The answer with every field that AWS sent; what is null counts as absent.
+    pub(super) fn value(&self, operation: &str) -> Result<Value, CloudError> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        serde_json::from_slice(&kept)
+            .map(without_nulls)
+            .map_err(|error| {
+                CloudError::local(
+                    CloudErrorKind::Unexpected,
+                    operation,
+                    format!("the answer could not be read: {error}"),
+                )
+            })
     }
 }
 

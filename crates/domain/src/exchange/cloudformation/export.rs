@@ -1,35 +1,50 @@
 use serde_json::{Map, Value, json};
 
-use super::{OF_LIFECYCLE, OF_PLAN, OF_RULE, OURS, PLAN, SELECTION};
-use crate::{Invalid, exchange::PlanBundle};
+use super::{OURS, PLAN, SELECTION};
+use crate::{
+    Invalid,
+    exchange::{
+        PlanBundle,
+        schema::{self, Kind, Shape},
+    },
+    plan::BackupPlan,
+};
+
+/// Plans as a template.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Template {
+    /// The template.
+    pub value: Value,
+    /// Paths of members that `CloudFormation` has no place for. They travel in the template's metadata and
+    /// come back when it is read here; a stack made from it does not have them.
+    pub lost: Vec<String>,
+}
 
 /// A template with the plan and its selections, or with several plans.
-pub fn to_cloudformation(bundles: &[PlanBundle]) -> Result<Value, Invalid> {
+pub fn to_cloudformation(bundles: &[PlanBundle]) -> Result<Template, Invalid> {
     let mut resources = Map::new();
+    let mut lost = Vec::new();
     for bundle in bundles {
-        let name = logical(
-            "BackupPlan",
-            &bundle.backup_plan.backup_plan_name,
-            &resources,
-        );
+        let mut plan = bundle.backup_plan.clone();
+        let tags = plan.take_tags();
+        let name = logical("BackupPlan", &plan.backup_plan_name, &resources);
         let mut hidden = Hidden::default();
-        let plan = plan(&to_value(&bundle.backup_plan)?, &mut hidden);
-        resources.insert(
-            name.clone(),
-            hidden.resource(PLAN, &json!({"BackupPlan": plan})),
-        );
+        let document = hidden.object(&to_value(&plan)?, &schema::PLAN, "");
+        let mut properties = json!({"BackupPlan": document});
+        if let Some(tags) = tags {
+            if is_function(&tags) {
+                hidden.hide("", BackupPlan::TAGS, &tags);
+            } else {
+                properties[BackupPlan::TAGS] = tags;
+            }
+        }
+        lost.extend(hidden.lost(""));
+        resources.insert(name.clone(), hidden.resource(PLAN, &properties));
         for selection in &bundle.backup_selections {
             let own = logical("BackupSelection", &selection.selection_name, &resources);
             let mut hidden = Hidden::default();
-            let value = to_value(selection)?;
-            let mut document = Map::new();
-            for (member, value) in members(&value) {
-                if selection.other.contains_key(member) {
-                    hidden.hide("", member, value);
-                } else {
-                    document.insert(member.clone(), value.clone());
-                }
-            }
+            let document = hidden.object(&to_value(selection)?, &schema::SELECTION, "");
+            lost.extend(hidden.lost(&format!("{}.", selection.selection_name)));
             resources.insert(
                 own,
                 hidden.resource(
@@ -43,11 +58,14 @@ pub fn to_cloudformation(bundles: &[PlanBundle]) -> Result<Value, Invalid> {
         .iter()
         .map(|bundle| bundle.backup_plan.backup_plan_name.as_str())
         .collect();
-    Ok(json!({
-        "AWSTemplateFormatVersion": "2010-09-09",
-        "Description": format!("AWS Backup: {}", names.join(", ")).chars().take(1024).collect::<String>(),
-        "Resources": resources,
-    }))
+    Ok(Template {
+        value: json!({
+            "AWSTemplateFormatVersion": "2010-09-09",
+            "Description": format!("AWS Backup: {}", names.join(", ")).chars().take(1024).collect::<String>(),
+            "Resources": resources,
+        }),
+        lost,
+    })
 }
 
 fn to_value(value: &impl serde::Serialize) -> Result<Value, Invalid> {
@@ -57,11 +75,56 @@ fn to_value(value: &impl serde::Serialize) -> Result<Value, Invalid> {
 
 /// Members that the schema has no place for, by path.
 #[derive(Default)]
-struct Hidden(Map<String, Value>);
+struct Hidden {
+    members: Map<String, Value>,
+    /// Those of them that somebody wrote, as people write paths.
+    paths: Vec<String>,
+}
 
 impl Hidden {
+    /// The object as `CloudFormation` names its members; what it has no place for is hidden.
+    fn object(&mut self, value: &Value, shape: &Shape, under: &str) -> Value {
+        let mut object = Map::new();
+        for (name, value) in value.as_object().into_iter().flatten() {
+            let member = shape.api(name);
+            let place = member.and_then(|member| member.cloudformation);
+            let (Some(member), Some(place)) = (member, place) else {
+                self.hide(under, name, value);
+                if member.is_some_and(|member| member.given_by_aws) {
+                    self.paths.pop();
+                }
+                continue;
+            };
+            let inside = if under.is_empty() {
+                name.clone()
+            } else {
+                format!("{under}/{name}")
+            };
+            let written = match (member.kind, value) {
+                (Kind::Object(shape), Value::Object(_)) => self.object(value, shape, &inside),
+                (Kind::List(shape), Value::Array(items)) => items
+                    .iter()
+                    .enumerate()
+                    .map(|(index, item)| match item {
+                        Value::Object(_) => self.object(item, shape, &format!("{inside}/{index}")),
+                        other => other.clone(),
+                    })
+                    .collect(),
+                // Tags that look like a function would be taken for one.
+                (Kind::TextMap, map) if is_function(map) => {
+                    self.hide(under, name, value);
+                    continue;
+                }
+                _ => value.clone(),
+            };
+            object.insert(place.to_owned(), written);
+        }
+        Value::Object(object)
+    }
+
     /// `under` is the path of the parent, empty for the document itself.
     fn hide(&mut self, under: &str, member: &str, value: &Value) {
+        self.paths.push(readable(under, member));
         let member = member.replace('~', "~0").replace('/', "~1");
         let path = if under.is_empty() {
             member
@@ -69,124 +132,52 @@ impl Hidden {
             format!("{under}/{member}")
         };
         // As text: a template's functions count in metadata, too, and the value may look like one.
-        self.0.insert(path, Value::String(value.to_string()));
+        self.members.insert(path, Value::String(value.to_string()));
+    }
+
+    fn lost(&self, before: &str) -> Vec<String> {
+        self.paths
+            .iter()
+            .map(|path| format!("{before}{path}"))
+            .collect()
     }
 
     fn resource(self, kind: &str, properties: &Value) -> Value {
         let mut resource = json!({"Type": kind, "Properties": properties});
-        if !self.0.is_empty() {
-            resource["Metadata"] = json!({OURS: self.0});
+        if !self.members.is_empty() {
+            resource["Metadata"] = json!({OURS: self.members});
         }
         resource
     }
 }
 
-fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    value.as_object().into_iter().flatten()
-}
-
-fn plan(value: &Value, hidden: &mut Hidden) -> Value {
-    let mut plan = Map::new();
-    for (member, value) in members(value) {
-        match (member.as_str(), value) {
-            ("BackupPlanName", _) => {
-                plan.insert(member.clone(), value.clone());
-            }
-            ("Rules", Value::Array(rules)) => {
-                let rules = rules
-                    .iter()
-                    .enumerate()
-                    .map(|(index, value)| rule(value, &format!("Rules/{index}"), hidden))
-                    .collect();
-                plan.insert("BackupPlanRule".to_owned(), Value::Array(rules));
-            }
-            (name, _) if OF_PLAN.contains(&name) => {
-                plan.insert(member.clone(), value.clone());
-            }
-            _ => hidden.hide("", member, value),
-        }
-    }
-    Value::Object(plan)
-}
-
-fn rule(value: &Value, path: &str, hidden: &mut Hidden) -> Value {
-    let mut rule = Map::new();
-    for (member, value) in members(value) {
-        let known = match (member.as_str(), value) {
-            // Tags that look like a function would be taken for one.
-            ("RecoveryPointTags", Value::Object(tags))
-                if tags.len() == 1
-                    && tags
-                        .keys()
-                        .any(|key| key == "Ref" || key.starts_with("Fn::")) =>
-            {
-                None
-            }
-            ("TargetBackupVaultName", _) => Some(("TargetBackupVault", value.clone())),
-            ("Lifecycle", _) => {
-                let under = lifecycle(value, &format!("{path}/Lifecycle"), hidden);
-                Some(("Lifecycle", under))
-            }
-            ("CopyActions", Value::Array(copies)) => {
-                let copies = copies
-                    .iter()
-                    .enumerate()
-                    .map(|(index, value)| {
-                        copy(value, &format!("{path}/CopyActions/{index}"), hidden)
-                    })
-                    .collect();
-                Some(("CopyActions", Value::Array(copies)))
-            }
-            (
-                name @ ("RuleName"
-                | "ScheduleExpression"
-                | "ScheduleExpressionTimezone"
-                | "StartWindowMinutes"
-                | "CompletionWindowMinutes"
-                | "RecoveryPointTags"
-                | "EnableContinuousBackup"),
-                _,
-            ) => Some((name, value.clone())),
-            (name, _) if OF_RULE.contains(&name) => Some((name, value.clone())),
-            _ => None,
-        };
-        match known {
-            Some((name, value)) => {
-                rule.insert(name.to_owned(), value);
-            }
-            None => hidden.hide(path, member, value),
-        }
-    }
-    Value::Object(rule)
-}
-
-fn copy(value: &Value, path: &str, hidden: &mut Hidden) -> Value {
-    let mut copy = Map::new();
-    for (member, value) in members(value) {
-        match member.as_str() {
-            "DestinationBackupVaultArn" => {
-                copy.insert(member.clone(), value.clone());
-            }
-            "Lifecycle" => {
-                let under = lifecycle(value, &format!("{path}/Lifecycle"), hidden);
-                copy.insert(member.clone(), under);
-            }
-            _ => hidden.hide(path, member, value),
-        }
-    }
-    Value::Object(copy)
-}
-
-fn lifecycle(value: &Value, path: &str, hidden: &mut Hidden) -> Value {
-    let mut lifecycle = Map::new();
-    for (member, value) in members(value) {
-        if OF_LIFECYCLE.contains(&member.as_str()) {
-            lifecycle.insert(member.clone(), value.clone());
+/// `Rules/0/Lifecycle` and `X` as `Rules[0].Lifecycle.X`.
+fn readable(under: &str, member: &str) -> String {
+    let mut path = String::new();
+    for part in under.split('/').filter(|part| !part.is_empty()) {
+        if part.bytes().all(|b| b.is_ascii_digit()) {
+            path.push_str(&format!("[{part}]"));
         } else {
-            hidden.hide(path, member, value);
+            if !path.is_empty() {
+                path.push('.');
+            }
+            path.push_str(part);
         }
     }
-    Value::Object(lifecycle)
+    if path.is_empty() {
+        member.to_owned()
+    } else {
+        format!("{path}.{member}")
+    }
+}
+
+fn is_function(value: &Value) -> bool {
+    value.as_object().is_some_and(|members| {
+        members.len() == 1
+            && members
+                .keys()
+                .any(|key| key == "Ref" || key.starts_with("Fn::"))
+    })
 }
 
 /// A logical id: letters and digits, begun by what it is, and unique in the template.

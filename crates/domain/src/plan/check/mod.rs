@@ -2,15 +2,14 @@
 
 mod copies;
 mod rule;
-mod syntax;
 
-use super::{BackupPlan, BackupRule, Finding, PlanKnowledge};
+use super::{BackupPlan, BackupRule, Finding, PlanKnowledge, Refusal};
 use crate::selection::windows_meet;
 
 /// Everything that AWS Backup would refuse about a plan, that would make its jobs fail, or that works
 /// differently than it looks. Errors come before warnings, each in the order of the plan's fields.
 pub fn check(plan: &BackupPlan, known: &PlanKnowledge) -> Vec<Finding> {
-    let mut findings = syntax::findings(plan);
+    let mut findings = Refusal::of_plan(plan);
     whole(plan, known, &mut findings);
     for (index, rule) in plan.rules.iter().enumerate() {
         let mut of_rule = rule::findings(rule, known);
@@ -25,7 +24,20 @@ pub fn check(plan: &BackupPlan, known: &PlanKnowledge) -> Vec<Finding> {
     findings
 }
 
+/// Characters that the service model wants a new plan's name to have at most.
+const NEW_NAME: usize = 50;
+
 fn whole(plan: &BackupPlan, known: &PlanKnowledge, findings: &mut Vec<Finding>) {
+    let length = plan.backup_plan_name.chars().count();
+    if !known.exists && (NEW_NAME + 1..=200).contains(&length) {
+        findings.push(Finding::warning(
+            "BackupPlanName",
+            format!(
+                "has {length} characters: AWS Backup may refuse more than {NEW_NAME} for a new plan"
+            ),
+            "Shorten it, if the plan does not exist yet.",
+        ));
+    }
     if let Some(others) = &known.other_plans {
         if others.contains(&plan.backup_plan_name) {
             findings.push(Finding::error(

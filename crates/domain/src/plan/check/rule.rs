@@ -4,6 +4,7 @@ use super::super::{BackupRule, Finding, PlanKnowledge};
 pub(super) fn findings(rule: &BackupRule, known: &PlanKnowledge) -> Vec<Finding> {
     let mut findings = Vec::new();
     target(rule, known, &mut findings);
+    fires(rule, known, &mut findings);
     cold(rule, known, &mut findings);
     continuous(rule, known, &mut findings);
     if rule.keeps_days().is_none() && !rule.continuous() {
@@ -14,6 +15,28 @@ pub(super) fn findings(rule: &BackupRule, known: &PlanKnowledge) -> Vec<Finding>
         ));
     }
     findings
+}
+
+/// A schedule that is right in form and never comes.
+fn fires(rule: &BackupRule, known: &PlanKnowledge, findings: &mut Vec<Finding>) {
+    let (Some(now), Ok((cron, zone))) = (known.now, rule.timing()) else {
+        return;
+    };
+    if cron.after(now, &zone).next().is_some() {
+        return;
+    }
+    let why = match cron.before(now, &zone) {
+        Some(last) => format!(
+            "never fires again: the last time was {}",
+            last.to_zoned(zone).strftime("%Y-%m-%d %H:%M")
+        ),
+        None => "never fires: no such day comes in the months and years that it names".to_owned(),
+    };
+    findings.push(Finding::warning(
+        "ScheduleExpression",
+        why,
+        "Choose days that the months have, and years to come: L is the last day of any month.",
+    ));
 }
 
 fn target(rule: &BackupRule, known: &PlanKnowledge, findings: &mut Vec<Finding>) {

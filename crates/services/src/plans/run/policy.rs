@@ -13,7 +13,11 @@ pub(in crate::plans) fn save_policy(params: &SaveParams, made: Option<&str>) -> 
     let before = params.before.as_ref();
     let Some(id) = before.map(|plan| plan.id.as_str()).or(made) else {
         // No plan is there whose ARN the policy could name.
-        return document(&[allow(&["backup:CreateBackupPlan"], &json!("*"))]);
+        let mut actions = vec!["backup:CreateBackupPlan"];
+        if params.plan.tags().is_some_and(|tags| !tags.is_empty()) {
+            actions.push("backup:TagResource");
+        }
+        return document(&[allow(&actions, &json!("*"))]);
     };
     let plan = plan_arn(&params.account, &params.region, id);
     let mut statements = vec![allow(
@@ -25,6 +29,9 @@ pub(in crate::plans) fn save_policy(params: &SaveParams, made: Option<&str>) -> 
             "backup:GetBackupSelection",
             "backup:CreateBackupSelection",
             "backup:DeleteBackupSelection",
+            "backup:ListTags",
+            "backup:TagResource",
+            "backup:UntagResource",
         ],
         &json!(plan),
     )];

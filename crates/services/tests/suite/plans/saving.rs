@@ -324,13 +324,125 @@ async fn an_exported_plan_imports_as_a_draft_that_changes_nothing() {
             .unwrap();
         assert!(!file.text.contains("RuleId"), "{}", file.text);
         let services = &world.services;
-        let mut drafts = plans::import(services, &operator, &world.scope, &file.text, Vec::new())
+        let mut read = plans::import(services, &operator, &world.scope, &file.text, Vec::new())
             .await
             .unwrap();
-        assert_eq!(drafts.len(), 1);
-        let draft = drafts.remove(0);
+        assert_eq!(read.plans.len(), 1);
+        let draft = read.plans.remove(0).draft;
         assert_eq!(draft.plan_id.as_deref(), Some(key.id.as_str()));
         let shown = plans::change(services, &operator, draft).await.unwrap();
         assert!(shown.is_empty(), "{format:?}: {shown:#?}");
     }
+}
+
+#[tokio::test]
+async fn the_tags_of_a_plan_are_sent_shown_when_they_change_and_kept_by_a_file_that_names_none() {
+    let world = World::new().await;
+    let operator = caller(Role::Operator);
+    let (services, scope) = (&world.services, &world.scope);
+    let file = |tags: &Value, days: i64| {
+        json!({
+            "BackupPlan": {"BackupPlanName": "tagged", "Rules": [{
+                "RuleName": "daily", "TargetBackupVaultName": "Default", "Lifecycle": {"DeleteAfterDays": days},
+            }]},
+            "BackupPlanTags": tags,
+        })
+        .to_string()
+    };
+    let save = async |text: String| {
+        let mut read = plans::import(services, &operator, scope, &text, Vec::new())
+            .await
+            .unwrap();
+        let draft = read.plans.remove(0).draft;
+        let shown = plans::change(services, &operator, draft.clone())
+            .await
+            .unwrap();
+        let run = plans::apply(services, &operator, draft, &shown.digest)
+            .await
+            .unwrap();
+        assert_eq!(world.finish(run).await.state, RunState::Succeeded);
+        world.sync().await;
+        shown
+    };
+    let tags = || {
+        let plan = world.aws.plans(scope).remove(0).plan;
+        plan.other[BackupPlan::TAGS].clone()
+    };
+
+    let made = save(file(&json!({"cost-centre": 4711}), 30)).await;
+    assert!(made.session_policy.contains("backup:TagResource"));
+    assert_eq!(tags(), json!({"cost-centre": "4711"}));
+
+    let kept = save(file(&Value::Null, 45)).await;
+    let fields: Vec<&str> = kept.differences.iter().map(|d| d.field.as_str()).collect();
+    assert_eq!(fields, ["Rules[daily].Lifecycle.DeleteAfterDays"]);
+    assert_eq!(tags(), json!({"cost-centre": "4711"}));
+
+    let changed = save(file(&json!({"cost-centre": "4712"}), 45)).await;
+    let fields: Vec<&str> = changed
+        .differences
+        .iter()
+        .map(|d| d.field.as_str())
+        .collect();
+    assert_eq!(fields, ["BackupPlanTags.cost-centre"]);
+    assert_eq!(tags(), json!({"cost-centre": "4712"}));
+}
+
+#[tokio::test]
+async fn a_template_of_which_something_is_not_known_is_read_and_its_draft_refused() {
+    let world = World::new().await;
+    let operator = caller(Role::Operator);
+    let text = "
+Parameters: { Where: { Type: 'AWS::SSM::Parameter::Value<String>', Default: /backup/vault } }
+Resources:
+  P:
+    Type: AWS::Backup::BackupPlan
+    Properties:
+      BackupPlan:
+        BackupPlanName: gold
+        BackupPlanRule: [{ RuleName: daily, TargetBackupVault: !Ref Where, Odd: 1 }]
+";
+    let import = async |given: Vec<(String, String)>| {
+        plans::import(&world.services, &operator, &world.scope, text, given)
+            .await
+            .unwrap()
+            .plans
+            .remove(0)
+    };
+    let unknown = import(Vec::new()).await;
+    assert_eq!(unknown.unknown[0].parameter.as_deref(), Some("Where"));
+    assert_eq!(unknown.findings[0].field, "Rules[0].Odd");
+    assert!(unknown.require_whole().is_err());
+    let known = import(vec![("Where".to_owned(), "Default".to_owned())]).await;
+    assert!(known.require_whole().is_ok());
+    assert_eq!(
+        known.draft.plan.rules[0].target_backup_vault_name,
+        "Default"
+    );
+}
+
+#[tokio::test]
+async fn a_plan_of_the_organization_is_shown_and_cannot_be_changed_or_deleted() {
+    let world = World::new().await;
+    let operator = caller(Role::Operator);
+    let id = "orgs/0f1e2d3c-aaaa-bbbb-cccc-000000000001".to_owned();
+    let id = world.aws.add_plan_as(id, &world.scope, &gold(35), &[]);
+    world.sync().await;
+    let key = super::key(&world.scope, id);
+    let detail = plans::get(&world.services, &operator, &key).await.unwrap();
+    let about = |rule: &str| rule.contains("backup policy of AWS Organizations");
+    let note = detail.findings.iter().find(|f| about(&f.rule)).unwrap();
+    assert_eq!(note.verdict, Verdict::Warn);
+    let mut draft = edited(&world, &key).await;
+    draft.plan.rules[0].start_window_minutes = Some(120);
+    let shown = plans::change(&world.services, &operator, draft)
+        .await
+        .unwrap();
+    assert!(
+        !shown.can_apply() && about(&shown.findings[0].rule),
+        "{:?}",
+        shown.findings
+    );
+    let refused = plans::deletion(&world.services, &operator, &key).await;
+    assert!(about(&refused.unwrap_err().to_string()));
 }
