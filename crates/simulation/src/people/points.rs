@@ -49,6 +49,7 @@ impl Visit<'_> {
         let request = ChangeRequest {
             action,
             selection: PointSelection::Picked(picks),
+            all: false,
         };
         let (caller, shown) = (self.person.caller.clone(), request.clone());
         let plan = self

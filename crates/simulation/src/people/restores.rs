@@ -40,6 +40,8 @@ impl Visit<'_> {
             metadata,
             service_role: None,
             put_back,
+            tags: None,
+            confirmation: None,
             reason: reason(ask),
         };
         let (caller, shown) = (self.person.caller.clone(), request.clone());

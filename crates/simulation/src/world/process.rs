@@ -4,7 +4,7 @@ use futures::{FutureExt, future::BoxFuture};
 use jiff::SignedDuration;
 use tidemark_runs::{Clock, Engine, EngineConfig, RunKinds, RunStore};
 use tidemark_services::{
-    Services,
+    Guard, Services,
     backup::BackupRun,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     points::change::ChangeRun,
@@ -241,6 +241,7 @@ fn services(world: &World, name: &str, clock: &ProcessClock) -> Services {
         items,
         clock,
         sync,
+        guard: Guard::default(),
     }
 }
 
