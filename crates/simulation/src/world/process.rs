@@ -242,6 +242,7 @@ fn services(world: &World, name: &str, clock: &ProcessClock) -> Services {
         guard: Guard::default(),
         clock,
         sync,
+        guard: Guard::default(),
     }
 }
 
