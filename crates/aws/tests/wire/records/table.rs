@@ -1,7 +1,11 @@
 //! The port over DynamoDB.
 
 use tidemark_records::{
-    ports::{Expected, PortErrorKind, SourceTable, StreamView, TableWrite},
+    key::{IndexKey, KeyAttribute, KeyType},
+    ports::{
+        Expected, IndexDescription, MADE_FOR, PortErrorKind, Projection, SourceTable, StreamView,
+        TableDescription, TableWrite,
+    },
     wire::Item,
 };
 
@@ -114,6 +118,47 @@ async fn a_table_is_described_and_made_again_alike() -> anyhow::Result<()> {
     table.put_settings(&settings).await?;
     table.put_settings(&settings).await?;
     assert_eq!(copy.describe().await?.settings, settings);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_index_of_several_partition_and_sort_attributes_is_made_again_whole() -> anyhow::Result<()>
+{
+    let place = Place::sandbox().await?;
+    let mut description = place.source(&place.table).describe().await?;
+    let text = |name: &str| KeyAttribute::new(name, KeyType::S);
+    description.indexes.push(IndexDescription {
+        name: "multi".to_owned(),
+        global: true,
+        key_schema: IndexKey {
+            partition: vec![text("a"), text("b")],
+            sort: vec![text("c"), text("d")],
+        },
+        projection: Projection::All,
+        throughput: None,
+    });
+    for name in ["a", "b", "c", "d"] {
+        description.attributes.insert(name.to_owned(), KeyType::S);
+    }
+    let first = place.source("several");
+    first.create(&description, "load-1").await?;
+    let made = first.describe().await?;
+    assert_eq!(made.indexes, description.indexes);
+    // By way of the index document.
+    let kept: TableDescription = serde_json::from_str(&serde_json::to_string(&made)?)?;
+    let second = place.source("several-again");
+    second.create(&kept, "load-2").await?;
+    assert_eq!(second.describe().await?.indexes, description.indexes);
+    // As AWS does.
+    description
+        .attributes
+        .insert("unused".to_owned(), KeyType::S);
+    let refused = place.source("refused").create(&description, "load-3").await;
+    let refused = refused.map_err(|error| (error.kind, error.message));
+    let Err((PortErrorKind::Invalid, message)) = refused else {
+        anyhow::bail!("{refused:?}");
+    };
+    assert!(message.contains("not used"), "{message}");
     Ok(())
 }
 

@@ -49,8 +49,14 @@ pub(super) fn iterator(arn: &str, next: i64) -> String {
     format!("{arn}|1|{next}")
 }
 
-/// The stream and the next change of an iterator.
-pub(super) fn read_iterator(iterator: &str) -> Option<(&str, i64)> {
+/// The iterator of an empty page before the change.
+pub(super) fn after_empty_page(arn: &str, next: i64) -> String {
+    format!("{arn}|1|{next}|")
+}
+
+/// The stream and the next change of an iterator, and whether it comes from an empty page.
+pub(super) fn read_iterator(iterator: &str) -> Option<(&str, i64, bool)> {
     let (arn, rest) = iterator.split_once("|1|")?;
-    Some((arn, rest.parse().ok()?))
+    let next = rest.trim_end_matches('|');
+    Some((arn, next.parse().ok()?, next != rest))
 }
