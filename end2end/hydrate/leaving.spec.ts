@@ -2,7 +2,7 @@
  * Pages are left at any moment of their first two seconds, on a slow machine: nothing of them may go on after they are
  * gone. `TIDEMARK_LEAVING=whole` tries every 20 milliseconds by each way; otherwise a few of them are tried.
  */
-import { errorsOf, goHome, leave, NOT_THERE, passThrough, slowDown, WAYS, type Way } from "../fixtures/leaving.ts";
+import { errorsOf, goHome, leave, REFUSED, passThrough, slowDown, WAYS, type Way } from "../fixtures/leaving.ts";
 import { signIn } from "../fixtures/people.ts";
 import { GROUPS } from "../fixtures/places.ts";
 import { expect, test } from "../fixtures/test.ts";
@@ -20,7 +20,7 @@ function moments(nth: number): { after: number; way: Way }[] {
 }
 
 // Some are asked for what is not there.
-test.use({ expectedErrors: [NOT_THERE] });
+test.use({ expectedErrors: [REFUSED] });
 
 for (const [group, find] of Object.entries(GROUPS)) {
   test(`pages of "${group}" are left at any moment`, async ({ page }) => {

@@ -51,6 +51,7 @@ const HELP: &str = "Left and right move through time, with Shift from mark to ma
 struct Drawing {
     life: Life,
     live: StoredValue<Live>,
+    links: StoredValue<Links>,
     canvas: NodeRef<Canvas>,
     readout: RwSignal<String>,
     hands: StoredValue<Hands>,
@@ -81,6 +82,7 @@ pub(super) fn LaneCanvas(
     let drawing = Drawing {
         life: Life::here(),
         live: StoredValue::new(live),
+        links: StoredValue::new(links),
         canvas: NodeRef::new(),
         readout: RwSignal::new(String::new()),
         hands: StoredValue::new(hands),
@@ -90,25 +92,9 @@ pub(super) fn LaneCanvas(
         moves: StoredValue::new(0),
     };
     drawing.begin();
-    let links = StoredValue::new(links);
     let navigate = StoredValue::new(use_navigate());
     let open = move |lane: usize, at: f64, y: Option<f64>| {
-        let crowd = drawing
-            .live
-            .try_with_value(|live| live.crowd(lane, at, y))
-            .flatten();
-        if let Some(view) = crowd {
-            drawing.live.try_update_value(|live| live.view = view);
-            drawing.moved();
-            return;
-        }
-        let href = links
-            .try_with_value(|links| {
-                let href = |live: &Live| live.href(links, lane, at, y);
-                drawing.live.try_with_value(href).flatten()
-            })
-            .flatten();
-        if let Some(href) = href {
+        if let Some(href) = drawing.chosen(lane, at, y) {
             navigate.try_with_value(|navigate| navigate(&href, NavigateOptions::default()));
         }
     };
@@ -344,6 +330,21 @@ impl Drawing {
                 self.load();
             }
         });
+    }
+
+    /// Where a moment of a lane leads; nowhere where marks lie together, which come apart instead.
+    fn chosen(self, lane: usize, at: f64, y: Option<f64>) -> Option<String> {
+        let crowd = self.live.try_with_value(|live| live.crowd(lane, at, y))?;
+        if let Some(view) = crowd {
+            self.live.try_update_value(|live| live.view = view);
+            self.moved();
+            return None;
+        }
+        let href = |links: &Links| {
+            self.live
+                .try_with_value(|live| live.href(links, lane, at, y))
+        };
+        self.links.try_with_value(href)??
     }
 
     fn press(self, event: &PointerEvent) {
