@@ -33,13 +33,13 @@ pub(crate) fn PlanImportPage() -> impl IntoView {
 fn page() -> impl IntoView {
     let accounts = Resource::new_blocking(|| (), |()| list_accounts());
     let read = success::<PlanImport>(ImportPlan::PATH);
-    let asked = asked(read.as_ref());
+    let asked = StoredValue::new(asked(read.as_ref()));
     let found = read.map(found);
     view! {
         <PageHead title="Import a plan" crumbs=vec![Crumb::new("Plans", "/plans")]/>
         {found}
         <FormError action=ImportPlan::PATH/>
-        {load(accounts, |accounts| {
+        {load(accounts, move |accounts| {
             let choices = accounts
                 .into_iter()
                 .flat_map(|account| {
@@ -52,12 +52,14 @@ fn page() -> impl IntoView {
                     })
                 })
                 .collect();
+            let asked = asked.try_get_value().unwrap_or_default();
             form(choices, asked).into_any()
         })}
     }
 }
 
 /// A value that only a deployment knows, and that somebody may give.
+#[derive(Clone)]
 struct Asked {
     name: String,
     because: String,

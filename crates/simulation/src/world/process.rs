@@ -242,7 +242,6 @@ fn services(world: &World, name: &str, clock: &ProcessClock) -> Services {
         guard: Guard::default(),
         clock,
         sync,
-        guard: Guard::default(),
     }
 }
 
