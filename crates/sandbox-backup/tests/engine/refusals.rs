@@ -7,7 +7,7 @@ use tidemark_domain::{
 };
 use tidemark_sandbox_backup::{CreatePlan, ErrorKind};
 
-use crate::support::{daily, home, plan_request, start, world};
+use crate::support::{home, plan_request, start, world};
 
 fn request(document: &Value) -> CreatePlan {
     CreatePlan {
@@ -208,4 +208,9 @@ fn the_simulation_refuses_a_selection_exactly_where_the_lint_does() {
             }
         }
     }
+}
+
+/// The rules of the least plan that there can be.
+fn daily() -> Value {
+    json!([{"RuleName": "daily", "TargetBackupVaultName": "main"}])
 }

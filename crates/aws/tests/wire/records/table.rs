@@ -122,8 +122,8 @@ async fn a_table_is_described_and_made_again_alike() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn an_index_of_several_partition_and_sort_attributes_is_made_again_whole() -> anyhow::Result<()>
-{
+async fn an_index_of_several_partition_and_sort_attributes_is_made_again_whole()
+-> anyhow::Result<()> {
     let place = Place::sandbox().await?;
     let mut description = place.source(&place.table).describe().await?;
     let text = |name: &str| KeyAttribute::new(name, KeyType::S);
