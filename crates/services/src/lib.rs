@@ -16,6 +16,7 @@ pub mod overview;
 pub mod plans;
 pub mod points;
 pub mod ports;
+mod pulse;
 pub mod records;
 pub mod resources;
 pub mod restore;
@@ -29,5 +30,6 @@ pub mod vaults;
 
 pub use authorize::{Grant, authorize, owner_of};
 pub use caller::Caller;
-pub use error::{ServiceError, StoreError};
+pub use error::{Outage, ServiceError, StoreError};
+pub use pulse::Pulse;
 pub use services::Services;

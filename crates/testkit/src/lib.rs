@@ -10,9 +10,11 @@ pub use clock::TestClock;
 pub use fake_cloud::{Access, FakeCloud, FakeTable, JobEnd, JobScript};
 pub use faulty_cloud::{Call, FaultyCloud, When};
 mod fake_records;
+mod proxy;
 pub mod stores;
 
 pub use fake_records::FakeRecordsCloud;
+pub use proxy::Proxy;
 pub use stores::{
     FakeAccountStore, FakeAuditLog, FakeCaptures, FakeCatalogue, FakeInsight, FakeRunItems,
     FakeUserStore,

@@ -14,7 +14,7 @@ mod users;
 pub use accounts::AccountStore;
 pub use audit::{AuditFilter, AuditLog};
 pub use captures::{Captures, StoredCapture};
-pub use catalogue::{Catalogue, KnownVersion, PartialFailure, ScopeSnapshot, TimelineQuery};
+pub use catalogue::{Catalogue, KnownVersion, PartialFailure, ScopeSnapshot, SyncTurn, TimelineQuery};
 pub use cloud::{
     AccessProbe, BackupJobState, BackupStart, Cloud, PlanMade, ProbeLink, RestoreJobState,
     RestoreStart, RuleBackupStart, SessionIdentity, TableDescription, TableRestore, TableStatus,
@@ -24,4 +24,4 @@ pub use cloud_error::{CloudError, CloudErrorKind};
 pub use insight::{Insight, StoredPart};
 pub use records::{BucketFacts, Maker, RecordsAccess, RecordsCloud};
 pub use run_items::{ItemOutcome, RunItems};
-pub use users::{NewUser, User, UserStore};
+pub use users::{Attempt, NewUser, User, UserStore};

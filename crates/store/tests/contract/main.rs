@@ -12,4 +12,6 @@ mod items;
 mod open;
 mod record_checkpoints;
 mod runs;
+mod sessions;
+mod trouble;
 mod users;
