@@ -1,12 +1,13 @@
 //! Settings: defaults < `tidemark.toml` < `TIDEMARK_*` < flags.
 
-use std::{fmt, net::SocketAddr, path::PathBuf};
+use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
 use figment::{
     Figment,
     providers::{Env, Format as _, Serialized, Toml},
 };
 use serde::{Deserialize, Serialize};
+use tidemark_store::StoreConfig;
 use url::Url;
 
 const DEFAULTS: &str = include_str!("config.default.toml");
@@ -22,6 +23,10 @@ pub struct Config {
     /// `sqlite://…` or `postgres://…`, as it was set; see [`Config::database_url`].
     #[serde(rename = "database_url")]
     database_url_text: String,
+    /// Connections to PostgreSQL that this process opens at most.
+    pub database_connections: u32,
+    /// Seconds that PostgreSQL may take for one statement.
+    pub database_timeout_seconds: u64,
     /// Where files are kept, as it was set; see [`Config::data_dir`].
     #[serde(rename = "data_dir")]
     data_dir_text: String,
@@ -77,6 +82,12 @@ pub struct Limits {
     pub unfinished_runs_per_person: u64,
     /// Unfinished runs in one account.
     pub unfinished_runs_per_account: u64,
+    /// Open connections, as far as the limit of open files allows.
+    pub connections: usize,
+    /// Open connections per peer address; does not count behind a proxy.
+    pub connections_per_address: usize,
+    /// Seconds that the head of a request may take.
+    pub header_timeout_seconds: u64,
 }
 
 /// How much the worker does at once.
@@ -96,6 +107,9 @@ pub struct WorkerConfig {
     pub sync_every_seconds: u64,
     /// Seconds that a change of a captured table waits before it is stored at the latest.
     pub records_flush_seconds: u64,
+    /// Where `tidemark worker` answers `/healthz` and `/readyz`; none is nowhere.
+    #[serde(default)]
+    pub listen: Option<SocketAddr>,
 }
 
 /// A text that is never printed.
@@ -154,7 +168,8 @@ impl Config {
     pub fn load(overrides: &Overrides) -> Result<Self, ConfigError> {
         Self::from_figment(
             &Self::base()
-                .merge(Toml::file("tidemark.toml"))
+                // Of this folder only: one further up may be somebody else's.
+                .merge(Toml::file_exact("tidemark.toml"))
                 .merge(
                     Env::raw()
                         .only(&["LEPTOS_SITE_ROOT"])
@@ -188,6 +203,17 @@ impl Config {
                 setting: "public_url",
                 rule: "must start with https:// unless the console is reached on this machine only"
                     .to_owned(),
+            });
+        }
+        let at_least_one = [
+            ("database_connections", u64::from(config.database_connections)),
+            ("database_timeout_seconds", config.database_timeout_seconds),
+            ("limits.header_timeout_seconds", config.limits.header_timeout_seconds),
+        ];
+        if let Some((setting, _)) = at_least_one.iter().find(|(_, value)| *value == 0) {
+            return Err(ConfigError::Rule {
+                setting,
+                rule: "must be at least 1".to_owned(),
             });
         }
         Ok(config)
@@ -250,6 +276,14 @@ impl Config {
     /// Keeps files in this folder from now on.
     pub fn keep_data_in(&mut self, folder: &std::path::Path) {
         self.data_dir_text = folder.display().to_string();
+    }
+
+    /// How the database is worked with.
+    pub fn store(&self) -> StoreConfig {
+        StoreConfig {
+            connections: self.database_connections,
+            patience: Duration::from_secs(self.database_timeout_seconds),
+        }
     }
 
     /// `sqlite://…` or `postgres://…`.

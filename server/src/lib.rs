@@ -4,6 +4,7 @@
 pub mod cli;
 pub mod config;
 pub mod http;
+pub mod liveness;
 pub mod names;
 mod signals;
 mod site;

@@ -1,6 +1,12 @@
 //! The only file that names concrete adapters: store, AWS, clock, engine.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    fs::Permissions,
+    os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
 use aws_config::{
     BehaviorVersion, Region, environment::EnvironmentVariableRegionProvider,
@@ -21,8 +27,7 @@ use tidemark_services::{
     restore::RestoreRun,
     sync::SyncQueue,
 };
-use tidemark_store::{Pool, Store};
-use tower_sessions_sqlx_store::{PostgresStore, SqliteStore};
+use tidemark_store::Store;
 
 use crate::{cli::CliError, config::Config, http::sessions::SessionStorage};
 
@@ -52,18 +57,24 @@ pub struct Wired {
     access: AwsAccess,
 }
 
-/// Opens the database and puts the adapters behind the ports.
+/// Opens the database and puts the adapters behind the ports, for a command.
 pub async fn wire(config: &Config, access: &AwsAccess) -> Result<Wired, CliError> {
-    wire_by(config, access, Arc::new(SystemClock)).await
+    wire_by(config, access, Arc::new(SystemClock), Opener::Command).await
 }
 
-/// As [`wire`], by another clock than the machine's.
+/// As [`wire`], for a process that serves or works until it is told to stop.
+pub async fn wire_server(config: &Config, access: &AwsAccess) -> Result<Wired, CliError> {
+    wire_by(config, access, Arc::new(SystemClock), Opener::Server).await
+}
+
+/// As [`wire`], by another clock than the machine's perhaps.
 pub async fn wire_by(
     config: &Config,
     access: &AwsAccess,
     clock: Arc<dyn Clock>,
+    opener: Opener,
 ) -> Result<Wired, CliError> {
-    let store = open_store(config).await?;
+    let store = open_store(config, opener).await?;
     let aws = AwsCloud::new(factory(access, Arc::clone(&clock)).await);
     let records: Arc<dyn RecordsCloud> = Arc::new(aws.clone());
     let cloud: Arc<dyn Cloud> = Arc::new(aws);
@@ -176,42 +187,74 @@ fn prices(config: &Config) -> Result<PriceList, CliError> {
     Ok(cost::prices_with(&own)?)
 }
 
-/// Opens the database and brings its tables up to date.
-pub async fn open_store(config: &Config) -> Result<Store, CliError> {
+/// Who opens a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opener {
+    /// A process that serves or works until it is told to stop.
+    Server,
+    /// A command: it comes and goes.
+    Command,
+}
+
+/// Opens the database and brings its tables up to date. Of the file of an SQLite database there is one server only.
+pub async fn open_store(config: &Config, opener: Opener) -> Result<Store, CliError> {
     let url = config.database_url();
-    if let Some(folder) = url
-        .strip_prefix("sqlite://")
-        .and_then(|path| Path::new(path).parent())
-        && !folder.as_os_str().is_empty()
-    {
-        std::fs::create_dir_all(folder).map_err(|error| {
-            CliError::machine(
-                format!("the folder {} could not be made", folder.display()),
-                error,
-            )
-        })?;
-    }
+    keep_folder_private(config, &url)?;
     let failed = |error: StoreError| match error {
-        StoreError::Database(source) => {
+        StoreError::Database(source) | StoreError::Unavailable { source, .. } => {
             CliError::machine("the database could not be opened", source)
         }
         error => error.into(),
     };
-    let store = Store::open(&url).await.map_err(failed)?;
+    let opened = match opener {
+        Opener::Server => Store::open_alone(&url, &config.store()).await,
+        Opener::Command => Store::open_with(&url, &config.store()).await,
+    };
+    let store = opened.map_err(failed)?;
     store.migrate().await.map_err(failed)?;
-    sessions(&store)
-        .migrate()
-        .await
-        .map_err(|error| CliError::machine("the table of sessions could not be made", error))?;
     Ok(store)
+}
+
+/// Makes the folder of a database's file, for nobody but its owner. One that was there stays as it is, unless it is the
+/// console's own by default.
+fn keep_folder_private(config: &Config, url: &str) -> Result<(), CliError> {
+    const PRIVATE: u32 = 0o700;
+    let Some(folder) = url
+        .strip_prefix("sqlite://")
+        .and_then(|path| Path::new(path.split('?').next().unwrap_or(path)).parent())
+        .filter(|folder| !folder.as_os_str().is_empty())
+    else {
+        return Ok(());
+    };
+    let failed = |error| {
+        CliError::machine(
+            format!("the folder {} could not be made", folder.display()),
+            error,
+        )
+    };
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(PRIVATE)
+        .create(folder)
+        .map_err(failed)?;
+    let mode = folder.metadata().map_err(failed)?.permissions().mode() & 0o777;
+    if mode & !PRIVATE == 0 {
+        return Ok(());
+    }
+    let is_ours = !config.has_data_dir() && folder == config.data_dir();
+    if is_ours && std::fs::set_permissions(folder, Permissions::from_mode(PRIVATE)).is_ok() {
+        return Ok(());
+    }
+    tracing::warn!(
+        "Other users of this machine can look into the folder {} (mode {mode:o}); chmod 700 keeps them out",
+        folder.display()
+    );
+    Ok(())
 }
 
 /// The session store on the same database.
 pub fn sessions(store: &Store) -> SessionStorage {
-    match store.pool() {
-        Pool::Sqlite(pool) => SessionStorage::Sqlite(SqliteStore::new(pool)),
-        Pool::Postgres(pool) => SessionStorage::Postgres(PostgresStore::new(pool)),
-    }
+    SessionStorage::Database(store.sessions())
 }
 
 impl Wired {

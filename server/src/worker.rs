@@ -1,33 +1,107 @@
 //! The part that carries runs out and keeps the catalogue true.
 
-use std::{sync::Arc, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use tidemark_services::{
-    Services,
+    Pulse, Services,
     records::{CaptureConfig, CaptureWorker},
     sync::{SyncConfig, SyncWorker},
 };
-use tokio::sync::watch;
+use tidemark_store::StoreConfig;
+use tokio::{sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-use crate::config::WorkerConfig;
+use crate::{config::WorkerConfig, liveness::Liveness, wiring::Wired};
 
-/// Works until it is told to stop; then steps that are under way may end.
-pub async fn work(services: Arc<Services>, config: WorkerConfig, stop: CancellationToken) {
-    let (stop_sync, stopped) = watch::channel(false);
-    let sync = SyncWorker::new(Arc::clone(&services), sync_config(config));
-    let captures = CaptureWorker::new(Arc::clone(&services), capture_config(config));
-    let stop_captures = stopped.clone();
-    let capturing = tokio::spawn(async move { captures.run(stop_captures).await });
-    let reading = tokio::spawn(async move { sync.run(stopped).await });
-    let keeping = tokio::spawn(keep_coverage(Arc::clone(&services)));
-    services.runs.worker().run(stop).await;
-    keeping.abort();
-    let _ = stop_sync.send(true);
-    // It may be in the middle of a scope: what was read is stored whole or not at all.
-    reading.abort();
-    // It stores what it read and gives its shards back, within its grace.
-    let _ = capturing.await;
+/// Carries runs out, reads the accounts, follows captured tables, keeps the history of coverage.
+pub struct Worker {
+    services: Arc<Services>,
+    sync: Arc<SyncWorker>,
+    captures: Arc<CaptureWorker>,
+    runs: Pulse,
+    still: Duration,
+}
+
+impl Worker {
+    /// A worker; it does nothing until it works.
+    pub fn new(wired: &Wired, config: WorkerConfig, store: StoreConfig) -> Self {
+        let services = Arc::clone(&wired.services);
+        let lease = Duration::from_secs(u64::from(config.lease_seconds.max(1)));
+        Self {
+            sync: Arc::new(SyncWorker::new(Arc::clone(&services), sync_config(config))),
+            captures: Arc::new(CaptureWorker::new(
+                Arc::clone(&services),
+                capture_config(config),
+            )),
+            runs: wired.store.runs_pulse(),
+            // A turn may wait for a connection and then for an answer of the database.
+            still: (lease * 2).max(store.patience * 2),
+            services,
+        }
+    }
+
+    /// Whether its loops go round.
+    pub fn liveness(&self) -> Liveness {
+        let loops = [
+            ("carries runs out", self.runs.clone()),
+            ("reads the accounts", self.sync.pulse()),
+            ("follows captured tables", self.captures.pulse()),
+        ];
+        Liveness::new(loops, self.still)
+    }
+
+    /// Works until it is told to stop; then steps that are under way may end.
+    pub async fn work(self, stop: CancellationToken) {
+        let (stop_all, stopped) = watch::channel(false);
+        let (captures, stop_captures) = (Arc::clone(&self.captures), stopped.clone());
+        let capturing = keep_going("following captured tables", stopped.clone(), move || {
+            let (captures, stop) = (Arc::clone(&captures), stop_captures.clone());
+            async move { captures.run(stop).await }
+        });
+        let (sync, stop_sync) = (Arc::clone(&self.sync), stopped.clone());
+        let reading = keep_going("reading the accounts", stopped, move || {
+            let (sync, stop) = (Arc::clone(&sync), stop_sync.clone());
+            async move { sync.run(stop).await }
+        });
+        let keeping = tokio::spawn(keep_coverage(Arc::clone(&self.services)));
+        self.services.runs.worker().run(stop).await;
+        keeping.abort();
+        let _ = stop_all.send(true);
+        // It may be in the middle of a scope: what was read is stored whole or not at all.
+        reading.abort();
+        // It stores what it read and gives its shards back, within its grace.
+        let _ = capturing.await;
+    }
+}
+
+/// After a loop broke off.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Runs a loop in a task, again when it breaks off before it is told to stop.
+fn keep_going<F: Future<Output = ()> + Send + 'static>(
+    what: &'static str,
+    stopped: watch::Receiver<bool>,
+    run: impl Fn() -> F + Send + 'static,
+) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut task = AbortOnDrop(tokio::spawn(run()));
+        while let Err(error) = (&mut task.0).await {
+            if *stopped.borrow() {
+                return;
+            }
+            tracing::error!(%error, "{what} broke off; it goes on");
+            tokio::time::sleep(PAUSE).await;
+            task = AbortOnDrop(tokio::spawn(run()));
+        }
+    })
+}
+
+struct AbortOnDrop(JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 /// How long after the start, and how often, what the controls say is kept.
@@ -50,6 +124,7 @@ pub fn sync_config(config: WorkerConfig) -> SyncConfig {
     SyncConfig {
         every: Duration::from_secs(config.sync_every_seconds.max(1)),
         concurrency: config.sync_concurrency.max(1),
+        lease: Duration::from_secs(u64::from(config.lease_seconds.max(1))),
         ..SyncConfig::default()
     }
 }

@@ -61,6 +61,13 @@ impl From<ServiceError> for AppError {
             ServiceError::TooMany(why) => Self::new(ErrorKind::TooMany, sentence(&why))
                 .with_guidance("Nothing was started."),
             ServiceError::Cloud(cloud) => from_cloud(cloud),
+            ServiceError::Unavailable { outage, source } => {
+                tracing::warn!(%correlation, error = %chain(source.as_ref()), "A use case waits for the database: {outage}.");
+                Self::new(ErrorKind::Offline, sentence(&outage.to_string()))
+                    .with_guidance("Try again in a few seconds; runs go on by themselves once the database does.")
+            }
+            ServiceError::Overloaded(why) => Self::new(ErrorKind::Offline, sentence(&why))
+                .with_guidance("Try again in a few seconds."),
             ServiceError::Internal(source) => {
                 tracing::error!(%correlation, error = %chain(source.as_ref()), "A use case failed.");
                 Self::new(ErrorKind::Internal, "Something inside the console failed; nothing more was done.")

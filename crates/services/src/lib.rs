@@ -18,6 +18,7 @@ pub mod plans;
 pub mod points;
 mod policy_size;
 pub mod ports;
+mod pulse;
 pub mod records;
 pub mod resources;
 pub mod restore;
@@ -31,6 +32,7 @@ pub mod vaults;
 
 pub use authorize::{Grant, authorize, owner_of};
 pub use caller::Caller;
-pub use error::{ServiceError, StoreError};
+pub use error::{Outage, ServiceError, StoreError};
 pub use guard::Guard;
+pub use pulse::Pulse;
 pub use services::Services;

@@ -10,19 +10,25 @@ mod catalogue;
 mod convert;
 mod cursor;
 mod db;
+mod file;
 mod insight;
 mod items;
 mod migrate;
 mod open;
+mod probe;
 mod record_checkpoints;
 mod runs;
 mod sum;
+mod sessions;
 mod users;
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use sqlx::{PgPool, SqlitePool};
 use tidemark_services::{
+    Pulse,
     error::StoreError,
     ports::{AccountStore, AuditLog, Captures, Catalogue, Insight, RunItems, RunStarts, UserStore},
 };
@@ -31,30 +37,62 @@ use tidemark_records::ports::Checkpoints;
 use tidemark_runs::RunStore;
 
 use db::Db;
+use file::Alone;
+
+pub use db::StoreConfig;
+pub use sessions::Sessions;
+
+/// How long the start of a process that serves waits for its database.
+const START: Duration = Duration::from_secs(30);
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// An open database.
 #[derive(Clone, Debug)]
 pub struct Store {
     db: Db,
     appends: runs::Together,
-}
-
-/// The connections of a store, for what brings its own tables, such as the session store.
-#[derive(Clone, Debug)]
-pub enum Pool {
-    /// SQLite: the one connection that may write.
-    Sqlite(SqlitePool),
-    /// PostgreSQL.
-    Postgres(PgPool),
+    runs_pulse: Pulse,
+    #[expect(dead_code, reason = "it is held as long as the store is")]
+    alone: Option<Alone>,
 }
 
 impl Store {
     /// Opens `sqlite://path` (made when missing), `sqlite::memory:` or `postgres://…`.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Self::open_with(url, &StoreConfig::default()).await
+    }
+
+    /// As [`Store::open`], with other limits.
+    pub async fn open_with(url: &str, config: &StoreConfig) -> Result<Self, StoreError> {
         Ok(Self {
             appends: runs::Together::default(),
-            db: open::open(url).await?,
+            db: open::open(url, config).await?,
+            runs_pulse: Pulse::default(),
+            alone: None,
         })
+    }
+
+    /// As [`Store::open_with`], for a process that serves: of the file of an SQLite database there is one only, and any
+    /// other is refused with its number.
+    pub async fn open_alone(url: &str, config: &StoreConfig) -> Result<Self, StoreError> {
+        let alone = if url.starts_with("sqlite:") && !open::in_memory(url) {
+            Some(Alone::take(open::sqlite_options(url)?.get_filename())?)
+        } else {
+            None
+        };
+        // Both may be starting, the console and its database.
+        let began = Instant::now();
+        let mut store = loop {
+            match Self::open_with(url, config).await {
+                Err(StoreError::Unavailable { outage, source }) if began.elapsed() < START => {
+                    tracing::warn!(%source, "The start waits: {outage}");
+                    tokio::time::sleep(LOOK_AGAIN).await;
+                }
+                opened => break opened?,
+            }
+        };
+        store.alone = alone;
+        Ok(store)
     }
 
     /// Brings the tables up to date.
@@ -62,23 +100,24 @@ impl Store {
         migrate::migrate(&self.db).await
     }
 
-    /// The connections.
-    pub fn pool(&self) -> Pool {
-        match &self.db {
-            Db::Sqlite { writer, .. } => Pool::Sqlite(writer.clone()),
-            Db::Postgres(pool) => Pool::Postgres(pool.clone()),
-        }
+    /// Runs a statement as it stands, for maintenance and for tests.
+    pub async fn execute(&self, sql: &str) -> Result<u64, StoreError> {
+        self.db.execute_raw(sql).await
     }
 
     /// Ends every connection, after the statements under way.
     pub async fn close(&self) {
-        match &self.db {
-            Db::Sqlite { writer, readers } => {
-                readers.close().await;
-                writer.close().await;
-            }
-            Db::Postgres(pool) => pool.close().await,
-        }
+        self.db.close().await;
+    }
+
+    /// Whether the database can be worked with: it writes.
+    pub async fn probe(&self) -> Result<(), StoreError> {
+        probe::probe(&self.db).await
+    }
+
+    /// Beats whenever the run engine's worker has asked for its runs or prolonged their leases, whatever the answer.
+    pub fn runs_pulse(&self) -> Pulse {
+        self.runs_pulse.clone()
     }
 
     /// Whether the database answers.
@@ -110,12 +149,20 @@ impl Store {
 
     /// The runs and their logs.
     pub fn runs(&self) -> Arc<dyn RunStore> {
-        Arc::new(runs::SqlRuns(self.db.clone(), self.appends.clone()))
+        Arc::new(runs::SqlRuns(
+            self.db.clone(),
+            self.appends.clone(),
+            self.runs_pulse.clone(),
+        ))
     }
 
     /// Where runs begin.
     pub fn run_starts(&self) -> Arc<dyn RunStarts> {
-        Arc::new(runs::SqlRuns(self.db.clone(), self.appends.clone()))
+        Arc::new(runs::SqlRuns(
+            self.db.clone(),
+            self.appends.clone(),
+            self.runs_pulse.clone(),
+        ))
     }
 
     /// Who reads which shard of a captured table's stream, and how far.
@@ -131,6 +178,11 @@ impl Store {
     /// What runs do one by one.
     pub fn items(&self) -> Arc<dyn RunItems> {
         Arc::new(items::SqlItems(self.db.clone()))
+    }
+
+    /// Sessions of people who have signed in.
+    pub fn sessions(&self) -> Sessions {
+        Sessions(self.db.clone())
     }
 
     /// The audit log.

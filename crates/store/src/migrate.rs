@@ -1,9 +1,14 @@
 use std::borrow::Cow;
 
-use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{
+    Connection as _,
+    migrate::{MigrateError, Migration, MigrationType, Migrator},
+    postgres::PgConnection,
+    sqlite::SqliteConnection,
+};
 use tidemark_services::error::StoreError;
 
-use crate::db::{Db, Dialect};
+use crate::db::{Db, Dialect, Pool, Pools, database};
 
 /// Number, what it does, its SQL for SQLite and for PostgreSQL. Never change one that others may have run: their databases
 /// would be refused.
@@ -75,6 +80,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0011_run_keys.sql"),
     ),
     (
+        12,
+        "sessions, turns of reading, a place to write",
+        include_str!("../migrations/sqlite/0012_sessions.sql"),
+        include_str!("../migrations/postgres/0012_sessions.sql"),
+    ),
+    (
         15,
         "sources of copies",
         include_str!("../migrations/sqlite/0015_copies.sql"),
@@ -108,11 +119,66 @@ pub(crate) async fn migrate(db: &Db) -> Result<(), StoreError> {
         migrations: Cow::Owned(migrations(db.dialect())),
         ..Migrator::DEFAULT
     };
-    match db {
-        Db::Sqlite { writer, .. } => migrator.run(writer).await,
-        Db::Postgres(pool) => migrator.run(pool).await,
+    match &db.pools {
+        Pools::Sqlite { writer, .. } => in_sqlite(&migrator, writer).await,
+        Pools::Postgres(pool) => in_postgres(&migrator, pool).await,
     }
-    .map_err(|error| StoreError::Database(Box::new(error)))
+}
+
+/// In one transaction, so that a second process finds all done, and a failure leaves nothing behind.
+async fn in_sqlite(
+    migrator: &Migrator,
+    writer: &Pool<SqliteConnection>,
+) -> Result<(), StoreError> {
+    let mut held = writer.get().await?;
+    let connection = held.raw()?;
+    let mut tx = connection
+        .begin_with("BEGIN IMMEDIATE")
+        .await
+        .map_err(database)?;
+    migrator.run_direct(&mut *tx).await.map_err(failed)?;
+    tx.commit().await.map_err(database)?;
+    held.went_well();
+    Ok(())
+}
+
+/// Under the migrator's own lock. An index of a large table takes as long as it takes.
+async fn in_postgres(
+    migrator: &Migrator,
+    pool: &Pool<PgConnection>,
+) -> Result<(), StoreError> {
+    let mut held = pool.get().await?;
+    // Never marked as well again: the connection goes, and its settings with it.
+    let connection = held.raw()?;
+    for limit in [
+        "SET statement_timeout = 0",
+        "SET lock_timeout = 0",
+        "SET idle_in_transaction_session_timeout = 0",
+    ] {
+        sqlx::query(limit)
+            .execute(&mut *connection)
+            .await
+            .map_err(database)?;
+    }
+    migrator.run_direct(&mut *connection).await.map_err(failed)
+}
+
+fn failed(error: MigrateError) -> StoreError {
+    let newest = MIGRATIONS.last().map_or(0, |&(number, ..)| number);
+    match error {
+        MigrateError::VersionMissing(number) if number > newest => StoreError::Conflict(format!(
+            "the database was brought up to date by a newer version of Tidemark: it is at schema {number}, and this version \
+             knows up to {newest}. Start that version or a newer one; for this one, go back to a backup of the database from \
+             before"
+        )),
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
+            match database(error) {
+                StoreError::Conflict(what) => StoreError::Database(what.into()),
+                error => error,
+            }
+        }
+        error => StoreError::Database(Box::new(error)),
+    }
 }
 
 #[cfg(test)]

@@ -1,37 +1,45 @@
 use std::{str::FromStr as _, time::Duration};
 
 use sqlx::{
-    ConnectOptions as _, Connection as _,
-    postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{
-        SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-    },
+    ConnectOptions as _,
+    postgres::PgConnectOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use tidemark_domain::Invalid;
 use tidemark_services::error::StoreError;
 
-use crate::db::{Db, database};
+use crate::{
+    db::{Db, Health, Limits, Pool, Pools, StoreConfig},
+    file,
+};
 
-/// How long a connection may be waited for.
-const ACQUIRE: Duration = Duration::from_secs(30);
-
-/// How long an idle connection is taken to be alive without asking.
-const TRUSTED: Duration = Duration::from_secs(2);
+/// Connections that read a file beside the one that writes.
+const READERS: usize = 4;
 
 /// Connects by the kind of database that the URL names.
-pub(crate) async fn open(url: &str) -> Result<Db, StoreError> {
+pub(crate) async fn open(url: &str, config: &StoreConfig) -> Result<Db, StoreError> {
     if url.starts_with("sqlite:") {
         sqlite(url).await
-    } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        postgres(url).await
+    } else if is_postgres(url) {
+        postgres(url, config).await
     } else {
         Err(Invalid::new("database URL", "must start with sqlite: or postgres://").into())
     }
 }
 
-async fn sqlite(url: &str) -> Result<Db, StoreError> {
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+/// The options that the URL of a file or of a database in memory stands for.
+pub(crate) fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, StoreError> {
     let options = SqliteConnectOptions::from_str(url)
-        .map_err(|_| Invalid::new("database URL", "must have the form sqlite://path"))?
+        .map_err(|_| Invalid::new("database URL", "must have the form sqlite://path"))?;
+    Ok(options)
+}
+
+async fn sqlite(url: &str) -> Result<Db, StoreError> {
+    let options = sqlite_options(url)?
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
@@ -41,41 +49,41 @@ async fn sqlite(url: &str) -> Result<Db, StoreError> {
         .pragma("journal_size_limit", "67108864")
         .pragma("temp_store", "memory")
         .disable_statement_logging();
-    let pool = || {
-        SqlitePoolOptions::new()
-            .acquire_timeout(ACQUIRE)
-            .test_before_acquire(false)
-            .idle_timeout(None)
-            .max_lifetime(None)
-    };
-    let writer = pool()
-        .max_connections(1)
-        .connect_with(options.clone().pragma("cache_size", "-32768"))
-        .await
-        .map_err(database)?;
-    let readers = if in_memory(url) {
-        writer.clone()
+    let health = Health::default();
+    let is_file = !in_memory(url);
+    let limits = if is_file {
+        Limits::file()
     } else {
-        let readers: SqlitePool = pool()
-            .max_connections(4)
-            .connect_with(
-                options
-                    .pragma("cache_size", "-16384")
-                    .pragma("query_only", "on"),
-            )
-            .await
-            .map_err(database)?;
-        readers
+        Limits::memory()
     };
-    Ok(Db::Sqlite { writer, readers })
+    if is_file {
+        file::keep_private(options.get_filename());
+    }
+    let writer = options.clone().pragma("cache_size", "-32768");
+    let writer = Pool::new(writer, 1, limits, health.clone())?;
+    let (writer, readers) = if is_file {
+        let reader = options
+            .pragma("cache_size", "-16384")
+            .pragma("query_only", "on");
+        (writer, Pool::new(reader, READERS, limits, health.clone())?)
+    } else {
+        let only = writer.precious();
+        (only.clone(), only)
+    };
+    // Made now: what is wrong with the file is told at the start.
+    drop(writer.get().await?);
+    drop(readers.get().await?);
+    Ok(Db::new(Pools::Sqlite { writer, readers }, health))
 }
 
 /// A database in memory belongs to its one connection.
-fn in_memory(url: &str) -> bool {
+pub(crate) fn in_memory(url: &str) -> bool {
     url.contains(":memory:") || url.contains("mode=memory")
 }
 
-async fn postgres(url: &str) -> Result<Db, StoreError> {
+async fn postgres(url: &str, config: &StoreConfig) -> Result<Db, StoreError> {
+    let millis = |time: Duration| time.as_millis().to_string();
+    let patience = config.patience;
     let options = PgConnectOptions::from_str(url)
         .map_err(|_| {
             Invalid::new(
@@ -87,21 +95,20 @@ async fn postgres(url: &str) -> Result<Db, StoreError> {
         // Pages are read by small queries: compiling them, or starting helpers for them, takes longer
         // than answering.
         .options([("jit", "off"), ("max_parallel_workers_per_gather", "0")])
+        // What this process forgets about, because it is gone or cut off, PostgreSQL must not keep: above all no lock.
+        .options([
+            ("statement_timeout", millis(patience)),
+            ("lock_timeout", millis(patience)),
+            ("idle_in_transaction_session_timeout", millis(patience / 2)),
+            ("tcp_keepalives_idle", "15".to_owned()),
+            ("tcp_keepalives_interval", "5".to_owned()),
+            ("tcp_keepalives_count", "3".to_owned()),
+            ("tcp_user_timeout", millis(patience)),
+        ])
         .disable_statement_logging();
-    let pool = PgPoolOptions::new()
-        .max_connections(16)
-        .acquire_timeout(ACQUIRE)
-        .test_before_acquire(false)
-        .before_acquire(|connection, meta| {
-            Box::pin(async move {
-                if meta.idle_for > TRUSTED {
-                    connection.ping().await?;
-                }
-                Ok(true)
-            })
-        })
-        .connect_with(options)
-        .await
-        .map_err(database)?;
-    Ok(Db::Postgres(pool))
+    let health = Health::default();
+    let most = usize::try_from(config.connections).unwrap_or(usize::MAX);
+    let pool = Pool::new(options, most, Limits::server(patience), health.clone())?;
+    drop(pool.get().await?);
+    Ok(Db::new(Pools::Postgres(pool), health))
 }

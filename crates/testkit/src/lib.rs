@@ -7,6 +7,7 @@ pub mod fake_cloud;
 mod fake_records;
 mod faulty_cloud;
 mod intercept;
+mod proxy;
 pub mod stores;
 
 pub use clock::TestClock;
@@ -16,6 +17,7 @@ pub use fake_cloud::{
 pub use fake_records::FakeRecordsCloud;
 pub use faulty_cloud::{Call, FaultyCloud, When};
 pub use intercept::{Between, Passing};
+pub use proxy::Proxy;
 pub use stores::{
     FakeAccountStore, FakeAuditLog, FakeCaptures, FakeCatalogue, FakeInsight, FakeRunItems,
     FakeRunStarts, FakeUserStore,

@@ -15,7 +15,8 @@ use super::{
 use crate::{
     config::Config,
     signals,
-    wiring::{self, AwsAccess},
+    worker::Worker,
+    wiring::{self, AwsAccess, Opener},
 };
 
 /// The password of every demo user; the sign-in page shows it.
@@ -54,12 +55,14 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
         &config,
         &access,
         Arc::new(DemoClock::new(simulated.clock())),
+        Opener::Server,
     )
     .await?;
     users(&wired.services).await?;
     accounts(&wired.services).await?;
     let stop = CancellationToken::new();
     signals::stop_on_signals(stop.clone())?;
+    let worker = Worker::new(&wired, config.worker, config.store());
     let server = server::start(
         listener,
         server::Start {
@@ -67,10 +70,11 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
             wired: &wired,
             account: tooling,
             demo: true,
+            liveness: Some(worker.liveness()),
             stop: stop.clone(),
         },
     )?;
-    let worker = server::work(&config, &wired, stop);
+    let worker = tokio::spawn(worker.work(stop));
     // So that the first page shows the estate. An account that is slow does not hold it up.
     let _ = tokio::time::timeout(FIRST_READING, first_reading(&wired.services)).await;
     server.web.ready();

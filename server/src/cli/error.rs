@@ -51,6 +51,9 @@ pub enum CliError {
 /// A failure inside has its causes shown: whoever runs the command runs the console.
 fn worded(error: &ServiceError) -> String {
     match error {
+        ServiceError::Unavailable { source, .. } => {
+            format!("{error}: {}", chain(source.as_ref()))
+        }
         ServiceError::Internal(source) => format!("{error}: {}", chain(source.as_ref())),
         error => error.to_string(),
     }

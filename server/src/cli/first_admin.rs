@@ -3,7 +3,7 @@
 use rand::{Rng as _, distr::Alphanumeric};
 use tidemark_domain::Role;
 use tidemark_services::{
-    Services,
+    ServiceError, Services,
     users::{self, CreateUser},
 };
 
@@ -27,7 +27,12 @@ pub(super) async fn create(services: &Services, config: &Config) -> Result<(), C
         password: password.clone(),
         must_change_password,
     };
-    users::create(services, &caller(None), &form).await?;
+    match users::create(services, &caller(None), &form).await {
+        Ok(_) => {}
+        // Another process that starts at the same time was faster, and says the password.
+        Err(ServiceError::Conflict(_)) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    }
     if must_change_password {
         line(&format!(
             "\nThis console has no users yet. Sign in once as `{NAME}` with this password, which is shown \

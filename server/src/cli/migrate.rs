@@ -1,7 +1,7 @@
 use clap::Args;
 
 use super::{CliError, Global, Outcome, output::line};
-use crate::wiring;
+use crate::wiring::{self, Opener};
 
 #[derive(Debug, Args)]
 #[command(
@@ -12,7 +12,7 @@ pub(super) struct Options {}
 /// Brings the tables up to date and says so.
 pub(super) async fn run(global: &Global, _: &Options) -> Result<Outcome, CliError> {
     let config = global.config(None)?;
-    wiring::open_store(&config).await?;
+    wiring::open_store(&config, Opener::Command).await?;
     line("The database is up to date.")?;
     Ok(Outcome::Done)
 }

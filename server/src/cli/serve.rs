@@ -7,6 +7,7 @@ use super::{CliError, Global, Listen, Outcome, first_admin, output::line, server
 use crate::{
     signals,
     wiring::{self, AwsAccess},
+    worker::Worker,
 };
 
 #[derive(Debug, Args)]
@@ -25,7 +26,7 @@ pub(super) struct Options {
 pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, CliError> {
     let mut config = global.config(Some(&options.listen))?;
     let listener = server::bind(&mut config).await?;
-    let wired = wiring::wire(&config, &AwsAccess::FromEnvironment).await?;
+    let wired = wiring::wire_server(&config, &AwsAccess::FromEnvironment).await?;
     first_admin::create(&wired.services, &config).await?;
     let account = match wired.console_account().await {
         Ok(account) => account,
@@ -39,6 +40,7 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
     }
     let stop = CancellationToken::new();
     signals::stop_on_signals(stop.clone())?;
+    let worker = (!options.no_worker).then(|| Worker::new(&wired, config.worker, config.store()));
     let server = server::start(
         listener,
         server::Start {
@@ -46,11 +48,12 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
             wired: &wired,
             account,
             demo: false,
+            liveness: worker.as_ref().map(Worker::liveness),
             stop: stop.clone(),
         },
     )?;
     line(&format!("Tidemark serves {}", server.url))?;
-    let worker = (!options.no_worker).then(|| server::work(&config, &wired, stop));
+    let worker = worker.map(|worker| tokio::spawn(worker.work(stop)));
     server.wait().await?;
     if let Some(worker) = worker {
         let _ = worker.await;

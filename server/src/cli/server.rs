@@ -1,5 +1,7 @@
 //! What `serve` and `demo` share: a console that listens.
 
+use std::sync::Arc;
+
 use tidemark_domain::AccountId;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -7,10 +9,10 @@ use tokio_util::sync::CancellationToken;
 use super::CliError;
 use crate::{
     config::Config,
-    http::{self, Settings, Web},
+    http::{self, Readiness, Settings, Web},
+    liveness::Liveness,
     site,
     wiring::{self, Wired},
-    worker,
 };
 
 /// What is known of a console before it listens.
@@ -19,6 +21,8 @@ pub(super) struct Start<'a> {
     pub(super) wired: &'a Wired,
     pub(super) account: AccountId,
     pub(super) demo: bool,
+    /// Of the worker of this process.
+    pub(super) liveness: Option<Liveness>,
     pub(super) stop: CancellationToken,
 }
 
@@ -26,7 +30,7 @@ pub(super) struct Start<'a> {
 pub(super) struct Server {
     pub(super) url: String,
     pub(super) web: Web,
-    task: JoinHandle<std::io::Result<()>>,
+    task: JoinHandle<()>,
 }
 
 /// Takes the port of the configuration; 0 becomes a free one.
@@ -50,6 +54,7 @@ pub(super) fn start(listener: TcpListener, start: Start<'_>) -> Result<Server, C
         wired,
         account,
         demo,
+        liveness,
         stop,
     } = start;
     let settings = Settings::new(config)?;
@@ -63,6 +68,8 @@ pub(super) fn start(listener: TcpListener, start: Start<'_>) -> Result<Server, C
         account,
     );
     web.demo = demo;
+    web.readiness = Readiness::new(Arc::new(wired.store.clone()));
+    web.liveness = liveness;
     web.stopping = stop;
     web.metrics = http::collect_metrics();
     if demo {
@@ -75,14 +82,8 @@ pub(super) fn start(listener: TcpListener, start: Start<'_>) -> Result<Server, C
 impl Server {
     /// Waits until the server has stopped.
     pub(super) async fn wait(self) -> Result<(), CliError> {
-        match self.task.await {
-            Ok(result) => result.map_err(|error| CliError::machine("the server failed", error)),
-            Err(error) => Err(CliError::machine("the server failed", error)),
-        }
+        self.task
+            .await
+            .map_err(|error| CliError::machine("the server failed", error))
     }
-}
-
-/// Begins to work.
-pub(super) fn work(config: &Config, wired: &Wired, stop: CancellationToken) -> JoinHandle<()> {
-    tokio::spawn(worker::work(wired.services.clone(), config.worker, stop))
 }

@@ -20,7 +20,7 @@ use serde::Deserialize;
 use tidemark_app::ssr::Visitor;
 use tidemark_domain::runs::{RunEvent, RunEventKind, RunId};
 use tidemark_runs::RunNotice;
-use tidemark_services::{Caller, runs, session};
+use tidemark_services::{Caller, ServiceError, runs, session};
 use tokio::sync::broadcast;
 use tower_sessions::{Session, session::Id as SessionId};
 
@@ -29,6 +29,8 @@ use crate::names;
 
 /// How often the store is asked: the worker may be another process, from which no signal comes.
 const POLL: Duration = Duration::from_secs(1);
+/// The longest pause while the database cannot be asked.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// How often the session behind a stream is checked again.
 const CHECK_EVERY: Duration = Duration::from_secs(5);
 /// The last event of a stream whose run has ended: the browser closes instead of asking again.
@@ -139,6 +141,7 @@ pub(crate) async fn stream(
         ready: first.into(),
         checked: Instant::now(),
         phase: Phase::Running,
+        pause: POLL,
         _place: place,
     };
     Ok(Sse::new(follow(state))
@@ -157,6 +160,8 @@ struct Follow {
     notices: broadcast::Receiver<RunNotice>,
     checked: Instant,
     phase: Phase,
+    /// After the next failure.
+    pause: Duration,
     _place: StreamPlace,
 }
 
@@ -204,35 +209,64 @@ impl Follow {
                 () = tokio::time::sleep(POLL) => {}
             }
             if self.checked.elapsed() >= CHECK_EVERY {
-                if !self.may_go_on().await {
-                    return None;
+                match self.may_go_on().await {
+                    Ok(true) => self.checked = Instant::now(),
+                    Ok(false) => return None,
+                    // Nothing can be read meanwhile either; it is asked again before anything is.
+                    Err(error) if passes(&error) => {
+                        self.wait_out(&error).await;
+                        continue;
+                    }
+                    Err(_) => return None,
                 }
-                self.checked = Instant::now();
             }
-            self.ready = runs::events(&self.web.services, &self.caller, self.id, self.seq)
-                .await
-                .ok()?
-                .into();
+            let events = runs::events(&self.web.services, &self.caller, self.id, self.seq);
+            match events.await {
+                Ok(events) => {
+                    self.ready = events.into();
+                    self.pause = POLL;
+                }
+                Err(error) if passes(&error) => self.wait_out(&error).await,
+                Err(_) => return None,
+            }
         }
+    }
+
+    /// Pauses, longer each time, so that a database in trouble is not asked by every open page each second.
+    async fn wait_out(&mut self, error: &ServiceError) {
+        tracing::debug!(%error, run = %self.id, "A run cannot be followed for now; its page stays open");
+        tokio::select! {
+            () = self.web.stopping.cancelled() => {}
+            () = tokio::time::sleep(self.pause) => {}
+        }
+        self.pause = (self.pause * 2).min(LONGEST_PAUSE);
     }
 
     /// Whether the session behind the stream is still good: not signed out of, not over, and of
     /// somebody who may still do what they could.
-    async fn may_go_on(&self) -> bool {
+    async fn may_go_on(&self) -> Result<bool, ServiceError> {
         let Some(session) = &self.session else {
-            return false;
+            return Ok(false);
         };
         let (sessions, settings) = (&self.web.sessions, &self.web.settings);
         let now = self.web.services.clock.now();
         if !SignedIn::is_there(sessions, session, settings, now).await {
-            return false;
+            return Ok(false);
         }
         let SignedIn { user_id, stamp, .. } = self.signed_in;
         let origin = self.caller.origin.clone();
         session::caller_of(&self.web.services, user_id, stamp, origin)
             .await
-            .is_ok_and(|found| found.is_some_and(|(caller, _)| caller.role == self.caller.role))
+            .map(|found| found.is_some_and(|(caller, _)| caller.role == self.caller.role))
     }
+}
+
+/// Whether it is nothing that the run or its reader has brought about, but a trouble of the console that may pass.
+fn passes(error: &ServiceError) -> bool {
+    matches!(
+        error,
+        ServiceError::Unavailable { .. } | ServiceError::Overloaded(_) | ServiceError::Internal(_)
+    )
 }
 
 /// Waits until this process has written an event of the run. One that was missed comes by polling.

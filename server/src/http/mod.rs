@@ -9,6 +9,7 @@ mod assets;
 mod client_address;
 mod csp;
 mod csrf;
+mod doors;
 pub mod endpoints;
 mod events;
 mod extract;
@@ -31,6 +32,10 @@ mod timeline;
 mod web;
 
 pub use client_address::ClientAddress;
+pub(crate) use doors::serve as serve_router;
+pub use doors::DoorLimits;
+pub(crate) use health::worker_doors;
+pub use health::{Probe, Readiness};
 pub use metrics::collect as collect_metrics;
 pub use problem::Problem;
 pub(crate) use problem::chain;

@@ -16,6 +16,9 @@ use utoipa::ToSchema;
 
 use super::request_id;
 
+/// When whoever was refused because the console cannot work for now may come again, in seconds.
+const RETRY_AFTER: u64 = 5;
+
 /// What went wrong, for whoever called.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Problem {
@@ -47,6 +50,9 @@ pub struct Problem {
     /// AWS's request id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aws_request_id: Option<String>,
+    /// Seconds after which trying again makes sense; goes into the header `Retry-After`.
+    #[serde(skip)]
+    pub retry_after: Option<u64>,
     /// Identifies this request in the console's log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
@@ -71,6 +77,7 @@ impl Problem {
             checks: Vec::new(),
             aws_code: None,
             aws_request_id: None,
+            retry_after: None,
             correlation_id: request_id::current(),
         }
     }
@@ -79,6 +86,26 @@ impl Problem {
     #[must_use]
     pub fn with_guidance(mut self, guidance: impl Into<String>) -> Self {
         self.guidance = Some(guidance.into());
+        self
+    }
+
+    /// The database cannot be worked with for now; the cause goes into the log.
+    pub fn unavailable(outage: &str, cause: &str) -> Self {
+        tracing::warn!(error = cause, "A request was refused: {outage}");
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "database_unavailable",
+            "The database is not reachable",
+            format!("The console cannot work for now: {outage}."),
+        )
+        .with_guidance("Try again in a few seconds. Runs go on by themselves once the database does.")
+        .after(RETRY_AFTER)
+    }
+
+    /// Adds the seconds after which trying again makes sense.
+    #[must_use]
+    pub fn after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
         self
     }
 
@@ -195,6 +222,17 @@ impl From<ServiceError> for Problem {
                 problem.aws_request_id = error.request_id;
                 problem
             }
+            ServiceError::Unavailable { outage, source } => {
+                Self::unavailable(&outage.to_string(), &chain(source.as_ref()))
+            }
+            ServiceError::Overloaded(why) => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "overloaded",
+                "Too much at once",
+                format!("The console has too much to do: {why}."),
+            )
+            .with_guidance("Try again in a few seconds.")
+            .after(RETRY_AFTER),
             ServiceError::Internal(error) => Self::internal(error.as_ref()),
         }
     }
@@ -208,6 +246,10 @@ impl IntoResponse for Problem {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
+        if let Some(seconds) = self.retry_after {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         response.extensions_mut().insert(self);
         response
     }

@@ -85,7 +85,7 @@ pub(crate) async fn limit(State(web): State<Web>, request: Request, next: Next) 
 }
 
 /// One IPv6 customer holds a whole /64, so that is what counts as one address.
-fn key_of(address: IpAddr) -> IpAddr {
+pub(super) fn key_of(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(v6) => {

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
+use super::doors::DoorLimits;
 use crate::config::{Config, ConfigError};
 
 /// What the HTTP side needs of the configuration, worked out once.
@@ -23,6 +24,8 @@ pub struct Settings {
     pub streams_per_user: usize,
     /// Take the peer's address from the proxy's header.
     pub behind_proxy: bool,
+    /// How many connections, and how long each may take its time.
+    pub doors: DoorLimits,
     /// Who may read `/metrics` from elsewhere.
     pub metrics_token: Option<String>,
 }
@@ -40,6 +43,7 @@ impl Settings {
             request_timeout: Duration::from_secs(config.request_timeout_seconds),
             streams_per_user: config.limits.streams_per_user,
             behind_proxy: config.behind_proxy,
+            doors: DoorLimits::new(&config.limits, config.behind_proxy),
             metrics_token: config.metrics_token.reveal().map(ToOwned::to_owned),
         })
     }

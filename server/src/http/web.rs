@@ -12,9 +12,10 @@ use tidemark_services::Services;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Settings, events::StreamCaps, panics::Panics, rate_limit::RateLimits, sessions::SessionStorage,
+    Readiness, Settings, events::StreamCaps, panics::Panics, rate_limit::RateLimits,
+    sessions::SessionStorage,
 };
-use crate::config::Limits;
+use crate::{config::Limits, liveness::Liveness};
 
 /// What every request can reach.
 #[derive(Clone)]
@@ -33,6 +34,10 @@ pub struct Web {
     pub account: AccountId,
     /// The metrics, when they are collected.
     pub metrics: Option<PrometheusHandle>,
+    /// Whether the database can be worked with.
+    pub readiness: Readiness,
+    /// Whether the worker goes on, where this process has one.
+    pub liveness: Option<Liveness>,
     /// The pages show the demo's users and their password.
     pub demo: bool,
     /// The server is stopping: streams end.
@@ -54,6 +59,8 @@ impl Web {
         account: AccountId,
     ) -> Self {
         Self {
+            readiness: Readiness::new(services.clone()),
+            liveness: None,
             services,
             streams: StreamCaps::new(settings.streams_per_user),
             panics: Panics::new(),

@@ -3,7 +3,9 @@ use tidemark_domain::{
     Account, AccountConnection, AccountId, ExternalId, Invalid, Privilege, Region, RoleArn, Scope,
 };
 
-use crate::{Caller, ServiceError, Services, audit::AuditOutcome, authorize, authorize::record};
+use crate::{
+    Caller, ServiceError, Services, audit::AuditOutcome, authorize, authorize::record, sync::want,
+};
 
 /// What a person enters to register an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,12 +48,15 @@ pub async fn add(
         None,
     )
     .await?;
-    for region in &account.regions {
-        services.sync.request(Scope {
+    let scopes: Vec<Scope> = account
+        .regions
+        .iter()
+        .map(|region| Scope {
             account: account.connection.account.clone(),
             region: region.clone(),
-        });
-    }
+        })
+        .collect();
+    want(services, &scopes).await?;
     Ok(account)
 }
 

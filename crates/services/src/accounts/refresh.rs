@@ -1,7 +1,7 @@
 use tidemark_domain::{AccountId, Privilege, Scope};
 
 use super::get::find;
-use crate::{Caller, ServiceError, Services, authorize};
+use crate::{Caller, ServiceError, Services, authorize, sync::want};
 
 /// Asks for a re-sync of every Region of an account.
 pub async fn refresh(
@@ -18,11 +18,13 @@ pub async fn refresh(
     )
     .await?;
     let account = find(services, id).await?;
-    for region in account.regions {
-        services.sync.request(Scope {
+    let scopes: Vec<Scope> = account
+        .regions
+        .into_iter()
+        .map(|region| Scope {
             account: id.clone(),
             region,
-        });
-    }
-    Ok(())
+        })
+        .collect();
+    want(services, &scopes).await
 }

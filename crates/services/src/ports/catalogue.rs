@@ -83,15 +83,49 @@ pub struct TimelineQuery {
     pub now: Timestamp,
 }
 
+/// One process's turn at reading scopes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyncTurn {
+    /// Who reads: unique among all processes.
+    pub reader: String,
+    /// Now.
+    pub at: Timestamp,
+    /// Until then nobody else reads what it takes.
+    pub until: Timestamp,
+    /// Scopes that were tried since then, by whomever, wait for their next turn unless they are asked for; none reads
+    /// whatever nobody else is reading.
+    pub tried_before: Option<Timestamp>,
+}
+
 /// The index over every vault, resource, recovery point and job of every scope.
 ///
 /// Reads never call AWS. Owners' filters are set by the use case (`ResourceFilter::owner`).
 #[async_trait]
 pub trait Catalogue: Send + Sync {
+    /// Asks for a reading of scopes before their turn, by whichever process takes it. Scopes of accounts that are not
+    /// registered are left out.
+    async fn want_sync(&self, scopes: &[Scope], at: Timestamp) -> Result<(), StoreError>;
+
+    /// The registered scopes whose turn it is, those asked for among them, without those that somebody is reading; by
+    /// account and Region.
+    async fn due_syncs(&self, turn: &SyncTurn) -> Result<Vec<Scope>, StoreError>;
+
+    /// Takes a scope for reading; no when somebody else is reading it, or its turn has passed meanwhile. What was asked for
+    /// until now is answered by this reading.
+    async fn claim_sync(&self, scope: &Scope, turn: &SyncTurn) -> Result<bool, StoreError>;
+
+    /// Keeps a scope that was taken until then.
+    async fn keep_sync(
+        &self,
+        scope: &Scope,
+        reader: &str,
+        until: Timestamp,
+    ) -> Result<(), StoreError>;
+
     /// Marks a sync as begun.
     async fn begin_sync(&self, scope: &Scope, at: Timestamp) -> Result<(), StoreError>;
 
-    /// Replaces what is known of a scope, all or nothing; parts in `partial` keep their rows. A point
+    /// Replaces what is known of a scope, all or nothing, and ends the turn of whoever took it; parts in `partial` keep their rows. A point
     /// or job that is no longer there goes; a resource that is gone but has points stays, as deleted.
     async fn apply_sync(
         &self,
@@ -100,7 +134,7 @@ pub trait Catalogue: Send + Sync {
         at: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Records that a sync failed; the last good data stays.
+    /// Records that a sync failed, and ends the turn; the last good data stays.
     async fn fail_sync(
         &self,
         scope: &Scope,

@@ -16,7 +16,7 @@ pub use accounts::AccountStore;
 pub use audit::{AuditFilter, AuditLog};
 pub use captures::{Captures, StoredCapture};
 pub use catalogue::{
-    Catalogue, CopyOf, KnownVersion, PartialFailure, ScopeSnapshot, TimelineQuery,
+    Catalogue, CopyOf, KnownVersion, PartialFailure, ScopeSnapshot, SyncTurn, TimelineQuery,
 };
 pub use cloud::{
     AccessProbe, BackupJobState, BackupStart, Cloud, PlanMade, ProbeLink, RestoreJobState,
@@ -28,4 +28,4 @@ pub use insight::{Insight, StoredPart};
 pub use records::{BucketFacts, Maker, RecordsAccess, RecordsCloud};
 pub use run_items::{ItemOutcome, RunItems};
 pub use run_starts::{RunKeys, RunStarted, RunStarts};
-pub use users::{NewUser, User, UserStore};
+pub use users::{Attempt, NewUser, User, UserStore};

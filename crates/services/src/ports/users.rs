@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tidemark_domain::Role;
 use uuid::Uuid;
 
@@ -20,7 +20,7 @@ pub struct User {
     pub security_stamp: Uuid,
     /// The password must be changed first.
     pub must_change_password: bool,
-    /// Failed sign-ins since the last success.
+    /// Attempts on the password since the last success.
     pub failed_attempts: u32,
     /// No sign-in before this.
     pub locked_until: Option<Timestamp>,
@@ -39,6 +39,15 @@ pub struct NewUser {
     pub password_hash: String,
     /// The password must be changed first.
     pub must_change_password: bool,
+}
+
+/// What became of an attempt on a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// It may be looked at; so many have failed since the last success if this one does.
+    Counted(u32),
+    /// The user is locked out until then; it does not count.
+    Locked(Timestamp),
 }
 
 /// The local users.
@@ -60,11 +69,14 @@ pub trait UserStore: Send + Sync {
     async fn set_password(&self, id: Uuid, hash: &str, must_change: bool)
     -> Result<(), StoreError>;
 
-    /// Records a failed sign-in and answers how many there are since the last success; atomic.
-    async fn record_failure(&self, id: Uuid) -> Result<u32, StoreError>;
-
-    /// Locks the user out until then.
-    async fn lock_until(&self, id: Uuid, until: Timestamp) -> Result<(), StoreError>;
+    /// Counts an attempt on the password as failed before it is looked at, unless the user is locked out, and locks them
+    /// out for the pause that so many failures bring. Of attempts at once each counts before the next one is.
+    async fn begin_attempt(
+        &self,
+        id: Uuid,
+        at: Timestamp,
+        pause_after: fn(u32) -> Option<SignedDuration>,
+    ) -> Result<Attempt, StoreError>;
 
     /// Records a sign-in: clears failures and lock.
     async fn record_success(&self, id: Uuid) -> Result<(), StoreError>;

@@ -1,7 +1,7 @@
 use tidemark_domain::{Arn, Privilege, Scope};
 
 use super::find;
-use crate::{Caller, ServiceError, Services};
+use crate::{Caller, ServiceError, Services, sync::want};
 
 /// Asks for a re-sync of the scope that a resource lives in.
 pub async fn refresh(services: &Services, caller: &Caller, arn: &Arn) -> Result<(), ServiceError> {
@@ -13,9 +13,9 @@ pub async fn refresh(services: &Services, caller: &Caller, arn: &Arn) -> Result<
         "resource.refresh",
     )
     .await?;
-    services.sync.request(Scope {
+    let scope = Scope {
         account: detail.resource.account,
         region: detail.resource.region,
-    });
-    Ok(())
+    };
+    want(services, &[scope]).await
 }

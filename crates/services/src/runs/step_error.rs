@@ -2,7 +2,7 @@ use serde_json::json;
 use tidemark_domain::runs::StepError;
 
 use crate::{
-    ServiceError,
+    ServiceError, StoreError,
     ports::{CloudError, CloudErrorKind},
 };
 
@@ -43,6 +43,11 @@ pub(crate) fn step_error(error: &CloudError) -> StepError {
 pub(crate) fn store_error(error: tidemark_runs::StoreError) -> ServiceError {
     match error {
         tidemark_runs::StoreError::NotFound(id) => ServiceError::NotFound(format!("run {id}")),
+        tidemark_runs::StoreError::Unavailable(source) => match source.downcast::<StoreError>() {
+            // As the store of everything else words it.
+            Ok(error) => ServiceError::from(*error),
+            Err(source) => ServiceError::Internal(source),
+        },
         error => ServiceError::Internal(Box::new(error)),
     }
 }

@@ -1,6 +1,11 @@
 use tidemark_domain::Invalid;
 
-use super::{check_new_password, hash_password, verify_password};
+use super::{
+    check_new_password, hash_password,
+    password::Turn,
+    sign_in::{begin_attempt, is_locked},
+    verify_password,
+};
 use crate::{Caller, ServiceError, Services, audit::AuditOutcome, authorize::record, ports::User};
 
 /// Changes the caller's own password; all their sessions end, and the answer carries the new stamp.
@@ -16,7 +21,11 @@ pub async fn change_password(
         .by_id(id)
         .await?
         .ok_or(ServiceError::Unauthenticated)?;
-    if !verify_password(current, Some(&user.password_hash)).await? {
+    let turn = Turn::wait()?;
+    // Counted as at the sign-in: whoever has got hold of a session could guess here otherwise.
+    let attempt = begin_attempt(services, &user).await?;
+    let matches = verify_password(turn, current, Some(&user.password_hash)).await?;
+    if is_locked(attempt) || !matches {
         record(
             services,
             caller,
@@ -27,8 +36,14 @@ pub async fn change_password(
             None,
         )
         .await?;
-        return Err(Invalid::new("current password", "is not right").into());
+        let rule = if is_locked(attempt) {
+            "was wrong too often; wait a while (a quarter of an hour at most) and try again"
+        } else {
+            "is not right"
+        };
+        return Err(Invalid::new("current password", rule).into());
     }
+    services.users.record_success(id).await?;
     check_new_password(new)?;
     if new == current {
         return Err(Invalid::new("password", "must differ from the present one").into());

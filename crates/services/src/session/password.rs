@@ -1,8 +1,9 @@
 use argon2::{
-    Argon2,
-    password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString, rand_core::OsRng},
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::{Output, PasswordHash, PasswordHasher, SaltString, rand_core::OsRng},
 };
 use tidemark_domain::Invalid;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::ServiceError;
 
@@ -18,18 +19,20 @@ pub fn check_new_password(password: &str) -> Result<(), Invalid> {
 /// Hashes with argon2id and a fresh salt. Slow by design, so it runs off the async threads.
 pub async fn hash_password(password: &str) -> Result<String, ServiceError> {
     let password = password.to_owned();
-    blocking(move || {
-        Argon2::default()
-            .hash_password(password.as_bytes(), &SaltString::generate(&mut OsRng))
-            .map(|hash| hash.to_string())
-    })
-    .await?
-    .map_err(|error| ServiceError::Internal(error.to_string().into()))
+    Turn::wait()?
+        .take(move || {
+            Argon2::default()
+                .hash_password(password.as_bytes(), &SaltString::generate(&mut OsRng))
+                .map(|hash| hash.to_string())
+        })
+        .await?
+        .map_err(|error| ServiceError::Internal(error.to_string().into()))
 }
 
 /// Whether the password has this hash. Without a hash it works as long and says no, so that an
 /// unknown name cannot be told from a wrong password.
 pub(crate) async fn verify_password(
+    turn: Turn,
     password: &str,
     hash: Option<&str>,
 ) -> Result<bool, ServiceError> {
@@ -37,23 +40,77 @@ pub(crate) async fn verify_password(
     let known = hash.is_some();
     let hash = hash.unwrap_or(NOBODY).to_owned();
     let password = password.to_owned();
-    let matches = blocking(move || {
-        PasswordHash::new(&hash).is_ok_and(|hash| {
-            Argon2::default()
-                .verify_password(password.as_bytes(), &hash)
-                .is_ok()
-        })
-    })
-    .await?;
+    let matches = turn
+        .take(move || has_hash(&password, &hash).unwrap_or(false))
+        .await?;
     Ok(known && matches)
 }
 
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, ServiceError> {
-    tokio::task::spawn_blocking(work)
+/// None where the hash is not one that can be checked.
+fn has_hash(password: &str, hash: &str) -> Option<bool> {
+    let hash = PasswordHash::new(hash).ok()?;
+    let expected = hash.hash?;
+    let algorithm = Algorithm::try_from(hash.algorithm).ok()?;
+    let version = match hash.version {
+        Some(version) => Version::try_from(version).ok()?,
+        None => Version::default(),
+    };
+    let params = Params::try_from(&hash).ok()?;
+    let mut blocks = blocks(params.block_count());
+    let mut salt = [0; 64];
+    let salt = hash.salt?.decode_b64(&mut salt).ok()?;
+    let found = Output::init_with(expected.len(), |out| {
+        Argon2::new(algorithm, version, params)
+            .hash_password_into_with_memory(password.as_bytes(), salt, out, &mut blocks)
+            .map_err(Into::into)
+    });
+    // Compared in a time that does not tell where they differ.
+    Some(found.ok()? == expected)
+}
+
+/// The memory of one check. It is asked for in a piece so large that glibc maps it by itself and gives it back at once: from
+/// 32 MiB on it never keeps it, while what a check needs, freed once, would stay with the process for good. What is not
+/// touched takes no memory.
+fn blocks(count: usize) -> Vec<Block> {
+    const GIVEN_BACK: usize = 34 * 1024 * 1024 / Block::SIZE;
+    let mut blocks = Vec::with_capacity(count.max(GIVEN_BACK));
+    blocks.resize(count, Block::default());
+    blocks
+}
+
+/// So many passwords are worked on at once: each takes 19 MiB and a processor.
+static AT_ONCE: Semaphore = Semaphore::const_new(2);
+/// So many more may wait for that, some seconds in all.
+static IN_LINE: Semaphore = Semaphore::const_new(64);
+
+/// A place in the line of those whose password is to be worked on.
+pub(crate) struct Turn(SemaphorePermit<'static>);
+
+impl Turn {
+    /// Takes a place, if there is one.
+    pub(crate) fn wait() -> Result<Self, ServiceError> {
+        IN_LINE.try_acquire().map(Self).map_err(|_| {
+            ServiceError::Overloaded(
+                "too many passwords are being checked at this moment".to_owned(),
+            )
+        })
+    }
+
+    /// Works when its turn comes, off the async threads.
+    async fn take<T: Send + 'static>(
+        self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ServiceError> {
+        let internal = |error: Box<dyn std::error::Error + Send + Sync>| ServiceError::Internal(error);
+        let working = AT_ONCE.acquire().await.map_err(|error| internal(error.into()))?;
+        tokio::task::spawn_blocking(move || {
+            // Until the work has ended, also when nobody waits for it any more.
+            let _until_the_end = (working, self.0);
+            work()
+        })
         .await
-        .map_err(|error| ServiceError::Internal(Box::new(error)))
+        .map_err(|error| internal(error.into()))
+    }
 }
 
 #[cfg(test)]
@@ -66,12 +123,12 @@ mod tests {
     async fn a_password_matches_its_hash_and_no_other() {
         let hash = hash_password("correct horse battery").await.unwrap();
         assert!(
-            verify_password("correct horse battery", Some(&hash))
+            verify_password(Turn::wait().unwrap(), "correct horse battery", Some(&hash))
                 .await
                 .unwrap()
         );
         assert!(
-            !verify_password("correct horse batterz", Some(&hash))
+            !verify_password(Turn::wait().unwrap(), "correct horse batterz", Some(&hash))
                 .await
                 .unwrap()
         );
@@ -79,7 +136,8 @@ mod tests {
 
     #[tokio::test]
     async fn nobody_has_no_password() {
-        assert!(!verify_password("", None).await.unwrap());
+        let turn = Turn::wait().unwrap();
+        assert!(!verify_password(turn, "", None).await.unwrap());
     }
 
     #[test]

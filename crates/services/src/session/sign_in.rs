@@ -1,10 +1,10 @@
 use jiff::SignedDuration;
 
-use super::verify_password;
+use super::{password::Turn, verify_password};
 use crate::{
     ServiceError, Services,
     audit::{AuditEntry, AuditOutcome},
-    ports::User,
+    ports::{Attempt, User},
 };
 
 /// Failures after which sign-in pauses; from then on each failure doubles the pause.
@@ -12,13 +12,15 @@ const FREE_FAILURES: u32 = 5;
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(15);
 
 /// Checks name and password. Unknown name, wrong password and lock-out give the same answer in the
-/// same time. Every attempt is audited.
+/// same time. Every attempt is audited. It counts as a failure before it is looked at, so that guesses at once do not
+/// pass the lock-out.
 pub async fn sign_in(
     services: &Services,
     name: &str,
     password: &str,
     origin: &str,
 ) -> Result<User, ServiceError> {
+    let turn = Turn::wait()?;
     let name = name.trim();
     let user = if name.is_empty() || name.chars().count() > 128 {
         None
@@ -26,14 +28,14 @@ pub async fn sign_in(
         services.users.by_name(name).await?
     };
     let now = services.clock.now();
-    let locked = user
-        .as_ref()
-        .and_then(|u| u.locked_until)
-        .is_some_and(|until| until > now);
+    let locked = match &user {
+        Some(user) => is_locked(begin_attempt(services, user).await?),
+        None => false,
+    };
     // Always verified, so that neither an unknown name nor a lock answers faster.
     let password: String = password.chars().take(256).collect();
-    let matches =
-        verify_password(&password, user.as_ref().map(|u| u.password_hash.as_str())).await?;
+    let hash = user.as_ref().map(|u| u.password_hash.as_str());
+    let matches = verify_password(turn, &password, hash).await?;
     let shown: String = name.chars().filter(|c| !c.is_control()).take(128).collect();
     let entry = |outcome, detail: &str| AuditEntry {
         at: now,
@@ -55,18 +57,12 @@ pub async fn sign_in(
                 .await?;
             Ok(user)
         }
-        user => {
+        _ => {
             let why = if locked {
                 "locked out"
             } else {
                 "unknown name or wrong password"
             };
-            if let (Some(user), false) = (user, locked) {
-                let failures = services.users.record_failure(user.id).await?;
-                if let Some(pause) = pause_after(failures) {
-                    services.users.lock_until(user.id, now + pause).await?;
-                }
-            }
             services
                 .audit
                 .append(&entry(AuditOutcome::Denied, why))
@@ -74,6 +70,23 @@ pub async fn sign_in(
             Err(ServiceError::Unauthenticated)
         }
     }
+}
+
+/// Counts an attempt on the user's password as a failure; a success takes that back.
+pub(super) async fn begin_attempt(
+    services: &Services,
+    user: &User,
+) -> Result<Attempt, ServiceError> {
+    let now = services.clock.now();
+    let attempt = services
+        .users
+        .begin_attempt(user.id, now, pause_after)
+        .await?;
+    Ok(attempt)
+}
+
+pub(super) fn is_locked(attempt: Attempt) -> bool {
+    matches!(attempt, Attempt::Locked(_))
 }
 
 fn pause_after(failures: u32) -> Option<SignedDuration> {

@@ -5,9 +5,11 @@ mod captured;
 mod failure;
 mod queue;
 mod scope;
+mod want;
 mod worker;
 
 pub use failure::scope_error;
 pub use queue::SyncQueue;
 pub use scope::sync_scope;
+pub(crate) use want::want;
 pub use worker::{SyncConfig, SyncWorker};

@@ -6,7 +6,9 @@ use std::{
 use tidemark_domain::Scope;
 use tokio::sync::Notify;
 
-/// Scopes that want a re-sync before their turn. Clones share the queue; asking twice is once.
+/// Scopes that a run of this process has changed and its sync worker is to read before their turn. Clones share the queue;
+/// asking twice is once. What people ask for goes through the catalogue, so that any process's worker hears of it:
+/// see [`super::want`].
 #[derive(Clone, Debug, Default)]
 pub struct SyncQueue {
     inner: Arc<Inner>,
@@ -30,12 +32,17 @@ impl SyncQueue {
         self.inner.wake.notify_one();
     }
 
+    /// Has the worker of this process, if it has one, look at the catalogue for what is asked for.
+    pub fn wake(&self) {
+        self.inner.wake.notify_one();
+    }
+
     /// Takes everything asked for so far.
     pub fn take(&self) -> Vec<Scope> {
         std::mem::take(&mut *self.lock()).into_iter().collect()
     }
 
-    /// Waits until something is asked for.
+    /// Waits until something is asked for, or the worker is to look.
     pub async fn requested(&self) {
         self.inner.wake.notified().await;
     }

@@ -2,6 +2,7 @@ use tidemark_domain::{AccountId, Role, Verdict};
 use tidemark_services::{
     ServiceError,
     accounts::{self, AddAccount},
+    ports::SyncTurn,
 };
 use tidemark_testkit::Access;
 
@@ -66,7 +67,16 @@ async fn a_new_account_gets_an_external_id_of_its_own_and_a_sync_of_each_region(
         .unwrap();
     assert_ne!(one.connection.external_id, two.connection.external_id);
     assert!(one.connection.external_id.as_str().len() >= 32);
-    assert_eq!(world.services.sync.take().len(), 4);
+    // Asked for in the catalogue, where the workers of all processes look.
+    let now = world.clock.now();
+    let turn = SyncTurn {
+        reader: "a worker".to_owned(),
+        at: now,
+        until: now,
+        tried_before: Some(jiff::Timestamp::MIN),
+    };
+    let due = world.services.catalogue.due_syncs(&turn).await.unwrap();
+    assert_eq!(due.len(), 4, "{due:?}");
 }
 
 #[tokio::test]

@@ -148,3 +148,80 @@ async fn a_password_change_needs_the_present_one_and_a_long_new_one() {
         user.security_stamp
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn guesses_at_once_are_locked_out_like_guesses_one_by_one() {
+    let world = std::sync::Arc::new(World::new().await);
+    anna(&world).await;
+    // The right one comes last, when nothing of the others is known yet.
+    let guesses = (0..40).map(|number| {
+        let world = std::sync::Arc::clone(&world);
+        let password = if number == 39 { PASSWORD } else { "wrong" };
+        tokio::spawn(async move {
+            tokio::time::sleep(std::time::Duration::from_millis(number)).await;
+            session::sign_in(&world.services, "anna", password, "test").await
+        })
+    });
+    for guess in futures::future::join_all(guesses).await {
+        let answer = guess.unwrap();
+        assert!(
+            matches!(answer, Err(ServiceError::Unauthenticated)),
+            "{answer:?}"
+        );
+    }
+    let refusals: Vec<_> = world
+        .audit
+        .records()
+        .into_iter()
+        .filter(|record| record.entry.action == "session.sign_in")
+        .map(|record| record.entry.detail.unwrap_or_default())
+        .collect();
+    let looked_at = refusals.iter().filter(|why| why.contains("wrong password"));
+    assert_eq!((refusals.len(), looked_at.count()), (40, 5));
+}
+
+#[tokio::test]
+async fn a_session_in_wrong_hands_cannot_guess_the_password_by_changing_it() {
+    let world = World::new().await;
+    let user = anna(&world).await;
+    let me = Caller {
+        user_id: Some(user.id),
+        name: user.name.clone(),
+        role: user.role,
+        origin: "test".to_owned(),
+    };
+    let change = async |current: &str| {
+        session::change_password(&world.services, &me, current, "another long password").await
+    };
+    for _ in 0..5 {
+        assert!(change("wrong").await.is_err());
+    }
+    let refused = change(PASSWORD).await.unwrap_err();
+    assert!(refused.to_string().contains("too often"), "{refused}");
+    // The same count holds for signing in.
+    let signed_in = session::sign_in(&world.services, "anna", PASSWORD, "test").await;
+    assert!(signed_in.is_err());
+    world.clock.advance(SignedDuration::from_secs(31));
+    change(PASSWORD).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_passwords_at_once_than_can_be_looked_at_are_refused_with_a_word() {
+    let world = std::sync::Arc::new(World::new().await);
+    let attempts = (0..200).map(|number| {
+        let world = std::sync::Arc::clone(&world);
+        tokio::spawn(async move {
+            let name = format!("somebody{number}");
+            session::sign_in(&world.services, &name, "wrong", "test").await
+        })
+    });
+    let (mut looked_at, mut refused) = (0, 0);
+    for attempt in futures::future::join_all(attempts).await {
+        match attempt.unwrap() {
+            Err(ServiceError::Unauthenticated) => looked_at += 1,
+            Err(ServiceError::Overloaded(_)) => refused += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(looked_at >= 64 && refused > 0, "{looked_at} and {refused}");
+}

@@ -199,3 +199,81 @@ async fn a_healed_account_is_fresh_again_without_a_trace_of_the_error() {
         (None, ScopeHealth::Fresh)
     );
 }
+
+/// Two processes over one catalogue.
+async fn two_workers(world: &World, config: SyncConfig) -> tokio::sync::watch::Sender<bool> {
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    for _ in 0..2 {
+        let worker = SyncWorker::new(Arc::clone(&world.services), config);
+        let stopped = stopped.clone();
+        tokio::spawn(async move { worker.run(stopped).await });
+    }
+    stop
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_workers_read_each_scope_as_often_as_one_does() {
+    let world = World::new().await;
+    for id in ["222233334444", "333344445555", "444455556666"] {
+        world.add_account(id).await;
+    }
+    // What the set-up read is due again.
+    world.clock.advance(SignedDuration::from_mins(10));
+    // So that both see what is due before either has read it.
+    world.cloud.delay("read_scope", Duration::from_secs(1));
+    let before = world.cloud.count("read_scope");
+    let stop = two_workers(&world, SyncConfig::default()).await;
+    let read = async |times: usize| {
+        for _ in 0..600 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            if world.cloud.count("read_scope") - before >= times {
+                break;
+            }
+        }
+        // Time for what would be too much.
+        tokio::time::sleep(Duration::from_secs(20)).await;
+        assert_eq!(world.cloud.count("read_scope") - before, times);
+    };
+    read(4).await;
+    world.clock.advance(SignedDuration::from_mins(5));
+    read(8).await;
+    stop.send(true).unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_asked_for_is_read_by_whichever_process_has_a_worker() {
+    let world = World::new().await;
+    let stop = two_workers(&world, SyncConfig::default()).await;
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    let before = world.cloud.count("read_scope");
+    // In this process nobody wakes a worker: the catalogue is all they share.
+    let scopes = std::slice::from_ref(&world.scope);
+    let catalogue = &world.services.catalogue;
+    catalogue.want_sync(scopes, world.clock.now()).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    assert_eq!(world.cloud.count("read_scope") - before, 1);
+    stop.send(true).unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_run_changed_while_a_scope_was_read_is_read_again() {
+    let world = World::new().await;
+    world.clock.advance(SignedDuration::from_mins(10));
+    world.cloud.delay("read_scope", Duration::from_secs(5));
+    let before = world.cloud.count("read_scope");
+    let (one, two) = (
+        SyncWorker::new(Arc::clone(&world.services), SyncConfig::default()),
+        SyncWorker::new(Arc::clone(&world.services), SyncConfig::default()),
+    );
+    let wanted = Some(vec![world.scope.clone()]);
+    // The other process reads already: it is left to it, and asked for once more.
+    tokio::join!(one.round(None), async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        two.round(wanted).await;
+    });
+    assert_eq!(world.cloud.count("read_scope") - before, 1);
+    let stop = two_workers(&world, SyncConfig::default()).await;
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    assert_eq!(world.cloud.count("read_scope") - before, 2);
+    stop.send(true).unwrap();
+}

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use tidemark_store::{Pool, Store};
+use tidemark_store::Store;
 use uuid::Uuid;
 
 use crate::Failure;
@@ -80,8 +80,8 @@ impl Database {
 
     /// What PostgreSQL's autovacuum does within a minute of much writing.
     pub(crate) async fn settle(&self) -> Result<(), Failure> {
-        if let Pool::Postgres(pool) = self.store.pool() {
-            sqlx::query("VACUUM ANALYZE").execute(&pool).await?;
+        if self.name.is_some() {
+            self.store.execute("VACUUM ANALYZE").await?;
         }
         Ok(())
     }
@@ -103,9 +103,7 @@ fn sqlite_url(folder: &Path) -> String {
 
 async fn execute(server: &str, sql: &str) -> Result<(), Failure> {
     let store = Store::open(server).await?;
-    if let Pool::Postgres(pool) = store.pool() {
-        sqlx::query(sql).execute(&pool).await?;
-    }
+    store.execute(sql).await?;
     store.close().await;
     Ok(())
 }

@@ -15,7 +15,8 @@ pub(super) async fn fail_sync(
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO scopes (account, region, last_attempt, error) VALUES ($1, $2, $3, $4) \
                ON CONFLICT (account, region) DO UPDATE \
-               SET last_attempt = excluded.last_attempt, error = excluded.error, syncing = 0";
+               SET last_attempt = excluded.last_attempt, error = excluded.error, syncing = 0, \
+               reader = NULL, reading_until = NULL";
     let sql = Sql::new(sql)
         .arg(scope.account.as_str())
         .arg(scope.region.as_str())

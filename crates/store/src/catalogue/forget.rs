@@ -9,8 +9,9 @@ use crate::db::{Db, Sql, Tx};
 
 /// Forgets the account. Its resources stay as long as other accounts hold copies of them.
 pub(super) async fn forget(db: &Db, account: &AccountId) -> Result<(), StoreError> {
-    let mut tx = db.begin().await?;
+    let mut tx = db.begin_in_line().await?;
     tx.lock(LOCK).await?;
+    tx.take_time().await?;
     forget_scopes(&mut tx, account, &[]).await?;
     tx.commit().await
 }
@@ -22,6 +23,7 @@ pub(crate) async fn forget_other_regions(
     keep: &[Region],
 ) -> Result<(), StoreError> {
     tx.lock(LOCK).await?;
+    tx.take_time().await?;
     forget_scopes(tx, account, keep).await
 }
 

@@ -28,6 +28,7 @@ mod rows;
 mod scopes;
 mod storage;
 mod text;
+mod turns;
 mod vault_rows;
 mod vaults;
 
@@ -43,7 +44,7 @@ use tidemark_domain::{
 };
 use tidemark_services::{
     error::StoreError,
-    ports::{Catalogue, ScopeSnapshot, TimelineQuery},
+    ports::{Catalogue, ScopeSnapshot, SyncTurn, TimelineQuery},
 };
 
 use crate::db::Db;
@@ -61,6 +62,27 @@ pub(crate) struct SqlCatalogue(pub(crate) Db);
 
 #[async_trait]
 impl Catalogue for SqlCatalogue {
+    async fn want_sync(&self, scopes: &[Scope], at: Timestamp) -> Result<(), StoreError> {
+        turns::want(&self.0, scopes, at).await
+    }
+
+    async fn due_syncs(&self, turn: &SyncTurn) -> Result<Vec<Scope>, StoreError> {
+        turns::due(&self.0, turn).await
+    }
+
+    async fn claim_sync(&self, scope: &Scope, turn: &SyncTurn) -> Result<bool, StoreError> {
+        turns::claim(&self.0, scope, turn).await
+    }
+
+    async fn keep_sync(
+        &self,
+        scope: &Scope,
+        reader: &str,
+        until: Timestamp,
+    ) -> Result<(), StoreError> {
+        turns::keep(&self.0, scope, reader, until).await
+    }
+
     async fn begin_sync(&self, scope: &Scope, at: Timestamp) -> Result<(), StoreError> {
         begin_sync::begin_sync(&self.0, scope, at).await
     }

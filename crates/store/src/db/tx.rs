@@ -1,22 +1,28 @@
-use sqlx::{Postgres, Sqlite, Transaction};
 use tidemark_services::error::StoreError;
+use tokio::sync::OwnedMutexGuard;
 
-use super::{Dialect, Row, Sql, args, database};
+use super::{Dialect, On, Row, Sql};
 
 /// A transaction that writes; rolled back when dropped.
-pub(crate) enum Tx {
-    /// Of SQLite.
-    Sqlite(Transaction<'static, Sqlite>),
-    /// Of PostgreSQL.
-    Postgres(Transaction<'static, Postgres>),
+pub(crate) struct Tx {
+    on: On,
+    /// Its place in the line of this process.
+    place: Option<OwnedMutexGuard<()>>,
 }
 
 impl Tx {
+    pub(super) async fn begin(mut on: On) -> Result<Self, StoreError> {
+        on.begin().await?;
+        Ok(Self { on, place: None })
+    }
+
+    pub(super) fn in_line(mut self, place: OwnedMutexGuard<()>) -> Self {
+        self.place = Some(place);
+        self
+    }
+
     pub(crate) fn dialect(&self) -> Dialect {
-        match self {
-            Self::Sqlite(_) => Dialect::Sqlite,
-            Self::Postgres(_) => Dialect::Postgres,
-        }
+        self.on.dialect()
     }
 
     /// Waits until no other transaction holds this name, and holds it until the end.
@@ -29,24 +35,17 @@ impl Tx {
         Ok(())
     }
 
+    /// Gives each of its statements so many seconds in PostgreSQL: for those that work on all that is known of an account.
+    pub(crate) async fn take_time(&mut self) -> Result<(), StoreError> {
+        match &mut self.on {
+            On::Sqlite(_) => Ok(()),
+            On::Postgres(held) => held.take_time().await,
+        }
+    }
+
     /// Reads all rows.
     pub(crate) async fn fetch_all<T: Row>(&mut self, sql: Sql) -> Result<Vec<T>, StoreError> {
-        match self {
-            Self::Sqlite(tx) => {
-                let sql = sql.for_sqlite();
-                sqlx::query_as_with::<Sqlite, T, _>(&sql.text, args::sqlite(sql.args)?)
-                    .persistent(sql.keep)
-                    .fetch_all(&mut **tx)
-                    .await
-            }
-            Self::Postgres(tx) => {
-                sqlx::query_as_with::<Postgres, T, _>(&sql.text, args::postgres(sql.args)?)
-                    .persistent(sql.keep)
-                    .fetch_all(&mut **tx)
-                    .await
-            }
-        }
-        .map_err(database)
+        self.on.fetch_all(sql).await
     }
 
     /// Reads the first row, if there is any.
@@ -54,52 +53,16 @@ impl Tx {
         &mut self,
         sql: Sql,
     ) -> Result<Option<T>, StoreError> {
-        match self {
-            Self::Sqlite(tx) => {
-                let sql = sql.for_sqlite();
-                sqlx::query_as_with::<Sqlite, T, _>(&sql.text, args::sqlite(sql.args)?)
-                    .persistent(sql.keep)
-                    .fetch_optional(&mut **tx)
-                    .await
-            }
-            Self::Postgres(tx) => {
-                sqlx::query_as_with::<Postgres, T, _>(&sql.text, args::postgres(sql.args)?)
-                    .persistent(sql.keep)
-                    .fetch_optional(&mut **tx)
-                    .await
-            }
-        }
-        .map_err(database)
+        Ok(self.fetch_all(sql).await?.into_iter().next())
     }
 
     /// Runs a statement and answers how many rows it touched.
     pub(crate) async fn execute(&mut self, sql: Sql) -> Result<u64, StoreError> {
-        match self {
-            Self::Sqlite(tx) => {
-                let sql = sql.for_sqlite();
-                sqlx::query_with::<Sqlite, _>(&sql.text, args::sqlite(sql.args)?)
-                    .persistent(sql.keep)
-                    .execute(&mut **tx)
-                    .await
-                    .map(|done| done.rows_affected())
-            }
-            Self::Postgres(tx) => {
-                sqlx::query_with::<Postgres, _>(&sql.text, args::postgres(sql.args)?)
-                    .persistent(sql.keep)
-                    .execute(&mut **tx)
-                    .await
-                    .map(|done| done.rows_affected())
-            }
-        }
-        .map_err(database)
+        self.on.execute(sql).await
     }
 
     /// Makes it last.
-    pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(tx) => tx.commit().await,
-            Self::Postgres(tx) => tx.commit().await,
-        }
-        .map_err(database)
+    pub(crate) async fn commit(mut self) -> Result<(), StoreError> {
+        self.on.commit().await
     }
 }

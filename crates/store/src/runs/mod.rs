@@ -24,6 +24,7 @@ use tidemark_runs::{
     StoreError as RunStoreError,
 };
 use tidemark_services::{
+    Pulse,
     audit::AuditEntry,
     error::StoreError,
     ports::{RunKeys, RunStarted, RunStarts},
@@ -33,12 +34,13 @@ pub(crate) use self::together::Together;
 use crate::db::Db;
 
 /// [`RunStore`] in SQL.
-pub(crate) struct SqlRuns(pub(crate) Db, pub(crate) Together);
+pub(crate) struct SqlRuns(pub(crate) Db, pub(crate) Together, pub(crate) Pulse);
 
 /// What the database reports, as the run engine words it.
 fn failed(error: StoreError) -> RunStoreError {
     match error {
         StoreError::Database(source) => RunStoreError::Unavailable(source),
+        error @ StoreError::Unavailable { .. } => RunStoreError::unavailable(error),
         other => RunStoreError::Invalid(other.to_string()),
     }
 }
@@ -63,7 +65,9 @@ impl RunStore for SqlRuns {
     }
 
     async fn claim(&self, request: &ClaimRequest) -> Result<Vec<Claimed>, RunStoreError> {
-        claim::claim(&self.0, request).await
+        let claimed = claim::claim(&self.0, request).await;
+        self.2.beat();
+        claimed
     }
 
     async fn next_due(&self, kinds: &[String]) -> Result<Option<Timestamp>, RunStoreError> {
@@ -79,7 +83,9 @@ impl RunStore for SqlRuns {
         leases: &[LeaseKey],
         until: Timestamp,
     ) -> Result<Vec<Renewal>, RunStoreError> {
-        lease::renew(&self.0, leases, until).await
+        let renewed = lease::renew(&self.0, leases, until).await;
+        self.2.beat();
+        renewed
     }
 
     async fn release(&self, lease: &LeaseKey) -> Result<(), RunStoreError> {

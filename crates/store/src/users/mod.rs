@@ -1,20 +1,19 @@
 //! The local users.
 
+mod begin_attempt;
 mod by_id;
 mod by_name;
 mod create;
 mod list;
-mod lock_until;
-mod record_failure;
 mod record_success;
 mod row;
 mod set_password;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tidemark_services::{
     error::StoreError,
-    ports::{NewUser, User, UserStore},
+    ports::{Attempt, NewUser, User, UserStore},
 };
 use uuid::Uuid;
 
@@ -54,12 +53,13 @@ impl UserStore for SqlUsers {
         set_password::set_password(&self.0, id, hash, must_change).await
     }
 
-    async fn record_failure(&self, id: Uuid) -> Result<u32, StoreError> {
-        record_failure::record_failure(&self.0, id).await
-    }
-
-    async fn lock_until(&self, id: Uuid, until: Timestamp) -> Result<(), StoreError> {
-        lock_until::lock_until(&self.0, id, until).await
+    async fn begin_attempt(
+        &self,
+        id: Uuid,
+        at: Timestamp,
+        pause_after: fn(u32) -> Option<SignedDuration>,
+    ) -> Result<Attempt, StoreError> {
+        begin_attempt::begin_attempt(&self.0, id, at, pause_after).await
     }
 
     async fn record_success(&self, id: Uuid) -> Result<(), StoreError> {

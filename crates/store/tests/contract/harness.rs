@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use tidemark_store::{Pool, Store};
+use tidemark_store::Store;
 use uuid::Uuid;
 
 /// URL of a PostgreSQL server whose user may create databases.
@@ -38,6 +38,25 @@ pub(crate) async fn on_postgres<F: Future<Output = ()> + Send + 'static>(
     }
 }
 
+/// Runs a test with the URL of a PostgreSQL database of its own, whose tables are there.
+pub(crate) async fn on_postgres_at<F: Future<Output = ()> + Send + 'static>(
+    test: impl FnOnce(String) -> F,
+) {
+    let Ok(server) = std::env::var(POSTGRES) else {
+        eprintln!("SKIPPED on PostgreSQL: {POSTGRES} is not set");
+        return;
+    };
+    let (url, name) = create_database(&server).await;
+    let store = Store::open(&url).await.unwrap();
+    store.migrate().await.unwrap();
+    store.close().await;
+    let outcome = tokio::spawn(test(url)).await;
+    drop_database(&server, &name).await;
+    if let Err(failure) = outcome {
+        std::panic::resume_unwind(failure.into_panic());
+    }
+}
+
 /// Answers the URL of a new database, and its name.
 async fn create_database(server: &str) -> (String, String) {
     let name = format!("tidemark_test_{}", Uuid::new_v4().simple());
@@ -53,10 +72,7 @@ async fn drop_database(server: &str, name: &str) {
 
 async fn execute(server: &str, sql: &str) {
     let store = Store::open(server).await.unwrap();
-    let Pool::Postgres(pool) = store.pool() else {
-        panic!("{POSTGRES} must be a postgres:// URL");
-    };
-    sqlx::query(sql).execute(&pool).await.unwrap();
+    store.execute(sql).await.unwrap();
     store.close().await;
 }
 

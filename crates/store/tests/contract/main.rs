@@ -13,4 +13,6 @@ mod open;
 mod record_checkpoints;
 mod runs;
 mod starts;
+mod sessions;
+mod trouble;
 mod users;

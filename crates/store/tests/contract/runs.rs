@@ -3,7 +3,7 @@ use tidemark_runs::{
     Append, ClaimRequest, Claimed, Fence, Hold, NewRun, RunEvent, RunEventKind, RunId, RunLabels,
     RunView, contract,
 };
-use tidemark_store::{Pool, Store};
+use tidemark_store::Store;
 
 use crate::harness::{on_both, on_postgres, on_sqlite};
 
@@ -115,18 +115,11 @@ async fn an_append_that_cannot_be_written_keeps_no_other_from_it(store: Store) {
     let runs = store.runs();
     let claims = claimed(&store, 20, now).await;
     let broken = claims[7].run.id;
-    let sql = "INSERT INTO run_events (run_id, seq, event) \
-               SELECT run_id, seq + 1, event FROM run_events WHERE run_id = $1";
-    match store.pool() {
-        Pool::Sqlite(pool) => {
-            let query = sqlx::query(sql).bind(broken.to_string());
-            query.execute(&pool).await.unwrap();
-        }
-        Pool::Postgres(pool) => {
-            let query = sqlx::query(sql).bind(broken.to_string());
-            query.execute(&pool).await.unwrap();
-        }
-    }
+    let sql = format!(
+        "INSERT INTO run_events (run_id, seq, event) \
+         SELECT run_id, seq + 1, event FROM run_events WHERE run_id = '{broken}'"
+    );
+    store.execute(&sql).await.unwrap();
     let appends = claims.iter().map(|claim| {
         let mut view = RunView::fold(&claim.events);
         runs.append(attempt(claim, &mut view, claim.run.seq, now))

@@ -1,7 +1,11 @@
 use std::collections::BTreeSet;
 
+use jiff::SignedDuration;
 use tidemark_domain::Role;
-use tidemark_services::{error::StoreError, ports::NewUser};
+use tidemark_services::{
+    error::StoreError,
+    ports::{Attempt, NewUser},
+};
 use tidemark_store::Store;
 use uuid::Uuid;
 
@@ -75,10 +79,20 @@ async fn a_new_password_ends_the_sessions(store: Store) {
 async fn failures_count_until_a_success(store: Store) {
     let users = store.users();
     let user = users.create(&new("anna"), minute(0)).await.unwrap();
-    assert_eq!(users.record_failure(user.id).await.unwrap(), 1);
-    assert_eq!(users.record_failure(user.id).await.unwrap(), 2);
+    let attempt = || users.begin_attempt(user.id, minute(1), never);
+    assert_eq!(attempt().await.unwrap(), Attempt::Counted(1));
+    assert_eq!(attempt().await.unwrap(), Attempt::Counted(2));
     users.record_success(user.id).await.unwrap();
-    assert_eq!(users.record_failure(user.id).await.unwrap(), 1);
+    assert_eq!(attempt().await.unwrap(), Attempt::Counted(1));
+}
+
+fn never(_: u32) -> Option<SignedDuration> {
+    None
+}
+
+/// From the fifth failure on.
+fn half_an_hour(failures: u32) -> Option<SignedDuration> {
+    (failures >= 5).then(|| SignedDuration::from_mins(30))
 }
 
 async fn failures_at_once_are_all_counted(store: Store) {
@@ -87,22 +101,36 @@ async fn failures_at_once_are_all_counted(store: Store) {
     let tries: Vec<_> = (0..40)
         .map(|_| {
             let users = users.clone();
-            tokio::spawn(async move { users.record_failure(user.id).await.unwrap() })
+            tokio::spawn(async move {
+                users.begin_attempt(user.id, minute(1), half_an_hour).await.unwrap()
+            })
         })
         .collect();
-    let mut counts = BTreeSet::new();
+    let (mut counts, mut locked) = (BTreeSet::new(), 0);
     for attempt in tries {
-        counts.insert(attempt.await.unwrap());
+        match attempt.await.unwrap() {
+            Attempt::Counted(failures) => assert!(counts.insert(failures)),
+            Attempt::Locked(until) => {
+                assert_eq!(until, minute(31));
+                locked += 1;
+            }
+        }
     }
-    assert_eq!(counts, (1..=40).collect());
+    // Of those at once no more get through than of those one after the other.
+    assert_eq!((counts, locked), ((1..=5).collect(), 35));
 }
 
 async fn a_lock_lasts_until_a_success(store: Store) {
     let users = store.users();
     let user = users.create(&new("anna"), minute(0)).await.unwrap();
-    users.lock_until(user.id, minute(30)).await.unwrap();
+    for _ in 0..5 {
+        users.begin_attempt(user.id, minute(0), half_an_hour).await.unwrap();
+    }
     let locked = users.by_id(user.id).await.unwrap().unwrap();
     assert_eq!(locked.locked_until, Some(minute(30)));
+    let attempt = |at| users.begin_attempt(user.id, at, half_an_hour);
+    assert_eq!(attempt(minute(29)).await.unwrap(), Attempt::Locked(minute(30)));
+    assert_eq!(attempt(minute(30)).await.unwrap(), Attempt::Counted(6));
     users.record_success(user.id).await.unwrap();
     let open = users.by_id(user.id).await.unwrap().unwrap();
     assert_eq!((open.locked_until, open.failed_attempts), (None, 0));
@@ -114,8 +142,7 @@ async fn an_unknown_user_is_not_found(store: Store) {
     assert_eq!(users.by_id(id).await.unwrap(), None);
     let answers = [
         users.set_password(id, "$x", false).await,
-        users.record_failure(id).await.map(|_| ()),
-        users.lock_until(id, minute(1)).await,
+        users.begin_attempt(id, minute(1), never).await.map(|_| ()),
         users.record_success(id).await,
     ];
     for answer in answers {

@@ -1,5 +1,5 @@
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -15,7 +15,7 @@ use tidemark_domain::{
 };
 use tidemark_services::{
     error::StoreError,
-    ports::{Catalogue, ScopeSnapshot, TimelineQuery},
+    ports::{AccountStore as _, Catalogue, ScopeSnapshot, SyncTurn, TimelineQuery},
 };
 
 use super::{FakeAccountStore, lane, page, plans, points, resources};
@@ -30,6 +30,10 @@ pub struct FakeCatalogue {
 #[derive(Debug, Default)]
 pub(crate) struct Data {
     scopes: BTreeMap<Scope, ScopeState>,
+    /// Scopes that were asked for.
+    wanted: BTreeSet<Scope>,
+    /// Who reads a scope, and until when.
+    readers: BTreeMap<Scope, (String, Timestamp)>,
     vaults: BTreeMap<Arn, Vault>,
     holds: BTreeMap<(Scope, String), LegalHold>,
     pub(crate) resources: BTreeMap<Arn, Resource>,
@@ -118,6 +122,16 @@ impl Data {
         self.scopes
             .entry(scope.clone())
             .or_insert_with(|| ScopeState::never(scope.clone()))
+    }
+
+    fn is_due(&self, scope: &Scope, turn: &SyncTurn) -> bool {
+        let reads = |(_, until): &(String, Timestamp)| *until > turn.at;
+        let is_free = !self.readers.get(scope).is_some_and(reads);
+        let tried = self.scopes.get(scope).and_then(|state| state.last_attempt);
+        let has_turn = turn.tried_before.is_none_or(|before| {
+            self.wanted.contains(scope) || tried.is_none_or(|tried| tried <= before)
+        });
+        is_free && has_turn
     }
 
     fn apply(&mut self, scope: &Scope, snapshot: &ScopeSnapshot, at: Timestamp) {
@@ -282,6 +296,64 @@ impl Data {
 
 #[async_trait]
 impl Catalogue for FakeCatalogue {
+    async fn want_sync(&self, scopes: &[Scope], _at: Timestamp) -> Result<(), StoreError> {
+        for scope in scopes {
+            if self.accounts.get(&scope.account).await?.is_some() {
+                let mut data = self.lock();
+                data.state(scope);
+                data.wanted.insert(scope.clone());
+            }
+        }
+        Ok(())
+    }
+
+    async fn due_syncs(&self, turn: &SyncTurn) -> Result<Vec<Scope>, StoreError> {
+        let accounts = self.accounts.list().await?;
+        let data = self.lock();
+        let registered: BTreeSet<Scope> = accounts
+            .into_iter()
+            .flat_map(|account| {
+                let id = account.connection.account;
+                account.regions.into_iter().map(move |region| Scope {
+                    account: id.clone(),
+                    region,
+                })
+            })
+            .collect();
+        Ok(registered
+            .into_iter()
+            .filter(|scope| data.is_due(scope, turn))
+            .collect())
+    }
+
+    async fn claim_sync(&self, scope: &Scope, turn: &SyncTurn) -> Result<bool, StoreError> {
+        let mut data = self.lock();
+        if !data.is_due(scope, turn) {
+            return Ok(false);
+        }
+        data.wanted.remove(scope);
+        data.readers
+            .insert(scope.clone(), (turn.reader.clone(), turn.until));
+        let state = data.state(scope);
+        state.syncing = true;
+        state.last_attempt = Some(turn.at);
+        Ok(true)
+    }
+
+    async fn keep_sync(
+        &self,
+        scope: &Scope,
+        reader: &str,
+        until: Timestamp,
+    ) -> Result<(), StoreError> {
+        if let Some((holder, kept)) = self.lock().readers.get_mut(scope)
+            && holder == reader
+        {
+            *kept = until;
+        }
+        Ok(())
+    }
+
     async fn begin_sync(&self, scope: &Scope, at: Timestamp) -> Result<(), StoreError> {
         let mut data = self.lock();
         let state = data.state(scope);
@@ -298,6 +370,7 @@ impl Catalogue for FakeCatalogue {
     ) -> Result<(), StoreError> {
         let mut data = self.lock();
         data.apply(scope, snapshot, at);
+        data.readers.remove(scope);
         let state = data.state(scope);
         state.syncing = false;
         state.last_attempt = Some(at);
@@ -313,6 +386,7 @@ impl Catalogue for FakeCatalogue {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let mut data = self.lock();
+        data.readers.remove(scope);
         let state = data.state(scope);
         state.syncing = false;
         state.last_attempt = Some(at);

@@ -4,10 +4,10 @@ use std::{
 };
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tidemark_services::{
     error::StoreError,
-    ports::{NewUser, User, UserStore},
+    ports::{Attempt, NewUser, User, UserStore},
 };
 use uuid::Uuid;
 
@@ -86,15 +86,20 @@ impl UserStore for FakeUserStore {
         })
     }
 
-    async fn record_failure(&self, id: Uuid) -> Result<u32, StoreError> {
+    async fn begin_attempt(
+        &self,
+        id: Uuid,
+        at: Timestamp,
+        pause_after: fn(u32) -> Option<SignedDuration>,
+    ) -> Result<Attempt, StoreError> {
         self.change(id, |user| {
+            if let Some(until) = user.locked_until.filter(|until| *until > at) {
+                return Attempt::Locked(until);
+            }
             user.failed_attempts += 1;
-            user.failed_attempts
+            user.locked_until = pause_after(user.failed_attempts).map(|pause| at + pause);
+            Attempt::Counted(user.failed_attempts)
         })
-    }
-
-    async fn lock_until(&self, id: Uuid, until: Timestamp) -> Result<(), StoreError> {
-        self.change(id, |user| user.locked_until = Some(until))
     }
 
     async fn record_success(&self, id: Uuid) -> Result<(), StoreError> {

@@ -4,8 +4,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use tidemark_app::ssr::Visitor;
-use tidemark_services::session;
-use tower_sessions::Session;
+use tidemark_services::session::caller_of;
+use tower_sessions::{Session, session, session_store};
 
 use super::SignedIn;
 use crate::http::{ClientAddress, Problem, Web};
@@ -39,7 +39,6 @@ async fn visitor(
     session: &Session,
     origin: String,
 ) -> Result<Option<(SignedIn, Visitor)>, Problem> {
-    let failed = |error: tower_sessions::session::Error| Problem::internal(&error);
     let now = web.services.clock.now();
     let Some(signed_in) = SignedIn::load(session, &web.settings, now)
         .await
@@ -48,7 +47,7 @@ async fn visitor(
         return Ok(None);
     };
     let found =
-        session::caller_of(&web.services, signed_in.user_id, signed_in.stamp, origin).await?;
+        caller_of(&web.services, signed_in.user_id, signed_in.stamp, origin).await?;
     let Some((caller, me)) = found else {
         session.flush().await.map_err(failed)?;
         return Ok(None);
@@ -58,6 +57,16 @@ async fn visitor(
         .await
         .map_err(failed)?;
     Ok(Some((signed_in, Visitor { caller, me })))
+}
+
+/// The session's store is the console's database.
+fn failed(error: session::Error) -> Problem {
+    match error {
+        session::Error::Store(session_store::Error::Backend(why)) => {
+            Problem::unavailable(&why, "a session could not be looked up or kept")
+        }
+        error => Problem::internal(&error),
+    }
 }
 
 fn origin(request: &Request) -> String {

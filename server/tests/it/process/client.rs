@@ -28,6 +28,14 @@ impl HttpClient {
         }
     }
 
+    /// The same person, at another process.
+    pub(crate) fn clone_for(&self, url: &str) -> Self {
+        Self {
+            cookies: self.cookies.clone(),
+            ..Self::new(url)
+        }
+    }
+
     pub(crate) async fn sign_in(&mut self, name: &str, password: &str) {
         let body = encode(&[("name", name), ("password", password)]);
         let kind = "application/x-www-form-urlencoded";
@@ -39,6 +47,13 @@ impl HttpClient {
             !status.is_client_error() && !self.cookies.is_empty(),
             "{status}: {body}"
         );
+    }
+
+    /// Posts a form; none as with [`HttpClient::get`].
+    pub(crate) async fn form(&mut self, path: &str, fields: &[(&str, &str)]) -> Option<StatusCode> {
+        let kind = "application/x-www-form-urlencoded";
+        let sent = self.send(Method::POST, path, kind, encode(fields)).await?;
+        Some(sent.0)
     }
 
     /// None when nothing listens, or it went away meanwhile.

@@ -8,3 +8,4 @@ mod plans;
 mod records;
 mod server;
 mod subcommands;
+mod trouble;

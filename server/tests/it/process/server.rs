@@ -40,6 +40,36 @@ impl Process {
         (process, url)
     }
 
+    /// A process that prints its address once it answers there.
+    pub(crate) fn answering(command: &mut Command) -> (Self, String) {
+        let mut process = Self::start(command);
+        let url = process.url();
+        (process, url)
+    }
+
+    /// A process that prints nothing; it is not waited for.
+    pub(crate) fn silent(command: &mut Command) -> Self {
+        Self::start(command)
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// SIGTERM; it is not waited for.
+    pub(crate) fn tell_to_end(&self) {
+        let told = Command::new("kill")
+            .arg(self.child.id().to_string())
+            .status()
+            .unwrap();
+        assert!(told.success());
+    }
+
+    /// Whether it runs.
+    pub(crate) fn runs(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
     /// The address on the first line that has one.
     fn url(&mut self) -> String {
         let mut line = String::new();
@@ -61,11 +91,7 @@ impl Process {
 
     /// SIGTERM, and waits for the end; whether it ended well.
     pub(crate) fn terminate(mut self) -> bool {
-        let told = Command::new("kill")
-            .arg(self.child.id().to_string())
-            .status()
-            .unwrap();
-        assert!(told.success());
+        self.tell_to_end();
         self.child.wait().unwrap().success()
     }
 }

@@ -11,7 +11,7 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use crate::Services;
+use crate::{Pulse, Services};
 
 /// How captures are worked on.
 #[derive(Clone, Debug)]
@@ -44,6 +44,7 @@ impl Default for CaptureConfig {
 pub struct CaptureWorker {
     services: Arc<Services>,
     config: CaptureConfig,
+    pulse: Pulse,
 }
 
 struct Task {
@@ -56,7 +57,16 @@ impl CaptureWorker {
     /// A worker; it does nothing until it runs.
     pub fn new(services: Arc<Services>, mut config: CaptureConfig) -> Self {
         config.worker = format!("{}-{}", config.worker, uuid::Uuid::new_v4());
-        Self { services, config }
+        Self {
+            services,
+            config,
+            pulse: Pulse::default(),
+        }
+    }
+
+    /// Beats whenever the captures were looked up.
+    pub fn pulse(&self) -> Pulse {
+        self.pulse.clone()
     }
 
     /// Works until `stop` turns true; then stores what was read and gives the shards back.
@@ -70,6 +80,7 @@ impl CaptureWorker {
                 }
                 Err(error) => tracing::warn!(%error, "the captures could not be listed"),
             }
+            self.pulse.beat();
             tokio::select! {
                 _ = stop.changed() => break,
                 () = tokio::time::sleep(self.config.look_every) => {}

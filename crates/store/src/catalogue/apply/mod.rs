@@ -47,7 +47,7 @@ pub(super) async fn apply_sync(
     snapshot: &ScopeSnapshot,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut tx = db.begin().await?;
+    let mut tx = db.begin_in_line().await?;
     tx.lock(LOCK).await?;
     let scope_id = scope_id(&mut tx, scope).await?;
     let kept = Kept::of(&snapshot.partial);
@@ -133,7 +133,7 @@ async fn finish(
 ) -> Result<(), StoreError> {
     let error: Option<&ScopeError> = partial.first().map(|part| &part.error);
     let sql = "UPDATE scopes SET last_success = $2, last_attempt = $2, syncing = 0, error = $3, \
-               points = $4, warm_bytes = $5, cold_bytes = $6 WHERE id = $1";
+               reader = NULL, reading_until = NULL, points = $4, warm_bytes = $5, cold_bytes = $6 WHERE id = $1";
     let sql = Sql::new(sql)
         .arg(scope_id)
         .arg(millis(at))

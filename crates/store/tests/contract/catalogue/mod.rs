@@ -8,4 +8,5 @@ mod plans;
 mod points;
 mod reference;
 mod sync;
+mod turns;
 mod vaults;
