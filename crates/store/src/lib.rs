@@ -52,8 +52,8 @@ pub struct Store {
     db: Db,
     appends: runs::Together,
     runs_pulse: Pulse,
-    #[expect(dead_code, reason = "it is held as long as the store is")]
-    alone: Option<Alone>,
+    /// Held as long as the store is.
+    _alone: Option<Alone>,
 }
 
 impl Store {
@@ -68,7 +68,7 @@ impl Store {
             appends: runs::Together::default(),
             db: open::open(url, config).await?,
             runs_pulse: Pulse::default(),
-            alone: None,
+            _alone: None,
         })
     }
 
@@ -91,7 +91,7 @@ impl Store {
                 opened => break opened?,
             }
         };
-        store.alone = alone;
+        store._alone = alone;
         Ok(store)
     }
 

@@ -37,6 +37,9 @@ pub enum RunStarted {
 /// changes in AWS that is not in the log, and a repeat, however quick, is one run.
 #[async_trait]
 pub trait RunStarts: Send + Sync {
+    /// The run that the same wish has, if it is being fulfilled or was a moment ago.
+    async fn repeated(&self, keys: &RunKeys) -> Result<Option<RunId>, StoreError>;
+
     /// Writes the run with its audit entry, unless it is a repeat or a target is taken.
     async fn start(
         &self,

@@ -45,7 +45,6 @@ pub(crate) async fn start<P: Serialize>(
     caller: &Caller,
     start: Start<P>,
 ) -> Result<RunId, ServiceError> {
-    Guard::admit_run(services, caller, start.labels.account.as_deref()).await?;
     let params =
         serde_json::to_value(start.params).map_err(|e| ServiceError::Internal(Box::new(e)))?;
     let what = match &start.digest {
@@ -58,6 +57,11 @@ pub(crate) async fn start<P: Serialize>(
         repeat_since: now.checked_sub(REPEATED).unwrap_or(now),
         targets: start.targets,
     };
+    // A repeat is no further run, and never refused for there being many.
+    if let Some(run) = services.starts.repeated(&keys).await? {
+        return Ok(run);
+    }
+    Guard::admit_run(services, caller, start.labels.account.as_deref()).await?;
     let new = services
         .runs
         .prepare(RunRequest {

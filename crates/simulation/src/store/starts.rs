@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use tidemark_domain::runs::RunId;
 use tidemark_runs::NewRun;
 use tidemark_services::{
     audit::AuditEntry,
@@ -26,6 +27,10 @@ impl LinedStarts {
 
 #[async_trait]
 impl RunStarts for LinedStarts {
+    async fn repeated(&self, keys: &RunKeys) -> Result<Option<RunId>, StoreError> {
+        self.line.pass("repeated", self.inner.repeated(keys)).await
+    }
+
     async fn start(
         &self,
         new: &NewRun,

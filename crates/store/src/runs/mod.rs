@@ -116,6 +116,10 @@ impl RunStore for SqlRuns {
 
 #[async_trait]
 impl RunStarts for SqlRuns {
+    async fn repeated(&self, keys: &RunKeys) -> Result<Option<RunId>, StoreError> {
+        start::repeated(&self.0, keys).await
+    }
+
     async fn start(
         &self,
         new: &NewRun,

@@ -8,7 +8,7 @@ use tidemark_services::{
 use super::{create::write, micros};
 use crate::{
     audit::append_within,
-    db::{Db, Sql, Tx, corrupt},
+    db::{Db, Sql, corrupt},
 };
 
 /// The run that holds a key: its id, its state and when it was created.
@@ -23,18 +23,13 @@ pub(super) async fn start(
     let mut tx = db.begin().await?;
     // Held until the end: starts come one after another, so that what is read here still holds when it is written.
     tx.lock("audit").await?;
-    if let Some((id, state, created_at)) = holder(&mut tx, &keys.repeat).await? {
-        let state: RunState = state.parse().map_err(corrupt)?;
-        let just_done = matches!(
-            state,
-            RunState::Succeeded | RunState::SucceededWithWarnings | RunState::PartlyFailed
-        ) && created_at > micros(keys.repeat_since);
-        if just_done || !state.is_terminal() {
-            return Ok(RunStarted::Repeat(run_id(&id)?));
-        }
+    let found = tx.fetch_optional(holder(&keys.repeat)).await?;
+    if let Some(run) = same_wish(found, keys)? {
+        return Ok(RunStarted::Repeat(run));
     }
     for target in &keys.targets {
-        if let Some((id, state, _)) = holder(&mut tx, target).await? {
+        let found: Option<Holder> = tx.fetch_optional(holder(target)).await?;
+        if let Some((id, state, _)) = found {
             let state: RunState = state.parse().map_err(corrupt)?;
             if !state.is_terminal() {
                 return Ok(RunStarted::Taken {
@@ -56,10 +51,30 @@ pub(super) async fn start(
     Ok(RunStarted::New(Box::new(new.to_run())))
 }
 
-async fn holder(tx: &mut Tx, key: &str) -> Result<Option<Holder>, StoreError> {
+pub(super) async fn repeated(db: &Db, keys: &RunKeys) -> Result<Option<RunId>, StoreError> {
+    same_wish(db.fetch_optional(holder(&keys.repeat)).await?, keys)
+}
+
+/// The run, if it still is the same wish, or was a moment ago.
+fn same_wish(found: Option<Holder>, keys: &RunKeys) -> Result<Option<RunId>, StoreError> {
+    let Some((id, state, created_at)) = found else {
+        return Ok(None);
+    };
+    let state: RunState = state.parse().map_err(corrupt)?;
+    let just_done = matches!(
+        state,
+        RunState::Succeeded | RunState::SucceededWithWarnings | RunState::PartlyFailed
+    ) && created_at > micros(keys.repeat_since);
+    if just_done || !state.is_terminal() {
+        return run_id(&id).map(Some);
+    }
+    Ok(None)
+}
+
+fn holder(key: &str) -> Sql {
     let sql = "SELECT runs.id, runs.state, runs.created_at FROM run_keys \
                JOIN runs ON runs.id = run_keys.run_id WHERE run_keys.key = $1";
-    tx.fetch_optional(Sql::new(sql).arg(key)).await
+    Sql::new(sql).arg(key)
 }
 
 fn run_id(text: &str) -> Result<RunId, StoreError> {

@@ -49,19 +49,24 @@ fn failed(error: tidemark_runs::StoreError) -> StoreError {
 
 #[async_trait]
 impl RunStarts for FakeRunStarts {
+    async fn repeated(&self, keys: &RunKeys) -> Result<Option<RunId>, StoreError> {
+        let Some(run) = self.holder(&keys.repeat).await? else {
+            return Ok(None);
+        };
+        let state = run.head.state;
+        let failed = matches!(state, RunState::Failed | RunState::Cancelled);
+        let just_done = !failed && run.created_at > keys.repeat_since;
+        Ok((just_done || !state.is_terminal()).then_some(run.id))
+    }
+
     async fn start(
         &self,
         new: &NewRun,
         keys: &RunKeys,
         entry: &AuditEntry,
     ) -> Result<RunStarted, StoreError> {
-        if let Some(run) = self.holder(&keys.repeat).await? {
-            let state = run.head.state;
-            let failed = matches!(state, RunState::Failed | RunState::Cancelled);
-            let just_done = !failed && run.created_at > keys.repeat_since;
-            if just_done || !state.is_terminal() {
-                return Ok(RunStarted::Repeat(run.id));
-            }
+        if let Some(run) = self.repeated(keys).await? {
+            return Ok(RunStarted::Repeat(run));
         }
         for target in &keys.targets {
             if let Some(run) = self.holder(target).await?
