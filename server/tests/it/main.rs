@@ -19,4 +19,5 @@ mod limits;
 mod owners;
 mod plans;
 mod process;
+mod restores;
 mod sign_in;
