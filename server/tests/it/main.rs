@@ -21,5 +21,6 @@ mod owners;
 mod panics;
 mod plans;
 mod process;
+mod restores;
 mod sign_in;
 mod strict;
