@@ -13,8 +13,8 @@ const FOLDERS: [&str; 2] = ["app/src", "frontend/src"];
 /// Where the calls belong.
 const HOME: &str = "app/src/alive/";
 
-/// What outlives the component that asks for it, unless somebody sees to it.
-const CALLS: [&str; 21] = [
+/// What outlives the component that asks for it, unless somebody sees to it: functions, by how their names begin.
+const CALLS: [&str; 10] = [
     "set_timeout",
     "set_interval",
     "request_animation_frame",
@@ -22,12 +22,13 @@ const CALLS: [&str; 21] = [
     "queue_microtask",
     "debounce",
     "spawn_local",
-    "spawn_local_scoped",
     "wasm_bindgen_futures",
     "window_event_listener",
-    "window_event_listener_untyped",
-    "add_event_listener_with_callback",
-    "set_onmessage",
+    "add_event_listener",
+];
+
+/// The same of types.
+const TYPES: [&str; 8] = [
     "Closure",
     "EventSource",
     "WebSocket",
@@ -83,7 +84,8 @@ fn raw_uses(name: &str, text: &str) -> Vec<String> {
         let code = line.split("//").next().unwrap_or_default();
         let words = code.split(|c: char| !(c.is_alphanumeric() || c == '_'));
         for word in words {
-            let misplaced = if CALLS.contains(&word) {
+            let raw = TYPES.contains(&word) || CALLS.iter().any(|call| word.starts_with(call));
+            let misplaced = if raw {
                 !name.starts_with(HOME)
             } else {
                 PLACES
@@ -104,17 +106,20 @@ mod tests {
 
     #[test]
     fn raw_uses_are_found_where_they_do_not_belong() {
-        let text = "use leptos::prelude::*;\n// set_timeout in words\nfn f() { leptos::prelude::set_timeout(g, d); }\n";
+        let text = "use leptos::prelude::*;\n// set_timeout in words\nfn f() { leptos::prelude::set_timeout_with_handle(g, d); }\nlet c: Closure<dyn Fn()>;\n";
         assert_eq!(
             raw_uses("app/src/pages/overview.rs", text),
-            ["app/src/pages/overview.rs:3: set_timeout"]
+            [
+                "app/src/pages/overview.rs:3: set_timeout_with_handle",
+                "app/src/pages/overview.rs:4: Closure"
+            ]
         );
         assert!(raw_uses("app/src/alive/after.rs", text).is_empty());
     }
 
     #[test]
     fn other_names_that_contain_one_are_none() {
-        let text = "let set_timeout_of = closure; EventSourceful; my_spawn_local();";
+        let text = "let closure = EventSourceful; my_spawn_local();";
         assert!(raw_uses("frontend/src/lib.rs", text).is_empty());
     }
 
