@@ -163,13 +163,19 @@ pub enum ConfigError {
     },
 }
 
+/// The file of settings.
+const FILE: &str = "tidemark.toml";
+
 impl Config {
     /// Reads the settings of this process.
     pub fn load(overrides: &Overrides) -> Result<Self, ConfigError> {
+        let mut figment = Self::base();
+        // Of this folder only: one further up may be somebody else's.
+        if Path::new(FILE).exists() {
+            figment = figment.merge(Toml::file_exact(FILE));
+        }
         Self::from_figment(
-            &Self::base()
-                // Of this folder only: one further up may be somebody else's.
-                .merge(Toml::file_exact("tidemark.toml"))
+            &figment
                 .merge(
                     Env::raw()
                         .only(&["LEPTOS_SITE_ROOT"])
@@ -206,9 +212,15 @@ impl Config {
             });
         }
         let at_least_one = [
-            ("database_connections", u64::from(config.database_connections)),
+            (
+                "database_connections",
+                u64::from(config.database_connections),
+            ),
             ("database_timeout_seconds", config.database_timeout_seconds),
-            ("limits.header_timeout_seconds", config.limits.header_timeout_seconds),
+            (
+                "limits.header_timeout_seconds",
+                config.limits.header_timeout_seconds,
+            ),
         ];
         if let Some((setting, _)) = at_least_one.iter().find(|(_, value)| *value == 0) {
             return Err(ConfigError::Rule {

@@ -197,10 +197,10 @@ pub(crate) fn error_500(operation: &str) -> CloudError {
     with_code(kind, operation, "InternalServerError", FAILED, 500)
 }
 
-/// As AWS refuses credentials that were good a moment ago.
+/// As AWS refuses credentials that were good a moment ago: others come, so that it passes.
 pub(crate) fn expired(operation: &str) -> CloudError {
     let code = "ExpiredTokenException";
-    with_code(CloudErrorKind::Denied, operation, code, EXPIRED, 403)
+    with_code(CloudErrorKind::Unavailable, operation, code, EXPIRED, 403)
 }
 
 /// As AWS says that too much of something is going on.

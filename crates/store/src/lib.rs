@@ -18,8 +18,8 @@ mod open;
 mod probe;
 mod record_checkpoints;
 mod runs;
-mod sum;
 mod sessions;
+mod sum;
 mod users;
 
 use std::{

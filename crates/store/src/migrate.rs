@@ -126,10 +126,7 @@ pub(crate) async fn migrate(db: &Db) -> Result<(), StoreError> {
 }
 
 /// In one transaction, so that a second process finds all done, and a failure leaves nothing behind.
-async fn in_sqlite(
-    migrator: &Migrator,
-    writer: &Pool<SqliteConnection>,
-) -> Result<(), StoreError> {
+async fn in_sqlite(migrator: &Migrator, writer: &Pool<SqliteConnection>) -> Result<(), StoreError> {
     let mut held = writer.get().await?;
     let connection = held.raw()?;
     let mut tx = connection
@@ -143,10 +140,7 @@ async fn in_sqlite(
 }
 
 /// Under the migrator's own lock. An index of a large table takes as long as it takes.
-async fn in_postgres(
-    migrator: &Migrator,
-    pool: &Pool<PgConnection>,
-) -> Result<(), StoreError> {
+async fn in_postgres(migrator: &Migrator, pool: &Pool<PgConnection>) -> Result<(), StoreError> {
     let mut held = pool.get().await?;
     // Never marked as well again: the connection goes, and its settings with it.
     let connection = held.raw()?;

@@ -15,8 +15,8 @@ use super::{
 use crate::{
     config::Config,
     signals,
-    worker::Worker,
     wiring::{self, AwsAccess, Opener},
+    worker::Worker,
 };
 
 /// The password of every demo user; the sign-in page shows it.

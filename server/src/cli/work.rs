@@ -53,8 +53,7 @@ async fn open_doors(
     liveness: Liveness,
     stop: CancellationToken,
 ) -> Result<(), CliError> {
-    let failed =
-        |error| CliError::machine(format!("the worker cannot listen on {address}"), error);
+    let failed = |error| CliError::machine(format!("the worker cannot listen on {address}"), error);
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let readiness = Readiness::new(Arc::new(wired.store.clone()));

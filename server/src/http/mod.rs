@@ -32,8 +32,8 @@ mod timeline;
 mod web;
 
 pub use client_address::ClientAddress;
-pub(crate) use doors::serve as serve_router;
 pub use doors::DoorLimits;
+pub(crate) use doors::serve as serve_router;
 pub(crate) use health::worker_doors;
 pub use health::{Probe, Readiness};
 pub use metrics::collect as collect_metrics;

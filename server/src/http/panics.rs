@@ -181,7 +181,7 @@ mod tests {
             head_of(
                 "called `unwrap()` on \"anna@example.com\": in 111122223333 of arn:aws:x:y\u{7}"
             ),
-            "called `unwrap()` on … in … of …"
+            "called `unwrap()` on …: in … of …"
         );
         assert_eq!(head_of("never closed \"secret"), "never closed …");
         assert_eq!(head_of(&"long ".repeat(500)).chars().count(), HEAD);

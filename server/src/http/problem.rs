@@ -98,7 +98,9 @@ impl Problem {
             "The database is not reachable",
             format!("The console cannot work for now: {outage}."),
         )
-        .with_guidance("Try again in a few seconds. Runs go on by themselves once the database does.")
+        .with_guidance(
+            "Try again in a few seconds. Runs go on by themselves once the database does.",
+        )
         .after(RETRY_AFTER)
     }
 

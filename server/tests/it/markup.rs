@@ -139,7 +139,7 @@ async fn marked(console: &TestConsole) {
     };
     vault.access_policy = Some(MARK.to_owned());
     let snapshot = ScopeSnapshot {
-        vaults: vec![vault],
+        vaults: vec![vault, build::vault(&scope, "Default")],
         resources: vec![volume, table],
         points,
         jobs,

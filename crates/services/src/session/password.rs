@@ -101,8 +101,12 @@ impl Turn {
         self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ServiceError> {
-        let internal = |error: Box<dyn std::error::Error + Send + Sync>| ServiceError::Internal(error);
-        let working = AT_ONCE.acquire().await.map_err(|error| internal(error.into()))?;
+        let internal =
+            |error: Box<dyn std::error::Error + Send + Sync>| ServiceError::Internal(error);
+        let working = AT_ONCE
+            .acquire()
+            .await
+            .map_err(|error| internal(error.into()))?;
         tokio::task::spawn_blocking(move || {
             // Until the work has ended, also when nobody waits for it any more.
             let _until_the_end = (working, self.0);

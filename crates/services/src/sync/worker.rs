@@ -214,10 +214,7 @@ impl Reading {
             reader: self.reader.clone(),
             at: now,
             until: later(now, self.config.lease),
-            tried_before: self
-                .work
-                .in_turn
-                .then(|| earlier(now, self.config.every)),
+            tried_before: self.work.in_turn.then(|| earlier(now, self.config.every)),
         };
         if !self.services.catalogue.claim_sync(scope, &turn).await? {
             if !self.work.in_turn {
@@ -251,7 +248,10 @@ impl Reading {
         loop {
             sleep(self.config.lease / 3).await;
             let until = later(self.services.clock.now(), self.config.lease);
-            let kept = self.services.catalogue.keep_sync(scope, &self.reader, until);
+            let kept = self
+                .services
+                .catalogue
+                .keep_sync(scope, &self.reader, until);
             if let Err(error) = kept.await {
                 // Another process may read it too: that costs calls and harms nothing.
                 tracing::debug!(
@@ -285,10 +285,11 @@ impl Pending {
 
     /// The next scope that is not being read; one that is stays queued for another reading.
     fn next(&mut self) -> Option<Work> {
-        let index = self
-            .waiting
-            .iter()
-            .position(|work| !self.running.contains(&scope_of(&work.account, &work.region)))?;
+        let index = self.waiting.iter().position(|work| {
+            !self
+                .running
+                .contains(&scope_of(&work.account, &work.region))
+        })?;
         let work = self.waiting.remove(index)?;
         let scope = scope_of(&work.account, &work.region);
         self.queued.remove(&scope);

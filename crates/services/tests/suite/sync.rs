@@ -249,7 +249,10 @@ async fn what_is_asked_for_is_read_by_whichever_process_has_a_worker() {
     // In this process nobody wakes a worker: the catalogue is all they share.
     let scopes = std::slice::from_ref(&world.scope);
     let catalogue = &world.services.catalogue;
-    catalogue.want_sync(scopes, world.clock.now()).await.unwrap();
+    catalogue
+        .want_sync(scopes, world.clock.now())
+        .await
+        .unwrap();
     tokio::time::sleep(Duration::from_secs(10)).await;
     assert_eq!(world.cloud.count("read_scope") - before, 1);
     stop.send(true).unwrap();

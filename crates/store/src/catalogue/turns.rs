@@ -41,8 +41,9 @@ pub(super) async fn due(db: &Db, turn: &SyncTurn) -> Result<Vec<Scope>, StoreErr
             due.insert(Scope { account, region }, true);
         }
     }
-    let mut sql =
-        Sql::new("SELECT account, region, CAST(CASE WHEN (reading_until IS NULL OR reading_until <= ");
+    let mut sql = Sql::new(
+        "SELECT account, region, CAST(CASE WHEN (reading_until IS NULL OR reading_until <= ",
+    );
     sql.bind(millis(turn.at)).push(")");
     push_turn(&mut sql, turn);
     sql.push(" THEN 1 ELSE 0 END AS BIGINT) FROM scopes");

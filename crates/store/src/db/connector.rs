@@ -6,7 +6,8 @@ use std::{
 use deadpool::managed::{Manager, Metrics, RecycleError, RecycleResult};
 use futures::future::BoxFuture;
 use sqlx::{
-    ConnectOptions as _, Connection, Executor as _, postgres::PgConnection, sqlite::SqliteConnection,
+    ConnectOptions as _, Connection, Executor as _, postgres::PgConnection,
+    sqlite::SqliteConnection,
 };
 use tokio::time::timeout;
 
@@ -18,31 +19,32 @@ pub(crate) trait Kind: Connection + Sized + 'static {
     const FORGETS: bool;
 
     /// Runs a statement without arguments and answers how many rows it touched.
-    fn run<'c>(
-        connection: &'c mut Self,
-        sql: &'c str,
-    ) -> BoxFuture<'c, Result<u64, sqlx::Error>>;
+    fn run<'c>(connection: &'c mut Self, sql: &'c str) -> BoxFuture<'c, Result<u64, sqlx::Error>>;
 }
 
 impl Kind for SqliteConnection {
     const FORGETS: bool = true;
 
-    fn run<'c>(
-        connection: &'c mut Self,
-        sql: &'c str,
-    ) -> BoxFuture<'c, Result<u64, sqlx::Error>> {
-        Box::pin(async move { connection.execute(sql).await.map(|done| done.rows_affected()) })
+    fn run<'c>(connection: &'c mut Self, sql: &'c str) -> BoxFuture<'c, Result<u64, sqlx::Error>> {
+        Box::pin(async move {
+            connection
+                .execute(sql)
+                .await
+                .map(|done| done.rows_affected())
+        })
     }
 }
 
 impl Kind for PgConnection {
     const FORGETS: bool = false;
 
-    fn run<'c>(
-        connection: &'c mut Self,
-        sql: &'c str,
-    ) -> BoxFuture<'c, Result<u64, sqlx::Error>> {
-        Box::pin(async move { connection.execute(sql).await.map(|done| done.rows_affected()) })
+    fn run<'c>(connection: &'c mut Self, sql: &'c str) -> BoxFuture<'c, Result<u64, sqlx::Error>> {
+        Box::pin(async move {
+            connection
+                .execute(sql)
+                .await
+                .map(|done| done.rows_affected())
+        })
     }
 }
 
@@ -89,11 +91,7 @@ impl<C: Kind> Manager for Connector<C> {
         }
     }
 
-    async fn recycle(
-        &self,
-        connection: &mut C,
-        metrics: &Metrics,
-    ) -> RecycleResult<sqlx::Error> {
+    async fn recycle(&self, connection: &mut C, metrics: &Metrics) -> RecycleResult<sqlx::Error> {
         let rested = metrics.last_used();
         if self.is_suspect(rested) {
             return Err(RecycleError::message("another connection has died since"));

@@ -120,9 +120,13 @@ fn code(error: &dyn DatabaseError) -> Code {
     let Some(code) = error.code() else {
         return Code::None;
     };
-    if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+    if error
+        .try_downcast_ref::<sqlx::sqlite::SqliteError>()
+        .is_some()
+    {
         // The lowest byte of an extended code.
-        code.parse().map_or(Code::None, |code: i32| Code::Sqlite(code & 0xff))
+        code.parse()
+            .map_or(Code::None, |code: i32| Code::Sqlite(code & 0xff))
     } else {
         Code::Postgres(code.into_owned())
     }

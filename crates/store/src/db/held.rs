@@ -1,9 +1,7 @@
 use std::time::Duration;
 
 use deadpool::managed::Object;
-use sqlx::{
-    Postgres, Sqlite, postgres::PgConnection, sqlite::SqliteConnection,
-};
+use sqlx::{Postgres, Sqlite, postgres::PgConnection, sqlite::SqliteConnection};
 use tidemark_services::error::StoreError;
 use tokio::time::timeout;
 
@@ -178,7 +176,9 @@ async fn tidy<C: Kind>(
         let _ = work.await;
         return;
     }
-    let is_sound = timeout(limits.ping, work).await.is_ok_and(|done| done.is_ok());
+    let is_sound = timeout(limits.ping, work)
+        .await
+        .is_ok_and(|done| done.is_ok());
     if !is_sound {
         drop(Object::take(connection));
     }
@@ -199,8 +199,8 @@ impl Held<SqliteConnection> {
     /// Runs a statement and answers how many rows it touched.
     pub(super) async fn execute(&mut self, sql: Sql) -> Result<u64, StoreError> {
         let sql = sql.for_sqlite();
-        let query = sqlx::query_with::<Sqlite, _>(&sql.text, args::sqlite(sql.args)?)
-            .persistent(sql.keep);
+        let query =
+            sqlx::query_with::<Sqlite, _>(&sql.text, args::sqlite(sql.args)?).persistent(sql.keep);
         let limits = self.limits;
         let connection = self.ask()?;
         let answer = within(limits, query.execute(connection)).await;

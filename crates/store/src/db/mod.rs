@@ -150,9 +150,7 @@ impl Db {
     pub(crate) async fn begin_within(&self, wait: Duration) -> Result<Tx, StoreError> {
         match &self.pools {
             Pools::Sqlite { .. } => self.begin().await,
-            Pools::Postgres(pool) => {
-                Tx::begin(On::Postgres(pool.get_within(wait).await?)).await
-            }
+            Pools::Postgres(pool) => Tx::begin(On::Postgres(pool.get_within(wait).await?)).await,
         }
     }
 

@@ -15,8 +15,8 @@ pub(super) async fn begin_attempt(
     pause_after: fn(u32) -> Option<SignedDuration>,
 ) -> Result<Attempt, StoreError> {
     let mut tx = db.begin().await?;
-    let mut sql =
-        Sql::new("SELECT failed_attempts, locked_until FROM users WHERE id = $1").arg(id.to_string());
+    let mut sql = Sql::new("SELECT failed_attempts, locked_until FROM users WHERE id = $1")
+        .arg(id.to_string());
     if tx.dialect() == Dialect::Postgres {
         sql.push(" FOR UPDATE");
     }
@@ -26,7 +26,9 @@ pub(super) async fn begin_attempt(
         tx.commit().await?;
         return Ok(Attempt::Locked(until));
     }
-    let failures = u32::try_from(failures).unwrap_or(u32::MAX).saturating_add(1);
+    let failures = u32::try_from(failures)
+        .unwrap_or(u32::MAX)
+        .saturating_add(1);
     let until = pause_after(failures).and_then(|pause| at.checked_add(pause).ok());
     let sql = Sql::new("UPDATE users SET failed_attempts = $2, locked_until = $3 WHERE id = $1")
         .arg(id.to_string())

@@ -12,7 +12,7 @@ mod items;
 mod open;
 mod record_checkpoints;
 mod runs;
-mod starts;
 mod sessions;
+mod starts;
 mod trouble;
 mod users;

@@ -88,7 +88,10 @@ async fn a_second_process_that_serves_one_file_is_refused_by_the_number_of_the_f
     let refused = Store::open_alone(&url, &config).await.unwrap_err();
     let (said, number) = (refused.to_string(), std::process::id().to_string());
     assert!(matches!(refused, StoreError::Conflict(_)), "{said}");
-    assert!(said.contains(&number) && said.contains("PostgreSQL"), "{said}");
+    assert!(
+        said.contains(&number) && said.contains("PostgreSQL"),
+        "{said}"
+    );
     // A command comes and goes beside it.
     Store::open(&url).await.unwrap().close().await;
     first.close().await;
@@ -105,7 +108,9 @@ async fn nobody_else_may_read_the_file_or_what_stands_beside_it() {
     std::fs::write(&path, "").unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
     let url = format!("sqlite://{}", path.display());
-    let store = Store::open_alone(&url, &StoreConfig::default()).await.unwrap();
+    let store = Store::open_alone(&url, &StoreConfig::default())
+        .await
+        .unwrap();
     store.migrate().await.unwrap();
     let mut seen = Vec::new();
     for entry in std::fs::read_dir(folder.path()).unwrap() {
@@ -116,5 +121,8 @@ async fn nobody_else_may_read_the_file_or_what_stands_beside_it() {
         seen.push(name);
     }
     seen.sort();
-    assert_eq!(seen, ["store.db", "store.db-shm", "store.db-wal", "store.db.lock"]);
+    assert_eq!(
+        seen,
+        ["store.db", "store.db-shm", "store.db-wal", "store.db.lock"]
+    );
 }

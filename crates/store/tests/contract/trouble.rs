@@ -128,14 +128,22 @@ async fn connections_that_died_silently_are_given_up_and_hold_no_lock() {
         assert!(probed.elapsed() < PATIENCE * 3, "{:?}", probed.elapsed());
         // Whoever is well goes on, although the other one had the lock.
         let start = Instant::now();
-        healthy.catalogue().apply_sync(&scope(A), &read, minute(2)).await.unwrap();
+        healthy
+            .catalogue()
+            .apply_sync(&scope(A), &read, minute(2))
+            .await
+            .unwrap();
         assert!(start.elapsed() < PATIENCE * 2, "{:?}", start.elapsed());
         way.hear();
         let heard = Instant::now();
         while cut_off.probe().await.is_err() {
             assert!(heard.elapsed() < PATIENCE * 3);
         }
-        cut_off.catalogue().apply_sync(&scope(A), &read, minute(3)).await.unwrap();
+        cut_off
+            .catalogue()
+            .apply_sync(&scope(A), &read, minute(3))
+            .await
+            .unwrap();
         cut_off.close().await;
         healthy.close().await;
     })

@@ -102,7 +102,10 @@ async fn failures_at_once_are_all_counted(store: Store) {
         .map(|_| {
             let users = users.clone();
             tokio::spawn(async move {
-                users.begin_attempt(user.id, minute(1), half_an_hour).await.unwrap()
+                users
+                    .begin_attempt(user.id, minute(1), half_an_hour)
+                    .await
+                    .unwrap()
             })
         })
         .collect();
@@ -124,12 +127,18 @@ async fn a_lock_lasts_until_a_success(store: Store) {
     let users = store.users();
     let user = users.create(&new("anna"), minute(0)).await.unwrap();
     for _ in 0..5 {
-        users.begin_attempt(user.id, minute(0), half_an_hour).await.unwrap();
+        users
+            .begin_attempt(user.id, minute(0), half_an_hour)
+            .await
+            .unwrap();
     }
     let locked = users.by_id(user.id).await.unwrap().unwrap();
     assert_eq!(locked.locked_until, Some(minute(30)));
     let attempt = |at| users.begin_attempt(user.id, at, half_an_hour);
-    assert_eq!(attempt(minute(29)).await.unwrap(), Attempt::Locked(minute(30)));
+    assert_eq!(
+        attempt(minute(29)).await.unwrap(),
+        Attempt::Locked(minute(30))
+    );
     assert_eq!(attempt(minute(30)).await.unwrap(), Attempt::Counted(6));
     users.record_success(user.id).await.unwrap();
     let open = users.by_id(user.id).await.unwrap().unwrap();

@@ -28,7 +28,9 @@ impl DoorLimits {
         let files = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
         let files = files.and_then(|files| usize::try_from(files).ok());
         let room = files.map_or(usize::MAX, |files| {
-            files.saturating_sub((files / 4).max(OTHER_FILES)).max(LEAST)
+            files
+                .saturating_sub((files / 4).max(OTHER_FILES))
+                .max(LEAST)
         });
         let most = limits.connections.clamp(LEAST, room.max(LEAST));
         Self {

@@ -194,7 +194,9 @@ impl State {
     /// Whether it has waited too long.
     pub(super) fn is_over(&self, now: Instant) -> bool {
         let phase = *self.phase();
-        let is_stuck = phase.stuck.is_some_and(|since| since + self.limits.rest <= now);
+        let is_stuck = phase
+            .stuck
+            .is_some_and(|since| since + self.limits.rest <= now);
         is_stuck || (phase.serving == 0 && self.ends(phase) <= now)
     }
 

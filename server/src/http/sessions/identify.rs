@@ -46,8 +46,7 @@ async fn visitor(
     else {
         return Ok(None);
     };
-    let found =
-        caller_of(&web.services, signed_in.user_id, signed_in.stamp, origin).await?;
+    let found = caller_of(&web.services, signed_in.user_id, signed_in.stamp, origin).await?;
     let Some((caller, me)) = found else {
         session.flush().await.map_err(failed)?;
         return Ok(None);

@@ -16,20 +16,20 @@ pub(super) async fn checks(services: &Services, found: &Found, policy: &str) -> 
         .iter()
         .filter(|statement| statement["Condition"].is_null())
         .filter_map(|statement| {
-        let actions: Vec<String> = statement["Action"]
-            .as_array()?
-            .iter()
-            .filter_map(|action| action.as_str().map(str::to_owned))
-            .filter(|action| !action.ends_with('*'))
-            .collect();
-        let resource = statement["Resource"].as_str().or_else(|| {
-            let all = statement["Resource"].as_array()?;
-            all.first()?.as_str()
-        })?;
-        // What stands for any stream or object is asked of one.
-        let resource = resource.replace('*', "x");
-        (!actions.is_empty()).then_some((actions, resource))
-    });
+            let actions: Vec<String> = statement["Action"]
+                .as_array()?
+                .iter()
+                .filter_map(|action| action.as_str().map(str::to_owned))
+                .filter(|action| !action.ends_with('*'))
+                .collect();
+            let resource = statement["Resource"].as_str().or_else(|| {
+                let all = statement["Resource"].as_array()?;
+                all.first()?.as_str()
+            })?;
+            // What stands for any stream or object is asked of one.
+            let resource = resource.replace('*', "x");
+            (!actions.is_empty()).then_some((actions, resource))
+        });
     let role = found.target.connection.role.as_str();
     let answers = asked.map(|(actions, resource)| async move {
         let name = format!("The role may work on {resource}");

@@ -57,22 +57,49 @@ async fn a_scope_is_read_by_one_at_a_time_and_again_when_its_turn_comes(store: S
         let soon = minute(10) + jiff::SignedDuration::from_secs(30);
         assert!(due(&*catalogue, &two(soon)).await.is_empty());
         assert!(!catalogue.claim_sync(&scope(A), &two(soon)).await.unwrap());
-        let out_of_turn = SyncTurn { tried_before: None, ..two(soon) };
+        let out_of_turn = SyncTurn {
+            tried_before: None,
+            ..two(soon)
+        };
         assert!(!catalogue.claim_sync(&scope(A), &out_of_turn).await.unwrap());
 
         // Whoever goes on reading keeps it; whoever is not heard of loses it at its next turn.
-        catalogue.keep_sync(&scope(A), "one", minute(20)).await.unwrap();
-        catalogue.keep_sync(&scope(A), "two", minute(90)).await.unwrap();
+        catalogue
+            .keep_sync(&scope(A), "one", minute(20))
+            .await
+            .unwrap();
+        catalogue
+            .keep_sync(&scope(A), "two", minute(90))
+            .await
+            .unwrap();
         assert!(due(&*catalogue, &two(minute(19))).await.is_empty());
-        assert!(catalogue.claim_sync(&scope(A), &two(minute(20))).await.unwrap());
+        assert!(
+            catalogue
+                .claim_sync(&scope(A), &two(minute(20)))
+                .await
+                .unwrap()
+        );
 
         // Once it is read the next turn comes after a while.
         let read = ScopeSnapshot::default();
-        catalogue.apply_sync(&scope(A), &read, minute(20)).await.unwrap();
+        catalogue
+            .apply_sync(&scope(A), &read, minute(20))
+            .await
+            .unwrap();
         assert!(due(&*catalogue, &two(minute(24))).await.is_empty());
-        assert!(!catalogue.claim_sync(&scope(A), &two(minute(24))).await.unwrap());
+        assert!(
+            !catalogue
+                .claim_sync(&scope(A), &two(minute(24)))
+                .await
+                .unwrap()
+        );
         assert_eq!(due(&*catalogue, &two(minute(25))).await, [scope(A)]);
-        assert!(catalogue.claim_sync(&scope(A), &two(minute(25))).await.unwrap());
+        assert!(
+            catalogue
+                .claim_sync(&scope(A), &two(minute(25)))
+                .await
+                .unwrap()
+        );
         let error = ScopeError {
             cause: ScopeCause::Other,
             message: "no".to_owned(),
@@ -80,7 +107,10 @@ async fn a_scope_is_read_by_one_at_a_time_and_again_when_its_turn_comes(store: S
             code: None,
             request_id: None,
         };
-        catalogue.fail_sync(&scope(A), &error, minute(26)).await.unwrap();
+        catalogue
+            .fail_sync(&scope(A), &error, minute(26))
+            .await
+            .unwrap();
         assert!(due(&*catalogue, &two(minute(30))).await.is_empty());
         assert_eq!(due(&*catalogue, &two(minute(31))).await, [scope(A)]);
     }
@@ -89,20 +119,39 @@ async fn a_scope_is_read_by_one_at_a_time_and_again_when_its_turn_comes(store: S
 async fn what_is_asked_for_is_read_before_its_turn_by_whoever_comes_first(store: Store) {
     for catalogue in both(&store).await {
         let one = |at| turn("one", at, at + jiff::SignedDuration::from_mins(2));
-        assert!(catalogue.claim_sync(&scope(A), &one(minute(10))).await.unwrap());
+        assert!(
+            catalogue
+                .claim_sync(&scope(A), &one(minute(10)))
+                .await
+                .unwrap()
+        );
         // Asked for while it is read: what changed since it began is not in that reading.
         catalogue.want_sync(&[scope(A)], minute(11)).await.unwrap();
         assert!(due(&*catalogue, &one(minute(11))).await.is_empty());
         let read = ScopeSnapshot::default();
-        catalogue.apply_sync(&scope(A), &read, minute(10)).await.unwrap();
+        catalogue
+            .apply_sync(&scope(A), &read, minute(10))
+            .await
+            .unwrap();
         assert_eq!(due(&*catalogue, &one(minute(11))).await, [scope(A)]);
-        assert!(catalogue.claim_sync(&scope(A), &one(minute(11))).await.unwrap());
-        catalogue.apply_sync(&scope(A), &read, minute(11)).await.unwrap();
+        assert!(
+            catalogue
+                .claim_sync(&scope(A), &one(minute(11)))
+                .await
+                .unwrap()
+        );
+        catalogue
+            .apply_sync(&scope(A), &read, minute(11))
+            .await
+            .unwrap();
         assert!(due(&*catalogue, &one(minute(12))).await.is_empty(), "once");
 
         // Nobody registered it: nothing is left behind.
         let unknown = scope("999999999999");
-        catalogue.want_sync(std::slice::from_ref(&unknown), minute(12)).await.unwrap();
+        catalogue
+            .want_sync(std::slice::from_ref(&unknown), minute(12))
+            .await
+            .unwrap();
         let states = catalogue.scopes(None).await.unwrap();
         assert!(states.iter().all(|state| state.scope != unknown));
     }
@@ -115,7 +164,11 @@ async fn of_many_at_once_one_takes_a_scope(store: Store) {
         let takes = (0..8).map(|reader| {
             let catalogue = store.catalogue();
             tokio::spawn(async move {
-                let turn = turn(&format!("{reader}"), at, at + jiff::SignedDuration::from_mins(1));
+                let turn = turn(
+                    &format!("{reader}"),
+                    at,
+                    at + jiff::SignedDuration::from_mins(1),
+                );
                 catalogue.claim_sync(&scope(A), &turn).await.unwrap()
             })
         });

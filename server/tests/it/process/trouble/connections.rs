@@ -33,7 +33,10 @@ async fn half_open_connections_take_nobodys_place_under_a_low_limit_of_files() {
         let from = format!("127.0.0.{}:0", number % 4 + 1);
         socket.bind(from.parse().unwrap()).unwrap();
         let mut stream = socket.connect(address.parse().unwrap()).await.unwrap();
-        stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\nx-half").await.unwrap();
+        stream
+            .write_all(b"GET / HTTP/1.1\r\nhost: x\r\nx-half")
+            .await
+            .unwrap();
         half.push(stream);
     }
     // While they are there, and others come.
@@ -47,7 +50,9 @@ async fn half_open_connections_take_nobodys_place_under_a_low_limit_of_files() {
     let start = Instant::now();
     for stream in &mut half {
         let mut answer = Vec::new();
-        let limit = Duration::from_secs(10).saturating_sub(start.elapsed()).max(PROBE);
+        let limit = Duration::from_secs(10)
+            .saturating_sub(start.elapsed())
+            .max(PROBE);
         let ended = tokio::time::timeout(limit, stream.read_to_end(&mut answer)).await;
         assert!(ended.is_ok(), "it is open after {:?}", start.elapsed());
     }
@@ -59,7 +64,8 @@ async fn a_connection_is_kept_between_requests_and_a_slow_head_is_not() {
     let estate = Estate::new(None).await;
     let mut command = estate.command();
     command.env("TIDEMARK_LIMITS__HEADER_TIMEOUT_SECONDS", "1");
-    let (_process, url) = Process::answering(command.args(["serve", "--no-worker", "--listen", "127.0.0.1:0"]));
+    let (_process, url) =
+        Process::answering(command.args(["serve", "--no-worker", "--listen", "127.0.0.1:0"]));
     let address = url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request = format!("GET /healthz HTTP/1.1\r\nhost: {address}\r\n\r\n");
@@ -72,8 +78,15 @@ async fn a_connection_is_kept_between_requests_and_a_slow_head_is_not() {
         // Longer than a head may take.
         tokio::time::sleep(Duration::from_secs(2)).await;
     }
-    stream.write_all(b"GET /healthz HTTP/1.1\r\n").await.unwrap();
+    stream
+        .write_all(b"GET /healthz HTTP/1.1\r\n")
+        .await
+        .unwrap();
     let start = Instant::now();
     assert_eq!(stream.read(&mut buffer).await.unwrap_or(0), 0);
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        start.elapsed()
+    );
 }

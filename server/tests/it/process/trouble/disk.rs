@@ -58,7 +58,10 @@ async fn lives_through(
     tables.sort();
     assert_eq!(tables, ["after", "before", "orders"]);
     let (_, sound) = client.get("/api/v1/audit/verify").await.unwrap_or_default();
-    assert!(sound == Value::Null || !sound.to_string().contains("broken"), "{sound}");
+    assert!(
+        sound == Value::Null || !sound.to_string().contains("broken"),
+        "{sound}"
+    );
     assert!(process.terminate(), "it ends well");
 }
 
@@ -124,7 +127,10 @@ async fn a_disk_that_is_full_for_a_while_is_told_and_forgotten() {
         eprintln!("SKIPPED: this user may mount no file system");
         return;
     };
-    let estate = Estate::new(Some(format!("sqlite://{}", disk.path().join("tidemark.db").display())));
+    let estate = Estate::new(Some(format!(
+        "sqlite://{}",
+        disk.path().join("tidemark.db").display()
+    )));
     let estate = tokio::time::timeout(LIMIT, estate).await.unwrap();
     let served = Process::answering(estate.command().args(["serve", "--listen", "127.0.0.1:0"]));
     let filler = disk.path().join("filler");

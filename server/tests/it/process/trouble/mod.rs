@@ -51,7 +51,15 @@ impl Estate {
             data: tempfile::tempdir().unwrap(),
             database,
         };
-        let add = ["accounts", "add", ACCOUNT, "--alias", "orders", "--regions", "eu-west-1"];
+        let add = [
+            "accounts",
+            "add",
+            ACCOUNT,
+            "--alias",
+            "orders",
+            "--regions",
+            "eu-west-1",
+        ];
         output(&mut estate.command(), &add);
         let template = output(&mut estate.command(), &["accounts", "template", ACCOUNT]);
         estate.account.deploy(&template).await;
@@ -80,7 +88,10 @@ impl Estate {
     /// How often AWS was asked for that.
     async fn calls(&self, action: &str) -> usize {
         let mut admin = HttpClient::new(&self.endpoint);
-        let (_, calls) = admin.get(&format!("/_tidemark/calls?action={action}")).await.unwrap();
+        let (_, calls) = admin
+            .get(&format!("/_tidemark/calls?action={action}"))
+            .await
+            .unwrap();
         calls.as_array().unwrap().len()
     }
 }

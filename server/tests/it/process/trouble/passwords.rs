@@ -13,13 +13,18 @@ use crate::{process::server::Process, support::client::encode};
 /// Resident memory in KiB.
 fn resident(process: &Process) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", process.id())).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS:"))
+        .unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
 async fn wrong(address: String, number: u8) -> StatusCode {
     let socket = TcpSocket::new_v4().unwrap();
-    socket.bind(format!("127.0.1.{number}:0").parse().unwrap()).unwrap();
+    socket
+        .bind(format!("127.0.1.{number}:0").parse().unwrap())
+        .unwrap();
     let stream = socket.connect(address.parse().unwrap()).await.unwrap();
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
     tokio::spawn(connection);
@@ -39,8 +44,12 @@ async fn wrong(address: String, number: u8) -> StatusCode {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hundred_wrong_sign_ins_at_once_cost_little_memory_and_keep_none() {
     let estate = Estate::new(None).await;
-    let (process, url) =
-        Process::answering(estate.command().args(["serve", "--no-worker", "--listen", "127.0.0.1:0"]));
+    let (process, url) = Process::answering(estate.command().args([
+        "serve",
+        "--no-worker",
+        "--listen",
+        "127.0.0.1:0",
+    ]));
     let address = url.strip_prefix("http://").unwrap().to_owned();
     // What every process takes once it has served something.
     signed_in(&url).await;
@@ -56,8 +65,14 @@ async fn a_hundred_wrong_sign_ins_at_once_cost_little_memory_and_keep_none() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let answers: Vec<StatusCode> = all.await.unwrap().into_iter().map(Result::unwrap).collect();
-    let checked = answers.iter().filter(|status| **status == StatusCode::UNAUTHORIZED).count();
-    let refused = answers.iter().filter(|status| **status == StatusCode::SERVICE_UNAVAILABLE).count();
+    let checked = answers
+        .iter()
+        .filter(|status| **status == StatusCode::UNAUTHORIZED)
+        .count();
+    let refused = answers
+        .iter()
+        .filter(|status| **status == StatusCode::SERVICE_UNAVAILABLE)
+        .count();
     assert_eq!(checked + refused, 100, "{answers:?}");
     assert!(checked >= 60, "{checked} were looked at");
     let more = most.saturating_sub(before);
@@ -66,7 +81,10 @@ async fn a_hundred_wrong_sign_ins_at_once_cost_little_memory_and_keep_none() {
     loop {
         let kept = resident(&process).saturating_sub(before);
         if kept <= 16 * 1024 {
-            eprintln!("{more} KiB more at most, {kept} KiB kept after {:?}", start.elapsed());
+            eprintln!(
+                "{more} KiB more at most, {kept} KiB kept after {:?}",
+                start.elapsed()
+            );
             break;
         }
         assert!(start.elapsed() < Duration::from_mins(1), "{kept} KiB kept");

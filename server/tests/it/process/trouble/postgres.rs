@@ -48,7 +48,10 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        execute(&self.server, &format!("DROP DATABASE {} WITH (FORCE)", self.name));
+        execute(
+            &self.server,
+            &format!("DROP DATABASE {} WITH (FORCE)", self.name),
+        );
     }
 }
 
@@ -108,14 +111,22 @@ impl Replicas {
 
     /// Everything is well, within a while of the cause's end.
     async fn are_well(&mut self) {
-        for url in [&self.near.1, &self.far.1, &self.near_worker.1, &self.far_worker.1] {
+        for url in [
+            &self.near.1,
+            &self.far.1,
+            &self.near_worker.1,
+            &self.far_worker.1,
+        ] {
             is_ready_within(url, BACK).await;
             let (lives, why) = probe(url, "/healthz").await;
             assert!(lives, "{why}");
         }
-        for (process, _) in
-            [&mut self.near, &mut self.far, &mut self.near_worker, &mut self.far_worker]
-        {
+        for (process, _) in [
+            &mut self.near,
+            &mut self.far,
+            &mut self.near_worker,
+            &mut self.far_worker,
+        ] {
             assert!(process.runs());
         }
     }
@@ -171,7 +182,9 @@ async fn a_database_that_is_restarted_or_cut_off_is_worked_with_again_by_itself(
     // Restarted: connections break off, none is taken for a while.
     let first = restore(&mut client, "restarted").await;
     replicas.way.refuse();
-    replicas.is_told(Instant::now() + Duration::from_secs(4)).await;
+    replicas
+        .is_told(Instant::now() + Duration::from_secs(4))
+        .await;
     replicas.way.take_again().await;
     replicas.are_well().await;
     succeeded(&mut client, &first).await;
@@ -182,17 +195,18 @@ async fn a_database_that_is_restarted_or_cut_off_is_worked_with_again_by_itself(
     let fell = Instant::now();
     // The other worker goes on, whatever lock the dead one had.
     let reading = is_read_anew(&mut client, Duration::from_secs(10));
-    let ((), ()) = tokio::join!(
-        reading,
-        replicas.is_told(fell + Duration::from_secs(12))
-    );
+    let ((), ()) = tokio::join!(reading, replicas.is_told(fell + Duration::from_secs(12)));
     replicas.way.hear();
     replicas.are_well().await;
     succeeded(&mut client, &second).await;
     let mut far = signed_in(&replicas.far.1).await;
     let third = restore(&mut far, "afterwards").await;
     succeeded(&mut far, &third).await;
-    assert_eq!(estate.calls("RestoreTableToPointInTime").await, 3, "each once");
+    assert_eq!(
+        estate.calls("RestoreTableToPointInTime").await,
+        3,
+        "each once"
+    );
 
     // Told to end while it is cut off, a worker does.
     replicas.way.fall_silent();
@@ -235,7 +249,11 @@ async fn at_the_databases_limit_of_connections_all_is_served_or_told_why() {
                 while start.elapsed() < Duration::from_secs(8) {
                     let asked = Instant::now();
                     let (status, answer) = client.get("/api/v1/runs").await.unwrap();
-                    assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
+                    assert!(
+                        asked.elapsed() < Duration::from_secs(10),
+                        "{:?}",
+                        asked.elapsed()
+                    );
                     match status {
                         StatusCode::OK => served += 1,
                         StatusCode::SERVICE_UNAVAILABLE => {
@@ -279,13 +297,20 @@ async fn what_is_asked_for_where_no_worker_is_reaches_one_and_two_read_no_more_t
     let begin = |args: &[&str]| {
         let mut command = estate.command();
         // Its turn does not come again while this test lasts.
-        command.args(args).env("TIDEMARK_WORKER__SYNC_EVERY_SECONDS", "3600");
+        command
+            .args(args)
+            .env("TIDEMARK_WORKER__SYNC_EVERY_SECONDS", "3600");
         command
     };
-    let _workers: Vec<Process> =
-        (0..2).map(|_| Process::silent(&mut begin(&["worker"]))).collect();
-    let (_process, url) =
-        Process::answering(&mut begin(&["serve", "--no-worker", "--listen", "127.0.0.1:0"]));
+    let _workers: Vec<Process> = (0..2)
+        .map(|_| Process::silent(&mut begin(&["worker"])))
+        .collect();
+    let (_process, url) = Process::answering(&mut begin(&[
+        "serve",
+        "--no-worker",
+        "--listen",
+        "127.0.0.1:0",
+    ]));
     let mut client = signed_in(&url).await;
     let start = Instant::now();
     while last_read(&mut client).await == Value::Null {
@@ -294,10 +319,17 @@ async fn what_is_asked_for_where_no_worker_is_reaches_one_and_two_read_no_more_t
     }
     // Both have looked by now.
     tokio::time::sleep(Duration::from_secs(5)).await;
-    assert_eq!(estate.calls("ListBackupVaults").await, 1, "one of the two read it");
+    assert_eq!(
+        estate.calls("ListBackupVaults").await,
+        1,
+        "one of the two read it"
+    );
     let before = last_read(&mut client).await;
     let account = [("account", "222233334444")];
-    let asked = client.form("/api/accounts/refresh", &account).await.unwrap();
+    let asked = client
+        .form("/api/accounts/refresh", &account)
+        .await
+        .unwrap();
     assert!(asked.is_success() || asked.is_redirection(), "{asked}");
     is_read_after(&before, &mut client, Duration::from_secs(20)).await;
     assert_eq!(estate.calls("ListBackupVaults").await, 2);

@@ -51,7 +51,9 @@ async fn of_two_that_start_at_once_on_one_file_one_serves_and_one_says_why_not()
         .collect();
     let start = Instant::now();
     let refused = loop {
-        let ended = starts.iter_mut().position(|start| start.try_wait().unwrap().is_some());
+        let ended = starts
+            .iter_mut()
+            .position(|start| start.try_wait().unwrap().is_some());
         if let Some(ended) = ended {
             break starts.remove(ended);
         }
@@ -89,7 +91,11 @@ fn settings_in_a_folder_further_up_do_not_count() {
         run(command.current_dir(folder), &["migrate"])
     };
     let done = migrate(&folder);
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
     // Those of the folder itself do.
     let refused = migrate(above.path());
     assert_eq!(refused.status.code(), Some(2));
