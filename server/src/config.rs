@@ -1,6 +1,11 @@
 //! Settings: defaults < `tidemark.toml` < `TIDEMARK_*` < flags.
 
-use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    fmt,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use figment::{
     Figment,
