@@ -111,7 +111,7 @@ async fn attend(
                 connection.as_mut().graceful_shutdown();
             }
             () = place.closed() => return,
-            () = sleep_until(state.deadline()) => {
+            () = sleep_until(state.next_look()) => {
                 if state.is_over(Instant::now()) {
                     return;
                 }

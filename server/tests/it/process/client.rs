@@ -1,7 +1,12 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use http_body_util::{BodyExt as _, Full};
-use hyper::{Method, Request, StatusCode, body::Bytes, client::conn::http1, header};
+use hyper::{
+    Method, Request, Response, StatusCode,
+    body::{Bytes, Incoming},
+    client::conn::http1,
+    header,
+};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpStream;
@@ -26,6 +31,13 @@ impl HttpClient {
                 .to_owned(),
             cookies: BTreeMap::new(),
         }
+    }
+
+    /// Reads a stream of events to its end, and answers it as it came.
+    pub(crate) async fn stream(&self, path: &str) -> Option<String> {
+        let response = self.request(Method::GET, path, "", String::new()).await?;
+        let body = response.into_body().collect().await.ok()?.to_bytes();
+        Some(String::from_utf8_lossy(&body).into_owned())
     }
 
     /// The same person, at another process.
@@ -96,6 +108,25 @@ impl HttpClient {
         kind: &str,
         body: String,
     ) -> Option<(StatusCode, String)> {
+        let response = self.request(method, path, kind, body).await?;
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            if let Some((name, rest)) = cookie.to_str().unwrap().split_once('=') {
+                let value = rest.split(';').next().unwrap_or_default();
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        let status = response.status();
+        let body = response.into_body().collect().await.ok()?.to_bytes();
+        Some((status, String::from_utf8_lossy(&body).into_owned()))
+    }
+
+    async fn request(
+        &self,
+        method: Method,
+        path: &str,
+        kind: &str,
+        body: String,
+    ) -> Option<Response<Incoming>> {
         let stream = TcpStream::connect(&self.address).await.ok()?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.ok()?;
         tokio::spawn(connection);
@@ -112,16 +143,7 @@ impl HttpClient {
             .header(header::COOKIE, jar.join("; "))
             .body(Full::new(Bytes::from(body)))
             .unwrap();
-        let response = sender.send_request(request).await.ok()?;
-        for cookie in response.headers().get_all(header::SET_COOKIE) {
-            if let Some((name, rest)) = cookie.to_str().unwrap().split_once('=') {
-                let value = rest.split(';').next().unwrap_or_default();
-                self.cookies.insert(name.to_owned(), value.to_owned());
-            }
-        }
-        let status = response.status();
-        let body = response.into_body().collect().await.ok()?.to_bytes();
-        Some((status, String::from_utf8_lossy(&body).into_owned()))
+        sender.send_request(request).await.ok()
     }
 }
 

@@ -74,6 +74,7 @@ impl Estate {
 
     /// The settings for a command that may be something before the binary.
     fn settle(&self, mut command: Command, data: &Path) -> Command {
+        command.env_clear();
         for (name, value) in console(&self.endpoint, data).get_envs() {
             if let Some(value) = value {
                 command.env(name, value);
@@ -83,6 +84,16 @@ impl Estate {
             command.env("TIDEMARK_DATABASE_URL", url);
         }
         command
+    }
+
+    /// Has each call of DynamoDB take a while, so that runs last.
+    async fn slow(&self) {
+        let rule = json!({
+            "service": "dynamodb", "account": ACCOUNT, "kind": "latency", "latency_ms": 1_000,
+        });
+        let mut admin = HttpClient::new(&self.endpoint);
+        let (status, _) = admin.post("/_tidemark/faults", &rule).await;
+        assert_eq!(status, StatusCode::CREATED);
     }
 
     /// How often AWS was asked for that.

@@ -148,6 +148,25 @@ impl Replicas {
     }
 }
 
+/// A page that follows a run at a process, to its end.
+fn followed(client: &HttpClient, url: &str, run: &str) -> tokio::task::JoinHandle<Option<String>> {
+    let client = client.clone_for(url);
+    let path = format!("/runs/{run}/events");
+    tokio::spawn(async move { client.stream(&path).await })
+}
+
+/// One stream brought every event, once each, whatever happened meanwhile.
+async fn is_whole(page: tokio::task::JoinHandle<Option<String>>) {
+    let events = tokio::time::timeout(LIMIT, page).await.unwrap().unwrap();
+    let events = events.expect("it was not begun");
+    let ids: Vec<usize> = events
+        .lines()
+        .filter_map(|line| line.strip_prefix("id: ")?.parse().ok())
+        .collect();
+    assert_eq!(ids, (1..=ids.len()).collect::<Vec<_>>(), "{events}");
+    assert!(events.contains("event: end"), "{events}");
+}
+
 /// When the account was read last.
 async fn last_read(client: &mut HttpClient) -> Value {
     let (status, account) = client.get("/api/v1/accounts/222233334444").await.unwrap();
@@ -179,8 +198,11 @@ async fn a_database_that_is_restarted_or_cut_off_is_worked_with_again_by_itself(
     replicas.are_well().await;
     let mut client = signed_in(&replicas.near.1).await;
 
+    estate.slow().await;
+
     // Restarted: connections break off, none is taken for a while.
     let first = restore(&mut client, "restarted").await;
+    let page = followed(&client, &replicas.far.1, &first);
     replicas.way.refuse();
     replicas
         .is_told(Instant::now() + Duration::from_secs(4))
@@ -188,9 +210,11 @@ async fn a_database_that_is_restarted_or_cut_off_is_worked_with_again_by_itself(
     replicas.way.take_again().await;
     replicas.are_well().await;
     succeeded(&mut client, &first).await;
+    is_whole(page).await;
 
     // Cut off: nothing comes back, and nothing says so; connections made then are dead for good.
     let second = restore(&mut client, "cut-off").await;
+    let page = followed(&client, &replicas.far.1, &second);
     replicas.way.fall_silent();
     let fell = Instant::now();
     // The other worker goes on, whatever lock the dead one had.
@@ -199,6 +223,7 @@ async fn a_database_that_is_restarted_or_cut_off_is_worked_with_again_by_itself(
     replicas.way.hear();
     replicas.are_well().await;
     succeeded(&mut client, &second).await;
+    is_whole(page).await;
     let mut far = signed_in(&replicas.far.1).await;
     let third = restore(&mut far, "afterwards").await;
     succeeded(&mut far, &third).await;
@@ -229,6 +254,7 @@ async fn at_the_databases_limit_of_connections_all_is_served_or_told_why() {
     let role = format!("tidemark_few_{}", Uuid::new_v4().simple());
     for sql in [
         format!("CREATE ROLE {role} LOGIN PASSWORD 'few' CONNECTION LIMIT 15"),
+        format!("GRANT ALL ON SCHEMA public TO {role}"),
         format!("GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}"),
         format!("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {role}"),
     ] {
