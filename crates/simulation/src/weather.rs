@@ -200,7 +200,8 @@ pub(crate) fn error_500(operation: &str) -> CloudError {
 /// As AWS refuses credentials that were good a moment ago.
 pub(crate) fn expired(operation: &str) -> CloudError {
     let code = "ExpiredTokenException";
-    with_code(CloudErrorKind::Denied, operation, code, EXPIRED, 403)
+    // The adapter tells it from a missing permission: the credentials are renewed.
+    with_code(CloudErrorKind::Unavailable, operation, code, EXPIRED, 403)
 }
 
 /// As AWS says that too much of something is going on.
