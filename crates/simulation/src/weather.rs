@@ -197,9 +197,10 @@ pub(crate) fn error_500(operation: &str) -> CloudError {
     with_code(kind, operation, "InternalServerError", FAILED, 500)
 }
 
-/// As AWS refuses credentials that were good a moment ago: others come, so that it passes.
+/// As AWS refuses credentials that were good a moment ago.
 pub(crate) fn expired(operation: &str) -> CloudError {
     let code = "ExpiredTokenException";
+    // The adapter tells it from a missing permission: the credentials are renewed.
     with_code(CloudErrorKind::Unavailable, operation, code, EXPIRED, 403)
 }
 

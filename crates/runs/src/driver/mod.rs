@@ -83,7 +83,7 @@ impl<'a> Driver<'a> {
         let outputs = view
             .steps
             .iter()
-            .filter(|step| step.state == StepState::Succeeded)
+            .filter(|step| has_left(step))
             .map(|step| (step.name.clone(), step.output.clone()))
             .collect();
         let mut run = claim.run;
@@ -191,6 +191,13 @@ impl<'a> Driver<'a> {
             sink: Arc::new(Sink::default()),
         }
     }
+}
+
+/// Whether a step was done, also when it is being undone by now: an undo that is taken up again has to
+/// know what its step left.
+fn has_left(step: &StepView) -> bool {
+    let done = step.work.finished_at.is_some() && step.work.error.is_none();
+    step.state == StepState::Succeeded || (done && step.skipped.is_none())
 }
 
 /// The bodies of the run's steps; brings its parameters to the present version.

@@ -39,6 +39,28 @@ async fn a_sleeping_run_that_is_cancelled_stops_at_once_and_is_undone() {
 }
 
 #[tokio::test]
+async fn an_undo_that_is_taken_up_again_still_knows_what_its_step_left() {
+    let log = Log::default();
+    let bench = Bench::new(vec![
+        TestStep::new("job", says(|_| StepOutcome::done_with("job-1"))).undo(says({
+            let log = log.clone();
+            move |ctx| {
+                let job: Option<String> = ctx.find_output("job")?;
+                log.add(&format!("stop {}", job.as_deref().unwrap_or("nothing")));
+                if log.len() == 1 {
+                    return Err(StepError::retryable("no answer"));
+                }
+                Ok(StepOutcome::done())
+            }
+        })),
+        TestStep::new("last", says(|_| Err(StepError::permanent("not today")))),
+    ]);
+    let view = bench.run().await;
+    assert_eq!(view.state, RunState::Failed);
+    assert_eq!(log.entries(), ["stop job-1", "stop job-1"]);
+}
+
+#[tokio::test]
 async fn a_long_step_hears_of_a_cancel_and_may_stop_early() {
     let log = Log::default();
     let bench = Bench::new(vec![
