@@ -44,16 +44,44 @@ async fn an_owner_sees_only_their_own_resources() {
 async fn an_owner_cannot_widen_the_list_by_a_filter() {
     let console = TestConsole::new().await;
     let mut owner = console.signed_in(Role::Owner).await;
-    let refused = owner.get("/api/v1/resources?owner=somebody").await;
-    let refused = refused.expect(StatusCode::BAD_REQUEST).json();
-    assert_eq!(refused["field"], "owner");
+    for list in ["resources", "points"] {
+        let refused = owner.get(&format!("/api/v1/{list}?owner=somebody")).await;
+        let refused = refused.expect(StatusCode::BAD_REQUEST).json();
+        assert_eq!(refused["field"], "owner");
+    }
     let list = owner
         .get("/api/v1/resources")
         .await
         .expect(StatusCode::OK)
         .json();
     let rows = list["items"].as_array().unwrap();
-    assert!(rows.iter().all(|row| row["owner"] != "somebody"), "{list}");
+    assert!(!rows.is_empty());
+    assert!(rows.iter().all(|row| row["owner"] == "owner"), "{list}");
+}
+
+#[tokio::test]
+async fn an_owner_sees_the_accounts_of_what_is_theirs_and_no_others() {
+    let console = TestConsole::new().await;
+    console.add_user("newcomer", Role::Owner, false).await;
+    let mut owner = console.signed_in(Role::Owner).await;
+    let accounts = owner
+        .get("/api/v1/accounts")
+        .await
+        .expect(StatusCode::OK)
+        .json();
+    assert_eq!(accounts.as_array().unwrap().len(), 1);
+    assert_eq!(accounts[0]["resources"], 1, "of two tables one is theirs");
+    let mut newcomer = console.signed_in_as("newcomer").await;
+    let none = newcomer
+        .get("/api/v1/accounts")
+        .await
+        .expect(StatusCode::OK)
+        .json();
+    assert_eq!(none, json!([]));
+    newcomer
+        .get("/api/v1/accounts/111122223333")
+        .await
+        .expect(StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -31,7 +31,8 @@ fn Allowed() -> impl IntoView {
             "Change lifecycles"
         };
         let back = query.filter.on("/points");
-        if query.takes_everything() && !query.all {
+        let is_known = matches!(query.action.as_str(), "delete" | "lifecycle");
+        if is_known && query.takes_everything() && !query.all {
             return view! {
                 <PageHead title=title crumbs=vec![Crumb::new("Recovery points", back.clone())]/>
                 {everything(query.deletes(), back)}

@@ -141,7 +141,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
         match self.node {
@@ -154,7 +154,15 @@ impl<'de> Deserializer<'de> for Reader<'_> {
                     variant,
                     content: Some(content),
                 }),
-                _ => Err(Fault::new("must be an object with exactly one member")),
+                members => {
+                    let unknown = members
+                        .iter()
+                        .find(|(name, _)| !variants.contains(&name.as_str()));
+                    Err(unknown.map_or_else(
+                        || Fault::new(format!("must hold exactly one of {}", variants.join(", "))),
+                        |(name, _)| Fault::unknown_member(name, variants),
+                    ))
+                }
             },
             _ => Err(Fault::invalid_type(self.unexpected(), &visitor)),
         }

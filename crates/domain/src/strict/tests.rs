@@ -91,6 +91,11 @@ fn an_unknown_member_is_refused_wherever_it_stands() {
             "days",
         ),
         (
+            json!({"name": "n", "how": {"quickly": {"days": 1}, "lik": {}}}),
+            "how.lik",
+            "like",
+        ),
+        (
             json!({"name": "n", "how": {"like": {"urgnt": true}}}),
             "how.like.urgnt",
             "urgent",

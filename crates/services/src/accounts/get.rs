@@ -1,15 +1,16 @@
 use tidemark_domain::{AccountId, AccountSummary, Privilege};
 
-use super::summary;
+use super::{owned::owned, summary};
 use crate::{Caller, ServiceError, Services, authorize};
 
-/// One registered account with the state of its Regions.
+/// One registered account with the state of its Regions; for an owner, one that holds something of
+/// theirs.
 pub async fn get(
     services: &Services,
     caller: &Caller,
     id: &AccountId,
 ) -> Result<AccountSummary, ServiceError> {
-    authorize(
+    let grant = authorize(
         services,
         caller,
         Privilege::ReadCatalogue,
@@ -19,6 +20,12 @@ pub async fn get(
     .await?;
     let account = find(services, id).await?;
     let scopes = services.catalogue.scopes(Some(id)).await?;
+    if let Some(owner) = grant.owner() {
+        let (resources, protected) = owned(services, owner, id)
+            .await?
+            .ok_or_else(|| ServiceError::NotFound(format!("account {id}")))?;
+        return Ok(summary(&account, &scopes, resources, protected));
+    }
     let counts = services
         .catalogue
         .overview()

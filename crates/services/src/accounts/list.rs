@@ -2,15 +2,16 @@ use std::collections::BTreeMap;
 
 use tidemark_domain::{AccountSummary, Privilege};
 
-use super::summary;
+use super::{owned::owned, summary};
 use crate::{Caller, ServiceError, Services, authorize};
 
-/// Every registered account with the state of its Regions, by alias.
+/// Every registered account with the state of its Regions, by alias; for an owner those that hold
+/// something of theirs, with the figures of that.
 pub async fn list(
     services: &Services,
     caller: &Caller,
 ) -> Result<Vec<AccountSummary>, ServiceError> {
-    authorize(
+    let grant = authorize(
         services,
         caller,
         Privilege::ReadCatalogue,
@@ -18,6 +19,9 @@ pub async fn list(
         "",
     )
     .await?;
+    if let Some(owner) = grant.owner() {
+        return of_owner(services, owner).await;
+    }
     let counts: BTreeMap<_, _> = services
         .catalogue
         .overview()
@@ -39,4 +43,16 @@ pub async fn list(
             summary(account, &scopes, resources, protected)
         })
         .collect())
+}
+
+async fn of_owner(services: &Services, owner: &str) -> Result<Vec<AccountSummary>, ServiceError> {
+    let mut theirs = Vec::new();
+    for account in services.accounts.list().await? {
+        let id = &account.connection.account;
+        if let Some((resources, protected)) = owned(services, owner, id).await? {
+            let scopes = services.catalogue.scopes(Some(id)).await?;
+            theirs.push(summary(&account, &scopes, resources, protected));
+        }
+    }
+    Ok(theirs)
 }

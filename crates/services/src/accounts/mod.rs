@@ -4,6 +4,7 @@ mod add;
 mod check;
 mod get;
 mod list;
+mod owned;
 mod refresh;
 mod remove;
 mod template;

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use tidemark_domain::{Arn, PointDetail, RecoveryPoint, Scope};
+use tidemark_domain::{Arn, PointDetail, Privilege, Reach, RecoveryPoint, Scope};
 
 use super::get;
 use crate::{Caller, ServiceError, Services};
@@ -21,8 +21,14 @@ pub async fn detail(
     };
     let resource = services.catalogue.resource(&point.resource_arn).await?;
     let account = services.accounts.get(&point.account).await?;
-    let vaults = services.catalogue.vaults(&scope).await?;
-    let holds = if point.held {
+    // Vaults and holds are about what others own as well.
+    let sees_vaults = caller.role.allows(Privilege::ReadVaults) == Reach::All;
+    let vaults = if sees_vaults {
+        services.catalogue.vaults(&scope).await?
+    } else {
+        Vec::new()
+    };
+    let holds = if point.held && sees_vaults {
         services.catalogue.holds(&scope).await?
     } else {
         Vec::new()
