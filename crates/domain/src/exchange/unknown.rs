@@ -44,12 +44,12 @@ pub fn require_known(unknown: &[Unknown]) -> Result<(), Invalid> {
     };
     let mut rule = format!("is not known here: it {}. {}", first.because, first.fix());
     for other in rest {
-        rule.push_str(&format!(
-            " {} is not known either: it {}. {}",
+        rule = format!(
+            "{rule} {} is not known either: it {}. {}",
             other.field,
             other.because,
             other.fix()
-        ));
+        );
     }
     Err(Invalid::new(first.field.clone(), rule))
 }

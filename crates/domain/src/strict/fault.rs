@@ -55,7 +55,9 @@ impl Fault {
                     }
                     field.push_str(name);
                 }
-                Segment::Place(place) => field.push_str(&format!("[{place}]")),
+                Segment::Place(place) => {
+                    field = format!("{field}[{place}]");
+                }
             }
         }
         if field.is_empty() {

@@ -200,7 +200,7 @@ fn what_only_a_deployment_knows_is_told_with_the_name_under_which_it_can_be_give
     ] {
         let bundle = with_vault(vault.clone()).unwrap().plans.remove(0);
         let [unknown] = &bundle.unknown[..] else {
-            panic!("{vault}: {:?}", bundle.unknown);
+            unreachable!("{vault}: {:?}", bundle.unknown);
         };
         assert_eq!(unknown.field, "Rules[0].TargetBackupVaultName", "{vault}");
         assert_eq!(unknown.parameter.as_deref(), parameter, "{vault}");

@@ -320,7 +320,7 @@ pub(crate) async fn finish(engine: &Engine, clock: &ManualClock, id: RunId) -> R
         clock.advance_to(due.unwrap());
         assert!(clock.now() <= due.unwrap() + SignedDuration::from_hours(1));
     }
-    panic!("the run does not come to an end");
+    unreachable!("the run does not come to an end");
 }
 
 pub(crate) fn request() -> RunRequest {

@@ -40,7 +40,9 @@ fn every_row_of_the_table_is_refused_as_its_examples_show() {
                     .create_plan(&home(), request(example), start())
                     .map(|_| ())
             };
-            let refused = refused.expect_err(row.name);
+            let Err(refused) = refused else {
+                unreachable!("{} is not refused", row.name)
+            };
             let kind = if row.quota {
                 ErrorKind::LimitExceeded
             } else {

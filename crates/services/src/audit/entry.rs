@@ -57,7 +57,11 @@ fn cap(text: &mut String) {
     let length = text.chars().count();
     let hash = hex::encode(Sha256::digest(text.as_bytes()));
     text.truncate(end);
-    text.push_str(&format!("… ({length} characters, SHA-256 {hash})"));
+    text.push_str("… (");
+    text.push_str(&length.to_string());
+    text.push_str(" characters, SHA-256 ");
+    text.push_str(&hash);
+    text.push(')');
 }
 
 /// How an audited action ended.

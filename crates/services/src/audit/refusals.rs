@@ -72,12 +72,11 @@ impl Refusals {
 
 /// What an entry says of the refusals around it that are none.
 pub(crate) fn words(counted: u64, last: bool) -> String {
-    let mut text = String::new();
-    if counted > 0 {
-        text.push_str(&format!(
-            "; {counted} more refusals before this one were only counted"
-        ));
-    }
+    let mut text = if counted > 0 {
+        format!("; {counted} more refusals before this one were only counted")
+    } else {
+        String::new()
+    };
     if last {
         text.push_str("; refusals of the next minutes are only counted");
     }

@@ -54,7 +54,11 @@ pub(crate) async fn start<P: Serialize>(
     let now = services.clock.now();
     let keys = RunKeys {
         repeat: repeat_key(start.kind, &caller.name, &what),
-        repeat_since: now.checked_sub(REPEATED).unwrap_or(now),
+        // Only what was shown can be the same after it has ended.
+        repeat_since: match start.digest {
+            Some(_) => now.checked_sub(REPEATED).unwrap_or(now),
+            None => now,
+        },
         targets: start.targets,
     };
     // A repeat is no further run, and never refused for there being many.

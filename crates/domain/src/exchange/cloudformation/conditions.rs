@@ -82,7 +82,7 @@ impl Evaluator<'_> {
             ("Fn::Not", [one]) => Ok(match self.truth(one, path)? {
                 Truth::Yes => Truth::No,
                 Truth::No => Truth::Yes,
-                open => open,
+                open @ Truth::Open(_) => open,
             }),
             ("Fn::And", _) => self.all(list, &Truth::No, Truth::Yes, path),
             ("Fn::Or", _) => self.all(list, &Truth::Yes, Truth::No, path),

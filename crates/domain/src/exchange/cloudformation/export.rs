@@ -156,7 +156,7 @@ fn readable(under: &str, member: &str) -> String {
     let mut path = String::new();
     for part in under.split('/').filter(|part| !part.is_empty()) {
         if part.bytes().all(|b| b.is_ascii_digit()) {
-            path.push_str(&format!("[{part}]"));
+            path = format!("{path}[{part}]");
         } else {
             if !path.is_empty() {
                 path.push('.');

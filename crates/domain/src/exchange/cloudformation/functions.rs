@@ -271,7 +271,9 @@ impl Evaluator<'_> {
                 return Err(wrong(path, "has a ${ without a }"));
             };
             if let Some(literal) = name.strip_prefix('!') {
-                out.push_str(&format!("${{{literal}}}"));
+                out.push_str("${");
+                out.push_str(literal);
+                out.push('}');
             } else {
                 let name = name.trim();
                 let value = match own.and_then(|own| own.get(name)) {

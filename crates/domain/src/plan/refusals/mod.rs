@@ -172,7 +172,7 @@ mod tests {
             assert!(names.insert(row.name), "{}", row.name);
             assert!(row.source.len() > 10, "{}", row.name);
             let of_row = examples[row.name].as_array();
-            for example in of_row.unwrap_or_else(|| panic!("{} has no example", row.name)) {
+            for example in of_row.unwrap_or_else(|| unreachable!("{} has no example", row.name)) {
                 let findings = if example.get("SelectionName").is_some() {
                     row.in_selection(&serde_json::from_value(example.clone()).unwrap())
                 } else {

@@ -98,7 +98,6 @@ impl CreateTable {
 
     /// Whether it is what this run asked for: the same source and second, made since the run wrote down
     /// that it asks.
-
     fn is_ours(&self, ctx: &StepCtx, table: &TableDescription) -> bool {
         let same_source = match (&self.0.plan.request.source, &table.restored_from) {
             (RestoreSource::PointInTime { at }, Some((source, _, restored))) => {

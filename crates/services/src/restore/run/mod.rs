@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tidemark_domain::{
     PutBack, RestorePlan, RestoreSource, Scope,
-    runs::{RunState, RunView},
+    runs::{RunState, RunView, StepView},
 };
 use tidemark_runs::{ParamsError, RunKind, Step, parse_params};
 
@@ -137,7 +137,7 @@ impl RunKind for RestoreRun {
             .into_iter()
             .filter(|what| {
                 let name = put_back::step_name(*what);
-                view.step(&name).is_some_and(|step| step.is_warning())
+                view.step(&name).is_some_and(StepView::is_warning)
             })
             .collect();
         if missing.is_empty() {
