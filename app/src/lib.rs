@@ -115,7 +115,7 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// The document's title. On the server leptos_meta writes it between its tags as it is, so names in it
+/// The document's title. On the server `leptos_meta` writes it between its tags as it is, so names in it
 /// are escaped here; in the browser it is set as text, and is its own text.
 #[expect(
     clippy::needless_pass_by_value,

@@ -206,11 +206,11 @@ pub async fn open_store(config: &Config, opener: Opener) -> Result<Store, CliErr
         }
         error => error.into(),
     };
-    let opened = match opener {
+    let database = match opener {
         Opener::Server => Store::open_alone(&url, &config.store()).await,
         Opener::Command => Store::open_with(&url, &config.store()).await,
     };
-    let store = opened.map_err(failed)?;
+    let store = database.map_err(failed)?;
     store.migrate().await.map_err(failed)?;
     Ok(store)
 }
@@ -254,7 +254,7 @@ fn keep_folder_private(config: &Config, url: &str) -> Result<(), CliError> {
 
 /// The session store on the same database.
 pub fn sessions(store: &Store) -> SessionStorage {
-    SessionStorage::Database(store.sessions())
+    SessionStorage::Database(Box::new(store.sessions()))
 }
 
 impl Wired {

@@ -121,14 +121,14 @@ impl Function {
             (LayoutKind::Segments, Some(window)) => window.marks(),
             _ => Marks::default(),
         };
-        let applied = applier.apply(records, &marks).await;
+        let outcome = applier.apply(records, &marks).await;
         let Applied {
             stored,
             older,
             quarantined,
             failed,
-        } = match applied {
-            Ok(applied) => applied,
+        } = match outcome {
+            Ok(outcome) => outcome,
             Err(error) if error.is_retryable() => {
                 let error = without_records(&error.to_string());
                 tracing::warn!(error, "The batch is not stored for sure and comes again.");

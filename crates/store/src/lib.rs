@@ -46,14 +46,17 @@ pub use sessions::Sessions;
 const START: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
+/// What is held as long as the store is.
+#[derive(Clone, Debug)]
+struct Hold(#[expect(dead_code, reason = "its end is what counts")] Option<Alone>);
+
 /// An open database.
 #[derive(Clone, Debug)]
 pub struct Store {
     db: Db,
     appends: runs::Together,
     runs_pulse: Pulse,
-    /// Held as long as the store is.
-    _alone: Option<Alone>,
+    alone: Hold,
 }
 
 impl Store {
@@ -68,7 +71,7 @@ impl Store {
             appends: runs::Together::default(),
             db: open::open(url, config).await?,
             runs_pulse: Pulse::default(),
-            _alone: None,
+            alone: Hold(None),
         })
     }
 
@@ -91,7 +94,7 @@ impl Store {
                 opened => break opened?,
             }
         };
-        store._alone = alone;
+        store.alone = Hold(alone);
         Ok(store)
     }
 

@@ -211,13 +211,12 @@ impl Follow {
             if self.checked.elapsed() >= CHECK_EVERY {
                 match self.may_go_on().await {
                     Ok(true) => self.checked = Instant::now(),
-                    Ok(false) => return None,
                     // Nothing can be read meanwhile either; it is asked again before anything is.
                     Err(error) if passes(&error) => {
                         self.wait_out(&error).await;
                         continue;
                     }
-                    Err(_) => return None,
+                    Ok(false) | Err(_) => return None,
                 }
             }
             let events = runs::events(&self.web.services, &self.caller, self.id, self.seq);

@@ -23,7 +23,7 @@ use super::{Problem, Web, extract::Body};
 use crate::names;
 
 /// How long one kind of panic is not logged again.
-const QUIET: Duration = Duration::from_secs(3600);
+const QUIET: Duration = Duration::from_hours(1);
 /// How many kinds are told apart in that time.
 const KINDS: usize = 100;
 /// How many a person's pages may report in a minute.

@@ -30,11 +30,12 @@ const ESCAPED: &str = "&lt;i&gt;x&lt;/i&gt;&amp;amp;";
 const MOST: usize = 400;
 
 /// Puts the mark wherever somebody may put a name.
+#[expect(clippy::too_many_lines, reason = "a name of every kind")]
 async fn marked(console: &TestConsole) {
     let scope = build::scope("111122223333", "eu-west-1");
     let services = &console.services;
     let mut account = services.accounts.list().await.unwrap().remove(0);
-    account.alias = MARK.to_owned();
+    MARK.clone_into(&mut account.alias);
     services.accounts.update(&account).await.unwrap();
     let now = services.clock.now();
     let volume = Resource {
@@ -153,7 +154,7 @@ async fn marked(console: &TestConsole) {
         .await
         .unwrap();
     let mut capture = build::capture(&scope, "orders");
-    capture.prefix = MARK.to_owned();
+    MARK.clone_into(&mut capture.prefix);
     services.captures.create(&capture).await.unwrap();
 }
 

@@ -24,6 +24,7 @@ pub(super) fn log(events: &[RunEvent], view: &RunView) -> impl IntoView + use<> 
 }
 
 /// An event in words, and whether it is good or bad.
+#[expect(clippy::too_many_lines, reason = "a sentence for every kind of event")]
 fn words(kind: &RunEventKind, view: &RunView) -> (&'static str, String) {
     let title = |name: &str| {
         view.step(name)

@@ -128,21 +128,22 @@ fn case_17_members_that_aws_does_not_know_are_a_warning_with_the_right_name() {
     assert_eq!(errors(&findings), [""; 0]);
 }
 
+fn without_nulls(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(members) => {
+            members.retain(|_, value| !value.is_null());
+            members.values_mut().for_each(without_nulls);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(without_nulls),
+        _ => {}
+    }
+}
+
 #[test]
 fn case_18_null_says_no_more_than_nothing() {
     let with = plan("r18-nulls.json", &[]);
     let mut value: serde_json::Value =
         serde_json::from_str(&super::text("r18-nulls.json")).unwrap();
-    fn without_nulls(value: &mut serde_json::Value) {
-        match value {
-            serde_json::Value::Object(members) => {
-                members.retain(|_, value| !value.is_null());
-                members.values_mut().for_each(without_nulls);
-            }
-            serde_json::Value::Array(items) => items.iter_mut().for_each(without_nulls),
-            _ => {}
-        }
-    }
     without_nulls(&mut value);
     let without = tidemark_domain::exchange::from_json(&value).unwrap();
     assert_eq!(with, without);

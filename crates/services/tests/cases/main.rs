@@ -78,7 +78,7 @@ fn about<'a>(findings: &'a [Finding], field: &str) -> &'a Finding {
     findings
         .iter()
         .find(|finding| finding.field == field)
-        .unwrap_or_else(|| panic!("nothing about {field}: {findings:#?}"))
+        .unwrap_or_else(|| unreachable!("nothing about {field}: {findings:#?}"))
 }
 
 fn region(name: &str) -> Region {

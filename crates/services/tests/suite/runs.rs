@@ -37,7 +37,7 @@ async fn a_retry_needs_what_its_kind_needed_and_nothing_less() {
     for kind in ["records_undo", "records_setup", "records_proof"] {
         let labels = tidemark_domain::runs::RunLabels {
             resource: Some(world.orders().to_string()),
-            ..Default::default()
+            ..tidemark_domain::runs::RunLabels::default()
         };
         let params = json!({"capture": {"id": "none"}});
         let id = ended(&world, kind, params, labels, "olga").await;
@@ -57,7 +57,7 @@ async fn a_retry_needs_what_its_kind_needed_and_nothing_less() {
         &world,
         "unheard_of",
         json!({}),
-        Default::default(),
+        tidemark_domain::runs::RunLabels::default(),
         "operator",
     )
     .await;

@@ -201,7 +201,7 @@ async fn a_healed_account_is_fresh_again_without_a_trace_of_the_error() {
 }
 
 /// Two processes over one catalogue.
-async fn two_workers(world: &World, config: SyncConfig) -> tokio::sync::watch::Sender<bool> {
+fn two_workers(world: &World, config: SyncConfig) -> tokio::sync::watch::Sender<bool> {
     let (stop, stopped) = tokio::sync::watch::channel(false);
     for _ in 0..2 {
         let worker = SyncWorker::new(Arc::clone(&world.services), config);
@@ -222,7 +222,7 @@ async fn two_workers_read_each_scope_as_often_as_one_does() {
     // So that both see what is due before either has read it.
     world.cloud.delay("read_scope", Duration::from_secs(1));
     let before = world.cloud.count("read_scope");
-    let stop = two_workers(&world, SyncConfig::default()).await;
+    let stop = two_workers(&world, SyncConfig::default());
     let read = async |times: usize| {
         for _ in 0..600 {
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -243,7 +243,7 @@ async fn two_workers_read_each_scope_as_often_as_one_does() {
 #[tokio::test(start_paused = true)]
 async fn what_is_asked_for_is_read_by_whichever_process_has_a_worker() {
     let world = World::new().await;
-    let stop = two_workers(&world, SyncConfig::default()).await;
+    let stop = two_workers(&world, SyncConfig::default());
     tokio::time::sleep(Duration::from_secs(10)).await;
     let before = world.cloud.count("read_scope");
     // In this process nobody wakes a worker: the catalogue is all they share.
@@ -275,7 +275,7 @@ async fn what_a_run_changed_while_a_scope_was_read_is_read_again() {
         two.round(wanted).await;
     });
     assert_eq!(world.cloud.count("read_scope") - before, 1);
-    let stop = two_workers(&world, SyncConfig::default()).await;
+    let stop = two_workers(&world, SyncConfig::default());
     tokio::time::sleep(Duration::from_secs(20)).await;
     assert_eq!(world.cloud.count("read_scope") - before, 2);
     stop.send(true).unwrap();

@@ -182,7 +182,7 @@ fn deleting_what_came_back_is_found_unless_it_was_cancelled_before() {
     let run = scene.run(scene.wants_table(TableSettings::default()));
     scene.make_table(&run, 100);
     scene.call(&run, "delete_table", || {
-        scene.aws.drop_table(&scene.scope, "back")
+        scene.aws.drop_table(&scene.scope, "back");
     });
     assert_eq!(scene.broken(), [Rule::KeepWhatCameBack]);
 
@@ -191,7 +191,7 @@ fn deleting_what_came_back_is_found_unless_it_was_cancelled_before() {
     scene.make_table(&run, 100);
     scene.oracle.cancelled(&cancel(&run, &scene));
     scene.call(&run, "delete_table", || {
-        scene.aws.drop_table(&scene.scope, "back")
+        scene.aws.drop_table(&scene.scope, "back");
     });
     scene.end(&run, Outcome::Cancelled);
     assert_eq!(scene.broken(), []);
@@ -206,7 +206,7 @@ async fn a_cancel_after_the_table_was_whole_is_too_late() {
     crate::time::wait(SignedDuration::from_secs(1)).await;
     scene.oracle.cancelled(&cancel(&run, &scene));
     scene.call(&run, "delete_table", || {
-        scene.aws.drop_table(&scene.scope, "back")
+        scene.aws.drop_table(&scene.scope, "back");
     });
     assert_eq!(scene.broken(), [Rule::KeepWhatCameBack]);
 }
@@ -229,7 +229,7 @@ fn deleting_what_another_run_made_is_found() {
     scene.end(&one, Outcome::Succeeded);
     let two = scene.run(scene.wants_table(TableSettings::default()));
     scene.call(&two, "delete_table", || {
-        scene.aws.drop_table(&scene.scope, "back")
+        scene.aws.drop_table(&scene.scope, "back");
     });
     assert_eq!(scene.broken(), [Rule::ChangeOnlyItsOwn]);
 }

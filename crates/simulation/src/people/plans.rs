@@ -40,13 +40,12 @@ impl Visit<'_> {
     pub(super) async fn save_plan(&self) -> Option<Filled> {
         let days = self.days();
         let existing = self.some_plan().filter(|_| self.dice().chance(0.5));
-        let (scope, id, name) = match &existing {
-            Some((scope, key)) => (scope.clone(), Some(key.id.clone()), "gold".to_owned()),
-            None => {
-                let scope = self.dice().pick(&self.world.estate.scopes)?;
-                let name = format!("plan-{}", self.dice().below(3));
-                (scope.clone(), None, name)
-            }
+        let (scope, id, name) = if let Some((scope, key)) = &existing {
+            (scope.clone(), Some(key.id.clone()), "gold".to_owned())
+        } else {
+            let scope = self.dice().pick(&self.world.estate.scopes)?;
+            let name = format!("plan-{}", self.dice().below(3));
+            (scope.clone(), None, name)
         };
         let ask = self.ask_for(Wants::Plan {
             ids: BTreeMap::from([(scope.clone(), id)]),

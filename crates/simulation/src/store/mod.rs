@@ -55,15 +55,15 @@ impl Line {
             SignedDuration::from_millis(9),
         );
         wait(self.dice.duration(moment.0, moment.1)).await;
-        let calm = self.weather.is_calm();
+        let is_calm = self.weather.is_calm();
         let away = self.weather.store_is_away();
-        if away || (!calm && self.dice.chance(self.profile.failing_writes)) {
+        if away || (!is_calm && self.dice.chance(self.profile.failing_writes)) {
             self.say(operation, "is not available");
             return Err(Silence.into());
         }
         let answer = call.await;
         wait(self.dice.duration(moment.0, moment.1)).await;
-        if answer.is_ok() && !calm && self.dice.chance(self.profile.lost_writes) {
+        if answer.is_ok() && !is_calm && self.dice.chance(self.profile.lost_writes) {
             self.say(operation, "has written and does not answer");
             return Err(Silence.into());
         }

@@ -121,13 +121,18 @@ impl World {
         let records = FakeRecordsCloud::default();
         estate.add_records(&records);
         let captures = FakeCaptures::default();
-        let seen = Seen {
+        let all_there_is = Seen {
             aws: aws.clone(),
             items: items.clone(),
             records: records.clone(),
             captures: captures.clone(),
         };
-        let oracle = Oracle::new(seen, time.clone(), trace.clone(), profile.clock_jumps == 0);
+        let oracle = Oracle::new(
+            all_there_is,
+            time.clone(),
+            trace.clone(),
+            profile.clock_jumps == 0,
+        );
         oracle.begin(&estate.scopes);
         let store: Arc<MemoryRunStore> = Arc::default();
         let audit = FakeAuditLog::default();

@@ -123,9 +123,12 @@ impl Slot {
         };
         // A person who goes away takes the request along.
         let guard = AbortOnDrop(task.abort_handle());
-        let answer = task.await.map_err(|error| match error.is_panic() {
-            true => Gone::Panicked,
-            false => Gone::Away,
+        let answer = task.await.map_err(|error| {
+            if error.is_panic() {
+                Gone::Panicked
+            } else {
+                Gone::Away
+            }
         });
         drop(guard);
         answer

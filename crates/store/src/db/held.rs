@@ -78,8 +78,7 @@ impl<C: Kind> Held<C> {
         self.ask()?;
         self.state = State::Broken;
         self.connection
-            .as_mut()
-            .map(|connection| &mut **connection)
+            .as_deref_mut()
             .ok_or_else(|| StoreError::Database("the connection was given back".into()))
     }
 
@@ -97,8 +96,7 @@ impl<C: Kind> Held<C> {
         }
         self.state = State::Asked;
         self.connection
-            .as_mut()
-            .map(|connection| &mut **connection)
+            .as_deref_mut()
             .ok_or_else(|| StoreError::Database("the connection was given back".into()))
     }
 

@@ -134,6 +134,10 @@ impl Data {
         is_free && has_turn
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one part of a snapshot after another"
+    )]
     fn apply(&mut self, scope: &Scope, snapshot: &ScopeSnapshot, at: Timestamp) {
         plans::apply(self, scope, snapshot, at);
         let before = self.points.clone();

@@ -17,7 +17,7 @@ use tower_sessions::{
 #[derive(Clone, Debug)]
 pub enum SessionStorage {
     /// The console's database.
-    Database(Sessions),
+    Database(Box<Sessions>),
     /// Memory, for tests of one process.
     Memory(MemoryStore),
 }

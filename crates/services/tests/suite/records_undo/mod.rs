@@ -508,7 +508,7 @@ async fn readable(scene: &Scene, role: Role) -> String {
     let who = caller(role);
     let mut seen = String::new();
     let mut add = |what: &dyn std::fmt::Debug| {
-        seen.push_str(&format!("{what:?}\n"));
+        seen = format!("{seen}{what:?}\n");
     };
     let runs = tidemark_services::runs::list(services, &who, &RunListFilter::default())
         .await

@@ -172,8 +172,8 @@ async fn of_many_at_once_one_takes_a_scope(store: Store) {
                 catalogue.claim_sync(&scope(A), &turn).await.unwrap()
             })
         });
-        let taken = futures::future::join_all(takes).await;
-        let taken = taken.into_iter().filter(|taken| *taken.as_ref().unwrap());
-        assert_eq!(taken.count(), 1);
+        let answers = futures::future::join_all(takes).await;
+        let won = answers.into_iter().filter(|won| *won.as_ref().unwrap());
+        assert_eq!(won.count(), 1);
     }
 }
