@@ -178,7 +178,10 @@ async fn the_theme_is_kept_in_a_secure_cookie_where_pages_come_by_https() {
         public_url: Some("https://backups.example.com".to_owned()),
         ..Default::default()
     };
-    for (overrides, secure) in [(overrides, true), (Overrides::default(), false)] {
+    for (overrides, secure) in [
+        (overrides, true),
+        (tidemark_server::config::Overrides::default(), false),
+    ] {
         let console = TestConsole::with(&overrides, |_| {}).await;
         let answer = console
             .client()

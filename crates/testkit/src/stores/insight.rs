@@ -16,7 +16,7 @@ use tidemark_services::{
     ports::{Insight, StoredPart},
 };
 
-use super::{FakeCatalogue, catalogue::Data};
+use super::{FakeCatalogue, known::Data};
 
 /// Sums over a catalogue in memory, and controls. Clones share them.
 #[derive(Clone, Debug, Default)]

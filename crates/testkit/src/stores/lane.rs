@@ -6,7 +6,7 @@ use tidemark_domain::{
 };
 use tidemark_services::ports::TimelineQuery;
 
-use super::catalogue::Data;
+use super::known::Data;
 
 /// Something on a lane: its time, what it is, how it looks, what is told of it.
 type Item = (i64, MarkKind, Option<Look>, Only);

@@ -7,7 +7,7 @@ use tidemark_domain::{
 };
 use tidemark_services::{error::StoreError, ports::ScopeSnapshot};
 
-use super::{catalogue::Data, page};
+use super::{known::Data, page};
 
 /// Replaces the plans of a scope, unless they could not be read; versions stay.
 pub(super) fn apply(data: &mut Data, scope: &Scope, snapshot: &ScopeSnapshot, at: Timestamp) {

@@ -7,7 +7,7 @@ use tidemark_domain::{
     change::ResourceReach,
 };
 
-use super::catalogue::Data;
+use super::known::Data;
 
 /// Whether a list with this filter shows the point.
 pub(crate) fn shown(data: &Data, filter: &PointFilter, point: &RecoveryPoint) -> bool {

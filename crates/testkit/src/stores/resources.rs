@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use tidemark_domain::{JobKind, Resource, ResourceFilter, ResourceRow, ResourceSort};
 
-use super::catalogue::Data;
+use super::known::Data;
 
 /// A resource with what its points and jobs say of it.
 pub(crate) fn row(data: &Data, resource: &Resource, alias: String) -> ResourceRow {
