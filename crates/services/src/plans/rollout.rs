@@ -45,7 +45,9 @@ pub async fn rollout(
                 });
                 (Some(change), refused)
             }
-            Err(error @ ServiceError::Internal(_)) => return Err(error),
+            Err(error @ (ServiceError::Internal(_) | ServiceError::Unavailable { .. })) => {
+                return Err(error);
+            }
             Err(error) => (None, Some(error.to_string())),
         };
         rows.push(RolloutTarget {

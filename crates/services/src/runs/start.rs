@@ -117,6 +117,7 @@ pub(crate) fn engine_error(error: EngineError) -> ServiceError {
         error @ (EngineError::WrongState { .. } | EngineError::KeyReused(_)) => {
             ServiceError::Conflict(error.to_string())
         }
+        EngineError::Store(error) => super::store_error(error),
         error => ServiceError::Internal(Box::new(error)),
     }
 }

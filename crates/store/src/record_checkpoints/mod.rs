@@ -21,12 +21,12 @@ pub(crate) struct SqlCheckpoints(pub(crate) Db);
 fn failed(operation: &'static str, shard: &str) -> impl Fn(StoreError) -> PortError {
     move |error| {
         let kind = match &error {
-            StoreError::Database(_) => PortErrorKind::Unavailable,
+            StoreError::Database(_) | StoreError::Unavailable { .. } => PortErrorKind::Unavailable,
             StoreError::Conflict(_) => PortErrorKind::Conflict,
             _ => PortErrorKind::Unexpected,
         };
         let mut message = error.to_string();
-        if let StoreError::Database(source) = &error {
+        if let StoreError::Database(source) | StoreError::Unavailable { source, .. } = &error {
             message = format!("{message}: {source}");
         }
         PortError::new(kind, operation, shard, message)

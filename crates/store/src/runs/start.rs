@@ -83,7 +83,9 @@ fn run_id(text: &str) -> Result<RunId, StoreError> {
 
 fn store_error(error: tidemark_runs::StoreError) -> StoreError {
     match error {
-        tidemark_runs::StoreError::Unavailable(source) => StoreError::Database(source),
+        tidemark_runs::StoreError::Unavailable(source) => source
+            .downcast::<StoreError>()
+            .map_or_else(StoreError::Database, |error| *error),
         other => corrupt(other),
     }
 }
