@@ -12,11 +12,8 @@ use std::{
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use serde_json::Value;
 
-use super::{BACK, Estate, LIMIT, is_ready_within, ready, restore, signed_in, succeeded};
+use super::{BACK, Estate, LIMIT, is_ready_within, ready, restore, signed_in, succeeded, trouble};
 use crate::process::server::{ADMIN_PASSWORD, Process};
-
-/// How long the trouble lasts.
-const TROUBLE: Duration = Duration::from_secs(6);
 
 /// Runs begin, the trouble comes and goes, all ends well without a restart.
 async fn lives_through(
@@ -32,7 +29,7 @@ async fn lives_through(
     begin(&process);
     let start = Instant::now();
     let mut told = Vec::new();
-    while start.elapsed() < TROUBLE {
+    while start.elapsed() < trouble(6) {
         let (is_ready, why) = ready(&url).await;
         if !is_ready {
             told.push(why);

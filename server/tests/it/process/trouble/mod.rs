@@ -28,6 +28,13 @@ const TABLE: &str = "arn:aws:dynamodb:eu-west-1:222233334444:table/orders";
 const LIMIT: Duration = Duration::from_mins(1);
 /// How long the console may take to be itself again once a trouble is over.
 const BACK: Duration = Duration::from_secs(15);
+/// How long a trouble lasts: some seconds, or what is asked for.
+fn trouble(seconds: u64) -> Duration {
+    let asked = std::env::var("TIDEMARK_TEST_TROUBLE_SECONDS").ok();
+    let asked = asked.and_then(|seconds| seconds.parse().ok());
+    Duration::from_secs(asked.unwrap_or(seconds))
+}
+
 /// How long a probe may take.
 const PROBE: Duration = Duration::from_secs(2);
 

@@ -7,13 +7,21 @@ use serde_json::Value;
 use tidemark_testkit::Proxy;
 use uuid::Uuid;
 
-use super::{BACK, Estate, LIMIT, is_ready_within, probe, ready, restore, signed_in, succeeded};
+use super::{
+    BACK, Estate, LIMIT, is_ready_within, probe, ready, restore, signed_in, succeeded, trouble,
+};
 use crate::process::{client::HttpClient, server::Process};
 
 /// URL of a PostgreSQL server whose user may create databases and roles.
 const POSTGRES: &str = "TIDEMARK_TEST_POSTGRES_URL";
-/// What the consoles here give a statement, in seconds.
-const PATIENCE: &str = "3";
+/// What the consoles here give a statement: little for a trouble that is short, and what is usual otherwise.
+fn patience() -> Duration {
+    if trouble(0).is_zero() {
+        Duration::from_secs(3)
+    } else {
+        Duration::from_secs(20)
+    }
+}
 
 /// A database of its own; dropped in the end.
 pub(super) struct Database {
@@ -89,10 +97,10 @@ impl Replicas {
         let way = Proxy::to(near).await.unwrap();
         let begin = |url: &str, args: &[&str]| {
             let mut command = estate.command();
-            command
-                .args(args)
-                .env("TIDEMARK_DATABASE_URL", url)
-                .env("TIDEMARK_DATABASE_TIMEOUT_SECONDS", PATIENCE);
+            command.args(args).env("TIDEMARK_DATABASE_URL", url).env(
+                "TIDEMARK_DATABASE_TIMEOUT_SECONDS",
+                patience().as_secs().to_string(),
+            );
             Process::answering(&mut command)
         };
         let serve = ["serve", "--no-worker", "--listen", "127.0.0.1:0"];
@@ -204,9 +212,7 @@ async fn a_database_that_is_restarted_or_cut_off_is_worked_with_again_by_itself(
     let first = restore(&mut client, "restarted").await;
     let page = followed(&client, &replicas.far.1, &first);
     replicas.way.refuse();
-    replicas
-        .is_told(Instant::now() + Duration::from_secs(4))
-        .await;
+    replicas.is_told(Instant::now() + trouble(4)).await;
     replicas.way.take_again().await;
     replicas.are_well().await;
     succeeded(&mut client, &first).await;
@@ -218,8 +224,8 @@ async fn a_database_that_is_restarted_or_cut_off_is_worked_with_again_by_itself(
     replicas.way.fall_silent();
     let fell = Instant::now();
     // The other worker goes on, whatever lock the dead one had.
-    let reading = is_read_anew(&mut client, Duration::from_secs(10));
-    let ((), ()) = tokio::join!(reading, replicas.is_told(fell + Duration::from_secs(12)));
+    let reading = is_read_anew(&mut client, Duration::from_secs(25));
+    let ((), ()) = tokio::join!(reading, replicas.is_told(fell + trouble(12)));
     replicas.way.hear();
     replicas.are_well().await;
     succeeded(&mut client, &second).await;
