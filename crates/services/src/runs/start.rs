@@ -57,6 +57,7 @@ pub(crate) async fn start<P: Serialize>(
         repeat_since: now.checked_sub(REPEATED).unwrap_or(now),
         targets: start.targets,
     };
+    Guard::check_reason(&start.reason)?;
     // A repeat is no further run, and never refused for there being many.
     if let Some(run) = services.starts.repeated(&keys).await? {
         return Ok(run);
