@@ -102,11 +102,14 @@ pub struct Wizard {
     pub step: Option<Step>,
     /// The page of the list of points.
     pub cursor: String,
+    /// The first name of the address that nobody knows.
+    pub unknown: Option<String>,
 }
 
 impl Wizard {
-    /// The names of the address, beside `meta.` and the name of a member of the restore metadata.
-    pub const NAMES: [&'static str; 17] = [
+    /// The names of the address that are offered where one is misspelt, beside `meta.` and the name of a
+    /// member of the restore metadata.
+    pub const NAMES: [&'static str; 19] = [
         "arn",
         "point",
         "vault",
@@ -119,6 +122,8 @@ impl Wizard {
         "reason",
         "step",
         "cursor",
+        "tags",
+        "tags_from",
         "edited",
         "chosen",
         "put",
@@ -211,6 +216,8 @@ impl Wizard {
                             .metadata
                             .get_or_insert_default()
                             .insert(key.to_owned(), value);
+                    } else {
+                        wizard.unknown.get_or_insert(name);
                     }
                 }
             }

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
-use tidemark_domain::RestoreRequest;
+use tidemark_domain::{RestoreRequest, strict};
 use tidemark_services::{Caller, restore};
 
-use super::{Console, known_names, parse};
+use super::{Console, parse};
 use crate::{error::AppError, wizard::Wizard};
 
 /// The request that a wizard's query string amounts to. What was neither edited nor chosen is as
@@ -13,8 +13,10 @@ pub(crate) async fn restore_request(
     caller: &Caller,
     query: &str,
 ) -> Result<RestoreRequest, AppError> {
-    known_names(query, &Wizard::NAMES)?;
     let wizard = Wizard::parse(query);
+    if let Some(name) = &wizard.unknown {
+        return parse(Err(strict::unknown(name, name, &Wizard::NAMES)));
+    }
     let needs_proposal = if wizard.is_table() {
         wizard.put_back.is_none()
     } else {

@@ -209,3 +209,12 @@ proptest! {
         prop_assert_eq!(Wizard::parse(wizard.query().as_str()), wizard);
     }
 }
+
+#[test]
+fn a_name_that_nobody_knows_is_kept_for_its_refusal_and_all_others_are_known() {
+    for name in Wizard::NAMES {
+        assert_eq!(Wizard::parse(&format!("{name}=x")).unknown, None, "{name}");
+    }
+    let misspelt = Wizard::parse("meta.a=b&tabel=x&arn=a");
+    assert_eq!(misspelt.unknown.as_deref(), Some("tabel"));
+}

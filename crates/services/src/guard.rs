@@ -1,6 +1,6 @@
 //! What keeps one person or one account from using up what all share.
 
-use tidemark_domain::runs::RunState;
+use tidemark_domain::{Invalid, runs::RunState};
 use tidemark_runs::RunFilter;
 
 use crate::{Caller, ServiceError, Services, audit::Refusals};
@@ -27,6 +27,17 @@ impl Default for Guard {
 }
 
 impl Guard {
+    /// Characters of a reason.
+    const REASON: usize = 500;
+
+    /// Refuses a reason that is an essay: it stands in the run and in the audit log for good.
+    pub(crate) fn check_reason(reason: &str) -> Result<(), Invalid> {
+        if reason.chars().count() > Self::REASON {
+            return Err(Invalid::new("reason", "must have at most 500 characters"));
+        }
+        Ok(())
+    }
+
     /// Refuses another run of somebody, or in an account, with too many unfinished ones. What is begun
     /// goes on.
     pub(crate) async fn admit_run(

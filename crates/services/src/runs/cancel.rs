@@ -1,7 +1,7 @@
 use tidemark_domain::{Privilege, runs::RunId};
 
 use super::get::find;
-use crate::{Caller, ServiceError, Services, audit::AuditOutcome, authorize::record};
+use crate::{Caller, Guard, ServiceError, Services, audit::AuditOutcome, authorize::record};
 
 /// Asks a run to stop; what it did is undone. A run that has ended is a conflict.
 pub async fn cancel(
@@ -17,6 +17,7 @@ pub async fn cancel(
             run.head.state
         )));
     }
+    Guard::check_reason(reason)?;
     let subject = id.to_string();
     record(
         services,

@@ -61,6 +61,7 @@ pub(crate) async fn start<P: Serialize>(
         },
         targets: start.targets,
     };
+    Guard::check_reason(&start.reason)?;
     // A repeat is no further run, and never refused for there being many.
     if let Some(run) = services.starts.repeated(&keys).await? {
         return Ok(run);
