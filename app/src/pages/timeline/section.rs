@@ -87,13 +87,18 @@ pub(crate) fn timeline_section(ask: Ask, window: Option<PitrWindow>) -> impl Int
                 if moved.get_untracked() {
                     moved.set(false);
                 }
-                show(page, &ask.get_value(), moved).into_any()
+                show(page, &ask.get_value(), moved, again)
             })}
         </section>
     }
 }
 
-fn show(page: Page<TimelineRow>, ask: &Ask, moved: RwSignal<bool>) -> AnyView {
+fn show(
+    page: Page<TimelineRow>,
+    ask: &Ask,
+    moved: RwSignal<bool>,
+    again: RwSignal<u32>,
+) -> AnyView {
     let Some((from, until)) = page.items.first().map(|r| (r.lane.from, r.lane.until)) else {
         return view! {
             <Empty title="No resource matches">
@@ -155,7 +160,7 @@ fn show(page: Page<TimelineRow>, ask: &Ask, moved: RwSignal<bool>) -> AnyView {
                 </p>
             }
         });
-    let hands = hands(ask, seen, moved);
+    let hands = hands(ask, seen, moved, again);
     view! {
         <Board rows=rows.clone() links=ask.links() now named=ask.named ways hands=Some(hands)/>
         <div class="lane-foot">
@@ -174,9 +179,17 @@ fn show(page: Page<TimelineRow>, ask: &Ask, moved: RwSignal<bool>) -> AnyView {
 }
 
 /// How the hydrated drawing loads what is seen, and tells of it in the address.
-fn hands(ask: &Ask, seen: RwSignal<(Timestamp, Timestamp)>, moved: RwSignal<bool>) -> Hands {
+fn hands(
+    ask: &Ask,
+    seen: RwSignal<(Timestamp, Timestamp)>,
+    moved: RwSignal<bool>,
+    again: RwSignal<u32>,
+) -> Hands {
     let what = ask.what.get_untracked();
     let path = ask.path;
+    let page_asks = ask.what;
+    let asked = move || (page_asks.try_get_untracked(), again.try_get_untracked());
+    let answered = asked();
     let load = {
         let what = what.clone();
         move |range: Range, columns: u16| {
@@ -187,6 +200,10 @@ fn hands(ask: &Ask, seen: RwSignal<(Timestamp, Timestamp)>, moved: RwSignal<bool
         }
     };
     let tell = Callback::new(move |(from, until)| {
+        // Another stretch is on the way, and the address is that one's.
+        if asked() != answered {
+            return;
+        }
         // The first view is what the address says already.
         if seen
             .try_get_untracked()
