@@ -26,6 +26,26 @@ pub struct BackupSelection {
     pub other: Map<String, Value>,
 }
 
+impl BackupSelection {
+    /// What was probably meant by naming ARNs and a tag: the ARNs that have the tag. None where no ARN or not
+    /// just one tag is named, since the tags of `Conditions` are joined by AND.
+    pub fn narrowed(&self) -> Option<Self> {
+        let [tag] = &self.list_of_tags[..] else {
+            return None;
+        };
+        if self.resources.is_empty() {
+            return None;
+        }
+        let mut narrowed = self.clone();
+        narrowed.list_of_tags.clear();
+        narrowed.conditions.string_equals.push(ConditionParameter {
+            condition_key: format!("aws:ResourceTag/{}", tag.condition_key),
+            condition_value: tag.condition_value.clone(),
+        });
+        Some(narrowed)
+    }
+}
+
 /// One tag of `ListOfTags`; `ConditionType` is always `STRINGEQUALS`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]

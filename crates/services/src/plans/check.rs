@@ -44,7 +44,9 @@ pub(super) fn findings(
     let mut names = std::collections::BTreeSet::new();
     for (index, selection) in selections.iter().enumerate() {
         let path = format!("Selections[{index}]");
-        findings.extend(check_selection(selection, &path));
+        let mut of_selection = check_selection(selection, &path);
+        count_union(selection, &path, around, &mut of_selection);
+        findings.extend(of_selection);
         let role = tidemark_domain::RoleArn::parse(&selection.iam_role_arn);
         if role.is_ok_and(|role| role.account() != draft.account.as_str()) {
             findings.push(Finding::error(
@@ -70,6 +72,29 @@ pub(super) fn findings(
     }
     findings.sort_by_key(|finding| !finding.is_error());
     findings
+}
+
+/// Says how many resources a selection of ARNs or a tag takes, and how many with both.
+fn count_union(
+    selection: &BackupSelection,
+    path: &str,
+    around: &Surroundings,
+    findings: &mut [Finding],
+) {
+    let field = format!("{path}.ListOfTags");
+    let Some(finding) = findings.iter_mut().find(|finding| finding.field == field) else {
+        return;
+    };
+    let count = |selection| around.taken(std::slice::from_ref(selection)).count();
+    finding.rule = match selection.narrowed() {
+        Some(narrowed) => format!(
+            "{}: {} resources, where {} have both",
+            finding.rule,
+            count(selection),
+            count(&narrowed)
+        ),
+        None => format!("{}: {} resources", finding.rule, count(selection)),
+    };
 }
 
 pub(super) fn selections_of(draft: &PlanDraft) -> Vec<BackupSelection> {

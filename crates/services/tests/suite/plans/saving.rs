@@ -446,3 +446,22 @@ async fn a_plan_of_the_organization_is_shown_and_cannot_be_changed_or_deleted() 
     let refused = plans::deletion(&world.services, &operator, &key).await;
     assert!(about(&refused.unwrap_err().to_string()));
 }
+
+#[tokio::test]
+async fn a_selection_of_arns_or_a_tag_says_how_many_it_takes_and_how_many_have_both() {
+    let world = World::new().await;
+    let operator = caller(Role::Operator);
+    let mut drafted = draft(&world, gold(35));
+    drafted.selections[0].selection.resources = vec!["*".to_owned()];
+    let shown = plans::change(&world.services, &operator, drafted)
+        .await
+        .unwrap();
+    let union = shown
+        .findings
+        .iter()
+        .find(|finding| finding.field == "Selections[0].ListOfTags")
+        .unwrap();
+    let counts = format!(": {} resources, where 1 have both", shown.dry_run.taken);
+    assert!(union.rule.ends_with(&counts), "{union}");
+    assert!(shown.dry_run.taken > 1, "{:?}", shown.dry_run);
+}
