@@ -254,8 +254,8 @@ async fn no_page_shows_a_name_as_markup() {
         let page = client.get(&path).await;
         assert!(!page.status.is_server_error(), "{path}: {}", page.body);
         if let Some(at) = page.body.find(RAW) {
-            let from = at.saturating_sub(200);
-            let around: String = page.body.chars().skip(from).take(400).collect();
+            let from = page.body.floor_char_boundary(at.saturating_sub(200));
+            let around: String = page.body[from..].chars().take(400).collect();
             panic!("{path} shows it raw: …{around}…");
         }
         escaped += usize::from(page.body.contains(ESCAPED));
