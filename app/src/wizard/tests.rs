@@ -205,6 +205,7 @@ proptest! {
             put_back: put.map(|set| set.into_iter().map(|n| PutBack::ALL[n]).collect()),
             step: step.map(|n| Step::ALL[n]),
             cursor: String::new(),
+            unknown: None,
         };
         prop_assert_eq!(Wizard::parse(wizard.query().as_str()), wizard);
     }
