@@ -44,12 +44,13 @@ async fn a_full_disk_is_told_and_forgotten_once_there_is_space() {
         audit.append(&entry("before".to_owned())).await.unwrap();
         // What SQLite reports then is what it reports when the disk is full; the limit ends with the connection.
         store.execute("PRAGMA max_page_count = 1").await.unwrap();
-        let large = entry("x".repeat(1024 * 1024));
-        assert_eq!(outage(audit.append(&large).await), Outage::DiskFull);
+        let large = account(A, &"x".repeat(1024 * 1024));
+        let refused = store.accounts().add(&large).await;
+        assert_eq!(outage(refused), Outage::DiskFull);
         // The next one does not find the transaction of the one that failed.
-        audit.append(&large).await.unwrap();
+        store.accounts().add(&large).await.unwrap();
         store.catalogue().want_sync(&[], minute(1)).await.unwrap();
-        store.accounts().add(&account(A, "a")).await.unwrap();
+        audit.append(&entry("after".to_owned())).await.unwrap();
         // It writes, but others could not a moment ago.
         assert_eq!(outage(store.probe().await), Outage::DiskFull);
         tokio::time::sleep(Duration::from_secs(6)).await;
