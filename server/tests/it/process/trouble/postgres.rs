@@ -160,7 +160,16 @@ impl Replicas {
 fn followed(client: &HttpClient, url: &str, run: &str) -> tokio::task::JoinHandle<Option<String>> {
     let client = client.clone_for(url);
     let path = format!("/runs/{run}/events");
-    tokio::spawn(async move { client.stream(&path).await })
+    tokio::spawn(async move {
+        loop {
+            let said = client.stream(&path).await?;
+            // Not begun yet when the trouble came: a page asks again.
+            if !said.starts_with('{') {
+                return Some(said);
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    })
 }
 
 /// One stream brought every event, once each, whatever happened meanwhile.
