@@ -80,7 +80,8 @@ test("a record is found, its history read and what became of it undone without J
   await page.getByLabel("Name of the new table").fill("products-before");
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("button", { name: "Continue" }).click();
-  await expect(main).toContainText(`the records of ${TABLE} with the partition key “${CATEGORY}”`);
+  await expect(main).toContainText(`the records of ${TABLE} in one partition`);
+  await expect(main).toContainText(CATEGORY);
   await page.getByRole("button", { name: "Start the restore" }).click();
   await expect(page).toHaveURL(/\/runs\/[0-9a-f-]{36}$/);
   await untilDone(page);

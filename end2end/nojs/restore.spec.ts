@@ -72,7 +72,6 @@ test.describe("what exists is changed only when its name is typed", () => {
     await page.getByLabel("Confirmation").fill("yes");
     await page.getByRole("button", { name: "Start the restore" }).click();
     await expect(page.getByLabel("Confirmation")).toHaveAccessibleDescription(new RegExp(live));
-    await expect(page).toHaveURL(/\/restore\?/);
     await page.getByLabel("Confirmation").fill(live);
     await page.getByRole("button", { name: "Start the restore" }).click();
     await expect(page).toHaveURL(/\/runs\/[0-9a-f-]{36}$/);
