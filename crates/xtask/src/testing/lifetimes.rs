@@ -62,7 +62,7 @@ pub(super) fn check() -> anyhow::Result<()> {
         for file in stamp::files_below(&root.join(folder))? {
             let name = file.strip_prefix(&root).unwrap_or(&file);
             let name = name.to_string_lossy().replace('\\', "/");
-            if name.ends_with(".rs") {
+            if file.extension().is_some_and(|kind| kind == "rs") {
                 wrong.extend(raw_uses(&name, &fs::read_to_string(&file)?));
             }
         }
