@@ -260,13 +260,14 @@ impl Drawing {
                 inks: &live.inks,
             }
             .draw(&to);
-            let Some((x, y)) = live.pointer else {
-                let (lane, at) = live.cursor?;
-                return Some(live.read(lane, at, None));
-            };
-            let (lane, inside) = live.lane_at(y)?;
-            let at = live.view.at(x / live.width);
-            Some(live.read(lane, at, Some(inside)))
+            // A pointer that rests beside the lanes reads nothing, and hides nothing of the cursor.
+            let pointed = live.pointer.and_then(|(x, y)| Some((x, live.lane_at(y)?)));
+            if let Some((x, (lane, inside))) = pointed {
+                let at = live.view.at(x / live.width);
+                return Some(live.read(lane, at, Some(inside)));
+            }
+            let (lane, at) = live.cursor?;
+            Some(live.read(lane, at, None))
         });
         let text = text.flatten().unwrap_or_default();
         self.readout.maybe_update(|before| {
@@ -420,6 +421,8 @@ impl Drawing {
                 "-" | "_" => live.zoom(2.0, None),
                 _ => return None,
             }
+            // Who uses the keys reads the cursor, wherever the pointer was left.
+            live.pointer = None;
             Some(live.cursor)
         });
         let Some(Some(cursor)) = known else {

@@ -121,10 +121,12 @@ fn conflicts(plan: &UndoPlan) -> AnyView {
     if plan.conflicts_total == 0 {
         return ().into_any();
     }
-    let title = format!(
-        "{} changed since and will be left alone",
-        counted(plan.conflicts_total, "record", "records")
-    );
+    let records = counted(plan.conflicts_total, "record", "records");
+    let title = match (plan.progress.is_some(), plan.conflicts_total) {
+        (false, _) => format!("{records} changed since and will be left alone"),
+        (true, 1) => format!("{records} had changed since and was left alone"),
+        (true, _) => format!("{records} had changed since and were left alone"),
+    };
     let more = plan
         .conflicts_total
         .saturating_sub(plan.conflicts.len() as u64);

@@ -15,7 +15,8 @@ pub(super) fn is_undo(kind: &str) -> bool {
     kind == "records_undo"
 }
 
-/// How many records are as they were, and which were left alone.
+/// How many records are as they were, and how many were left alone. Keys of records stand on the plan's own page, which
+/// asks for the right to see what records held.
 pub(super) fn undone(view: &RunView) -> Option<AnyView> {
     let (plan, result) = (view.summary.get("plan")?, view.summary.get("result")?);
     let number = |value: &Value, name: &str| value.get(name).and_then(Value::as_u64).unwrap_or(0);
@@ -24,24 +25,13 @@ pub(super) fn undone(view: &RunView) -> Option<AnyView> {
         .map(|name| number(result, name))
         .sum();
     let left = number(plan, "conflicts") + number(result, "left");
-    let names: Vec<String> = [plan, result]
-        .into_iter()
-        .filter_map(|value| value.get("named")?.as_array())
-        .flatten()
-        .filter_map(|name| name.as_str().map(str::to_owned))
-        .collect();
-    let more = left.saturating_sub(names.len() as u64);
-    let more = (more > 0).then(|| view! { <li>{format!("and {more} more")}</li> });
-    let names = names
-        .into_iter()
-        .map(|name| view! { <li><code class="value">{name}</code></li> })
-        .collect_view();
     let conflicts = (left > 0).then(|| {
         let title = format!(
             "{} left alone: changed since",
             counted(left, "record", "records")
         );
-        view! { <Notice tone=Tone::Warn title=title><ul class="names">{names}{more}</ul></Notice> }
+        let why = "Each was written again after the plan was made; its newer content was kept.";
+        view! { <Notice tone=Tone::Warn title=title><p>{why}</p></Notice> }
     });
     let text = |name: &str| plan.get(name).and_then(Value::as_str).unwrap_or_default();
     let href = UndoQuery::of(text("capture"), text("id")).href();

@@ -145,7 +145,9 @@ fn check_known(backup: &Backup, from: Timestamp) -> Result<(), Invalid> {
         .filter(|(first, _)| Some(*first) != complete)
         .map(|(first, last)| format!("between {first} and {last}"))
         .collect();
-    known.extend(complete.map(|complete| format!("not before {complete}")));
+    known.extend(
+        complete.map(|complete| format!("not before {complete}, since when every second is known")),
+    );
     if known.is_empty() {
         return Err(Invalid::new(
             "from",
@@ -153,10 +155,7 @@ fn check_known(backup: &Backup, from: Timestamp) -> Result<(), Invalid> {
         ));
     }
     let known = known.join(", or ");
-    Err(Invalid::new(
-        "from",
-        format!("must lie {known}: every second of that is known"),
-    ))
+    Err(Invalid::new("from", format!("must lie {known}")))
 }
 
 fn too_slow() -> ServiceError {
