@@ -18,6 +18,7 @@ import {
   spoiled,
   TABLE,
 } from "../fixtures/records.ts";
+import { readable } from "../fixtures/readable.ts";
 import { calls } from "../fixtures/sandbox.ts";
 import { type Items, scanAll } from "../fixtures/tables.ts";
 import { expect, test } from "../fixtures/test.ts";
@@ -89,6 +90,22 @@ test("records spoiled by a bad deployment are found, chosen and undone, and noth
   await expect(main).toContainText("1 record left alone: changed since");
   await expect(main, "a run, which others may see too, names no record").not.toContainText(sku(RESCUED));
   await expectAccessible(page);
+
+  // Who may not see records finds none of their keys, wherever they look.
+  const run = new URL(page.url()).pathname;
+  const paths = [run, `${run}/items`, `${run}/events`].map((path) => `/api/v1${path}`);
+  paths.push("/api/v1/runs", "/api/v1/records", `/api/v1/records/${capture}`, `${run}/events`);
+  for (const role of ["viewer", "auditor"] as const) {
+    const pages = [run, "/runs", "/audit", `/records/view?capture=${capture}`, "/"];
+    const seen = await readable(demo.url, role, pages, paths);
+    expect(seen.get(run), `the run, as ${role}`).toContain("left alone");
+    for (const [path, body] of seen) {
+      expect(body.includes(sku(RESCUED)) || body.includes(CATEGORY), `a key in ${path}, as ${role}`).toBe(false);
+    }
+  }
+  const logged = await demo.logged();
+  expect(logged.length, "the log of the process").toBeGreaterThan(0);
+  expect(logged.includes(sku(RESCUED)) || logged.includes(CATEGORY), "a key in the log").toBe(false);
 
   const wanted: Items = new Map(since);
   for (const [key, item] of was) {

@@ -16,6 +16,7 @@ use crate::support::client::encode;
 const LIMIT: Duration = Duration::from_secs(30);
 
 /// Talks to a process over TCP, keeping the session's cookie.
+#[derive(Clone)]
 pub(crate) struct HttpClient {
     address: String,
     cookies: BTreeMap<String, String>,
@@ -66,6 +67,16 @@ impl HttpClient {
         let kind = "application/x-www-form-urlencoded";
         let sent = self.send(Method::POST, path, kind, encode(fields)).await?;
         Some(sent.0)
+    }
+
+    /// Posts a form as a page without scripts does, and answers where it leads.
+    pub(crate) async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+        let kind = "application/x-www-form-urlencoded";
+        let response = self.request(Method::POST, path, kind, encode(fields)).await;
+        let response = response.expect("no answer");
+        let leads = response.headers().get(header::LOCATION);
+        let leads = leads.map_or("", |leads| leads.to_str().unwrap()).to_owned();
+        (response.status(), leads)
     }
 
     /// None when nothing listens, or it went away meanwhile.

@@ -4,6 +4,7 @@ mod connections;
 mod disk;
 mod passwords;
 mod postgres;
+mod repeats;
 mod starts;
 
 use std::{
@@ -122,6 +123,15 @@ async fn signed_in(url: &str) -> HttpClient {
 
 /// Begins a restore to now, as soon as the catalogue knows the table.
 async fn restore(client: &mut HttpClient, name: &str) -> String {
+    let (request, plan) = planned(client, name).await;
+    let start = json!({"request": request, "digest": plan["digest"]});
+    let (status, answer) = client.post("/api/v1/restores", &start).await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
+    answer["run"].as_str().unwrap().to_owned()
+}
+
+/// A restore to now and its plan, as soon as the catalogue knows the table.
+async fn planned(client: &mut HttpClient, name: &str) -> (Value, Value) {
     let at = Timestamp::from_second(Timestamp::now().as_second() + 1).unwrap();
     let request = json!({
         "resource": TABLE,
@@ -134,19 +144,15 @@ async fn restore(client: &mut HttpClient, name: &str) -> String {
     });
     let mut last = Value::Null;
     let start = Instant::now();
-    let plan = loop {
+    loop {
         let (status, answer) = client.post("/api/v1/restores/plan", &request).await;
         if status == StatusCode::OK {
-            break answer;
+            return (request, answer);
         }
         assert!(start.elapsed() < LIMIT, "no plan: {last}");
         last = answer;
         tokio::time::sleep(Duration::from_millis(100)).await;
-    };
-    let start = json!({"request": request, "digest": plan["digest"]});
-    let (status, answer) = client.post("/api/v1/restores", &start).await;
-    assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
-    answer["run"].as_str().unwrap().to_owned()
+    }
 }
 
 /// Waits until the run has ended well.
