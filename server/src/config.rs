@@ -265,6 +265,16 @@ impl Config {
         )
     }
 
+    /// What is probably wrong: the console is reached from other machines by http, so that its cookies travel in clear.
+    pub fn plain_http_warning(&self) -> Option<&'static str> {
+        let is_http = self.public_url().is_ok_and(|url| url.scheme() == "http");
+        (is_http && !self.listen.ip().is_loopback()).then_some(
+            "public_url is http on this machine, and listen is an address that other machines reach: whoever comes from \
+             there signs in without encryption. Set public_url to the https:// address that people type, or listen to \
+             127.0.0.1",
+        )
+    }
+
     /// Says which address the console really listens on: the port may have been chosen late.
     pub fn listening_on(&mut self, address: SocketAddr) {
         self.listen = address;
@@ -363,6 +373,21 @@ mod tests {
         assert!(of("https://backups.example.com", false).is_some());
         assert!(of("https://backups.example.com", true).is_none());
         assert!(of("http://localhost:8080", false).is_none());
+    }
+
+    #[test]
+    fn plain_http_that_other_machines_reach_is_warned_of() {
+        let of = |listen: &str, url: &str| {
+            let config = Config::with(&Overrides {
+                listen: Some(listen.parse().unwrap()),
+                public_url: Some(url.to_owned()),
+                ..Overrides::default()
+            });
+            config.unwrap().plain_http_warning()
+        };
+        assert!(of("0.0.0.0:8080", "http://localhost:8080").is_some());
+        assert!(of("0.0.0.0:8080", "https://backups.example.com").is_none());
+        assert!(of("127.0.0.1:8080", "http://localhost:8080").is_none());
     }
 
     #[test]

@@ -35,8 +35,10 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
             placeholder()?
         }
     };
-    if let Some(warning) = config.proxy_warning() {
-        tracing::warn!("{warning}");
+    for warning in [config.proxy_warning(), config.plain_http_warning()] {
+        if let Some(warning) = warning {
+            tracing::warn!("{warning}");
+        }
     }
     let stop = CancellationToken::new();
     signals::stop_on_signals(stop.clone())?;

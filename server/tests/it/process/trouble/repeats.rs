@@ -31,7 +31,8 @@ async fn sent(consoles: &[HttpClient], request: &Value, plan: &Value) -> BTreeSe
             let form = [("wizard", wizard.as_str()), ("digest", &digest)];
             let (status, leads) = console.submit("/api/restore/start", &form).await;
             let run = leads.strip_prefix("/runs/");
-            run.unwrap_or_else(|| panic!("{status}: {leads}")).to_owned()
+            run.unwrap_or_else(|| panic!("{status}: {leads}"))
+                .to_owned()
         });
     }
     sending.join_all().await.into_iter().collect()
@@ -63,13 +64,7 @@ async fn a_restore_sent_many_times_at_once_to_two_consoles_is_one_run() {
         return;
     };
     let estate = Estate::new(Some(database.url.clone())).await;
-    let begin = || {
-        Process::answering(
-            estate
-                .command()
-                .args(["serve", "--listen", "127.0.0.1:0"]),
-        )
-    };
+    let begin = || Process::answering(estate.command().args(["serve", "--listen", "127.0.0.1:0"]));
     let (first, second) = (begin(), begin());
     let near = signed_in(&first.1).await;
     let far = near.clone_for(&second.1);
