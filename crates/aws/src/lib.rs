@@ -3,7 +3,7 @@
 //! [`ClientFactory`] gets into accounts: it assumes their roles, keeps the credentials fresh and the
 //! clients cached, and caps how many calls run at once. [`AwsCloud`] implements the port
 //! [`tidemark_services::ports::Cloud`] with it, one operation per file. What went wrong with a call is
-//! decided once, in [`classify`].
+//! decided once, in `classify`.
 //!
 //! Without the feature `full`, which is on by default, only the bucket of record-level backups is
 //! left ([`own_bucket`]): what a Lambda function needs that stores a stream's changes.

@@ -1,6 +1,6 @@
 //! The ports of the use cases on SQLite (the default) and PostgreSQL (by URL).
 //!
-//! Each statement is written once for both: [`db`] holds the little in which they differ. Times are
+//! Each statement is written once for both: `db` holds the little in which they differ. Times are
 //! stored as milliseconds, ids and JSON as text. External ids are stored but never logged.
 
 mod accounts;

@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 
 /// Scopes that a run of this process has changed and its sync worker is to read before their turn. Clones share the queue;
 /// asking twice is once. What people ask for goes through the catalogue, so that any process's worker hears of it:
-/// see [`super::want`].
+/// see `want`.
 #[derive(Clone, Debug, Default)]
 pub struct SyncQueue {
     inner: Arc<Inner>,

@@ -6,7 +6,7 @@ pub struct StoreConfig {
     /// Connections to PostgreSQL that this process opens at most, and at least one.
     pub connections: u32,
     /// How long PostgreSQL may take for one statement. What else has a limit follows from it: see
-    /// [`Limits`].
+    /// `Limits`.
     pub patience: Duration,
 }
 
