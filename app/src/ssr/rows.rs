@@ -27,6 +27,7 @@ pub(crate) fn run_row(run: Run) -> RunRow {
         labels: run.labels,
         state: run.head.state,
         progress: run.head.progress,
+        alarm: run.head.alarm.map(|alarm| alarm.message),
         created_at: run.created_at,
         finished_at: run.head.finished_at,
     }

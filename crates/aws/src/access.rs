@@ -7,7 +7,7 @@ use tidemark_domain::{AccountId, Arn, Region};
 use tidemark_services::ports::{CloudError, CloudErrorKind};
 
 use crate::{
-    backup::Documents,
+    backup::{Documents, OlderCopies},
     classify::{classify, is_expired},
     factory::{AssumedRole, Clients, Endpoints, Limits},
 };
@@ -23,6 +23,8 @@ pub(crate) struct Access {
     pub(crate) limits: Arc<Limits>,
     /// Documents of plans that were fetched before.
     pub(crate) documents: Documents,
+    /// Where older copy jobs were read before.
+    pub(crate) older_copies: OlderCopies,
     /// The moment at which it was opened.
     pub(crate) now: Timestamp,
 }

@@ -4,7 +4,8 @@ use tidemark_domain::{Arn, Page};
 use super::words;
 use crate::{
     components::{
-        Column, Empty, Moment, PageHead, Pagination, ProgressBar, RunBadge, Style, Table, load,
+        Badge, Column, Empty, Moment, PageHead, Pagination, ProgressBar, RunBadge, Style, Table,
+        Tone, load,
     },
     format::counted,
     pages::search,
@@ -12,10 +13,11 @@ use crate::{
 };
 
 /// The choices above the list: name in addresses, name shown.
-const STATES: [(&str, &str); 5] = [
+const STATES: [(&str, &str); 6] = [
     ("", "all"),
     ("active", "active"),
     ("succeeded", "succeeded"),
+    ("succeeded_with_warnings", "with warnings"),
     ("failed", "failed"),
     ("cancelled", "cancelled"),
 ];
@@ -120,10 +122,13 @@ fn row(run: RunRow) -> impl IntoView {
             <p class="cell-note">{run.progress.message.clone()}</p>
         }
     });
+    let alarm = run
+        .alarm
+        .map(|why| view! { <Badge tone=Tone::Bad text="cannot go on" title=why/> });
     view! {
         <tr>
             <td class="cell-name"><a class="row-link" href=format!("/runs/{}", run.id)>{title}</a></td>
-            <td><RunBadge state=run.state/></td>
+            <td><RunBadge state=run.state/> {alarm}</td>
             <td>{progress}</td>
             <td><Moment at=run.created_at style=Style::Both/></td>
             <td>{run.creator}</td>

@@ -21,6 +21,8 @@ pub struct RunRow {
     pub state: RunState,
     /// How far it has come.
     pub progress: Progress,
+    /// Why it cannot go on, since long ago.
+    pub alarm: Option<String>,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// When it ended.
@@ -100,6 +102,8 @@ impl RunQuery {
                 .into_iter()
                 .filter(|s| !s.is_terminal())
                 .collect()),
+            // What failed in part is looked for among what failed.
+            "failed" => Ok(vec![RunState::Failed, RunState::PartlyFailed]),
             word => word.parse().map(|state| vec![state]).map_err(|_| {
                 tidemark_domain::Invalid::new("state", "must be active or the name of a state")
             }),
@@ -119,7 +123,7 @@ mod tests {
         assert!(states.contains(&RunState::Sleeping) && !states.contains(&RunState::Failed));
         assert_eq!(
             RunQuery::parse("state=failed").states().unwrap(),
-            [RunState::Failed]
+            [RunState::Failed, RunState::PartlyFailed]
         );
         assert_eq!(
             RunQuery::parse("state=odd").states().unwrap_err().field,

@@ -1,7 +1,8 @@
 use aws_sdk_backup::types::RecoveryPointCreator;
 use aws_smithy_types::DateTime;
 use jiff::SignedDuration;
-use tidemark_domain::{Job, JobKind};
+use moka::future::Cache;
+use tidemark_domain::{AccountId, Job, JobKind, Region};
 use tidemark_services::ports::{CloudError, CopyOf};
 
 use crate::{
@@ -12,24 +13,42 @@ use crate::{
 /// How far back jobs are read.
 const DAYS: i64 = 30;
 
+/// Scopes whose copy jobs were read from the first one on by this process. AWS goes on to list them long after the
+/// time for which jobs are shown, and says nowhere else what an older copy was made of.
+#[derive(Clone, Debug)]
+pub(crate) struct OlderCopies(Cache<(AccountId, Region), ()>);
+
+impl OlderCopies {
+    /// Scopes kept at most; another one is read from the first job on once more.
+    const MOST: u64 = 100_000;
+
+    pub(crate) fn new() -> Self {
+        Self(Cache::new(Self::MOST))
+    }
+}
+
 /// Jobs, and what copies were made of.
 pub(crate) struct Jobs {
     pub(crate) jobs: Vec<Job>,
     pub(crate) copies: Vec<CopyOf>,
 }
 
-/// Backup, copy and restore jobs of the last 30 days.
+/// Backup, copy and restore jobs of the last 30 days, and what older copies were made of, as far back as AWS tells.
 pub(crate) async fn list_jobs(access: &Access) -> Result<Jobs, CloudError> {
     let since = access
         .now
         .checked_sub(SignedDuration::from_hours(24 * DAYS))
         .map_or(DateTime::from_secs(0), convert::seconds);
+    let scope = (access.account.clone(), access.region.clone());
+    let are_known = access.older_copies.0.contains_key(&scope);
     let (backups, copies, restores) = futures::try_join!(
         backups(access, since),
-        copies(access, since),
+        copies(access, are_known.then_some(since)),
         restores(access, since)
     )?;
+    access.older_copies.0.insert(scope, ()).await;
     let (mut jobs, sources): (Vec<Job>, Vec<Option<CopyOf>>) = copies.into_iter().unzip();
+    jobs.retain(|job| job.created_at.as_second() >= since.secs());
     jobs.extend(backups);
     jobs.extend(restores);
     Ok(Jobs {
@@ -119,7 +138,7 @@ async fn backups(access: &Access, since: DateTime) -> Result<Vec<Job>, CloudErro
 
 async fn copies(
     access: &Access,
-    since: DateTime,
+    since: Option<DateTime>,
 ) -> Result<Vec<(Job, Option<CopyOf>)>, CloudError> {
     pages(async |token| {
         let page = access
@@ -128,7 +147,7 @@ async fn copies(
                     .clients
                     .backup()
                     .list_copy_jobs()
-                    .by_created_after(since)
+                    .set_by_created_after(since)
                     .max_results(1000)
                     .set_next_token(token.clone())
                     .send()

@@ -20,7 +20,7 @@ pub(crate) use access_policy::access_policy;
 pub(crate) use backup_job::backup_job;
 pub(crate) use delete_point::delete_point;
 pub(crate) use legal_holds::{Held, legal_holds};
-pub(crate) use list_jobs::list_jobs;
+pub(crate) use list_jobs::{OlderCopies, list_jobs};
 pub(crate) use list_points::list_points;
 pub(crate) use list_vaults::list_vaults;
 pub(crate) use plan::{

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use moka::future::Cache;
 
 use super::{ClientFactory, Clock, Endpoints, Limits, Settings};
-use crate::backup::Documents;
+use crate::backup::{Documents, OlderCopies};
 
 /// How long unused credentials and clients are kept.
 const IDLE: Duration = Duration::from_hours(2);
@@ -117,6 +117,7 @@ impl ClientFactoryBuilder {
                 .time_to_idle(IDLE)
                 .build(),
             documents: Documents::new(),
+            older_copies: OlderCopies::new(),
             clock: self.clock.unwrap_or_else(|| Arc::new(Timestamp::now)),
             settings,
             base,

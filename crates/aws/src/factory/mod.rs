@@ -23,7 +23,10 @@ pub(crate) use limits::Limits;
 pub(crate) use role::{AssumedRole, RoleCredentials, RoleKey};
 pub use settings::Settings;
 
-use crate::{access::Access, backup::Documents};
+use crate::{
+    access::Access,
+    backup::{Documents, OlderCopies},
+};
 
 /// The present moment; given by the server, moved by tests.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -40,6 +43,7 @@ pub struct ClientFactory {
     roles: Cache<RoleKey, Arc<AssumedRole>>,
     clients: Cache<(RoleKey, Region), Arc<Clients>>,
     documents: Documents,
+    older_copies: OlderCopies,
 }
 
 impl fmt::Debug for ClientFactory {
@@ -97,6 +101,7 @@ impl ClientFactory {
             endpoints: self.endpoints.clone(),
             limits: Arc::clone(&self.limits),
             documents: self.documents.clone(),
+            older_copies: self.older_copies.clone(),
             now: (self.clock)(),
         })
     }

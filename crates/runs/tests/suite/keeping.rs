@@ -156,7 +156,7 @@ async fn a_look_that_finds_nothing_new_in_thirty_days_writes_nothing() {
         let run = bench.engine.run(id).await.unwrap();
         let day = bench.clock.now().duration_since(begin).as_hours() / 24;
         if !run.head.state.is_terminal() && usize::try_from(day).unwrap() == log.len() {
-            log.push(run.head.seq);
+            log.push(run.seq);
         }
         bench.clock.advance_to(due);
     }

@@ -18,6 +18,16 @@ pub async fn apply(
     draft: PlanDraft,
     digest: &str,
 ) -> Result<RunId, ServiceError> {
+    let begun = begin(services, caller, draft, digest).await;
+    crate::runs::or_repeat(services, caller, SAVE_PLAN_KIND, digest, begun).await
+}
+
+async fn begin(
+    services: &Services,
+    caller: &Caller,
+    draft: PlanDraft,
+    digest: &str,
+) -> Result<RunId, ServiceError> {
     let change = change(services, caller, draft).await?;
     if change.digest != digest {
         return Err(changed_since());

@@ -20,6 +20,17 @@ pub async fn delete(
     digest: &str,
     reason: &str,
 ) -> Result<RunId, ServiceError> {
+    let begun = begin(services, caller, key, digest, reason).await;
+    crate::runs::or_repeat(services, caller, DELETE_PLAN_KIND, digest, begun).await
+}
+
+async fn begin(
+    services: &Services,
+    caller: &Caller,
+    key: &PlanKey,
+    digest: &str,
+    reason: &str,
+) -> Result<RunId, ServiceError> {
     let deletion = deletion(services, caller, key).await?;
     if deletion.digest != digest {
         return Err(changed_since());

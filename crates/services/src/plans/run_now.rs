@@ -20,6 +20,18 @@ pub async fn run_now(
     digest: &str,
     reason: &str,
 ) -> Result<RunId, ServiceError> {
+    let begun = begin(services, caller, key, rule, digest, reason).await;
+    crate::runs::or_repeat(services, caller, RULE_RUN_KIND, digest, begun).await
+}
+
+async fn begin(
+    services: &Services,
+    caller: &Caller,
+    key: &PlanKey,
+    rule: &str,
+    digest: &str,
+    reason: &str,
+) -> Result<RunId, ServiceError> {
     let shown = rule_run(services, caller, key, rule).await?;
     if shown.digest != digest {
         return Err(changed_since());

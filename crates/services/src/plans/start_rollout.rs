@@ -18,6 +18,16 @@ pub async fn start_rollout(
     request: RolloutRequest,
     digest: &str,
 ) -> Result<RunId, ServiceError> {
+    let begun = begin(services, caller, request, digest).await;
+    crate::runs::or_repeat(services, caller, ROLLOUT_KIND, digest, begun).await
+}
+
+async fn begin(
+    services: &Services,
+    caller: &Caller,
+    request: RolloutRequest,
+    digest: &str,
+) -> Result<RunId, ServiceError> {
     let shown = rollout(services, caller, request).await?;
     if shown.digest != digest {
         return Err(changed_since());

@@ -20,6 +20,16 @@ pub async fn start(
     request: RestoreRequest,
     digest: &str,
 ) -> Result<RunId, ServiceError> {
+    let begun = begin(services, caller, request, digest).await;
+    crate::runs::or_repeat(services, caller, RESTORE_KIND, digest, begun).await
+}
+
+async fn begin(
+    services: &Services,
+    caller: &Caller,
+    request: RestoreRequest,
+    digest: &str,
+) -> Result<RunId, ServiceError> {
     let typed = request.confirmation.clone();
     let plan = plan(services, caller, request).await?;
     if plan.digest != digest {

@@ -1,19 +1,11 @@
-use jiff::SignedDuration;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use tidemark_domain::runs::{RunId, RunLabels};
 use tidemark_runs::{EngineError, RunRequest};
 
+use super::repeat::keys;
 use crate::{
-    Caller, Guard, ServiceError, Services,
-    audit::AuditOutcome,
-    authorize::entry,
-    ports::{RunKeys, RunStarted},
+    Caller, Guard, ServiceError, Services, audit::AuditOutcome, authorize::entry, ports::RunStarted,
 };
-
-/// For how long the same wish of the same person is taken for the same, although it has been
-/// fulfilled: a form that is sent twice, or a script that does not trust the first answer.
-const REPEATED: SignedDuration = SignedDuration::from_mins(1);
 
 /// A run to begin on behalf of a caller, with what the audit log says of it.
 pub(crate) struct Start<P> {
@@ -47,20 +39,14 @@ pub(crate) async fn start<P: Serialize>(
 ) -> Result<RunId, ServiceError> {
     let params =
         serde_json::to_value(start.params).map_err(|e| ServiceError::Internal(Box::new(e)))?;
-    let what = match &start.digest {
-        Some(digest) => digest.clone(),
-        None => params.to_string(),
-    };
-    let now = services.clock.now();
-    let keys = RunKeys {
-        repeat: repeat_key(start.kind, &caller.name, &what),
-        // Only what was shown can be the same after it has ended.
-        repeat_since: match start.digest {
-            Some(_) => now.checked_sub(REPEATED).unwrap_or(now),
-            None => now,
-        },
-        targets: start.targets,
-    };
+    let keys = keys(
+        services,
+        caller,
+        start.kind,
+        start.digest.as_deref(),
+        &params.to_string(),
+        start.targets,
+    );
     Guard::check_reason(&start.reason)?;
     // A repeat is no further run, and never refused for there being many.
     if let Some(run) = services.starts.repeated(&keys).await? {
@@ -101,16 +87,6 @@ pub(crate) async fn start<P: Serialize>(
     }
 }
 
-/// The same for every repeat of a wish: never for two people, nor for two kinds.
-fn repeat_key(kind: &str, creator: &str, what: &str) -> String {
-    let mut hash = Sha256::new();
-    for part in [kind, creator, what] {
-        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-        hash.update(part.as_bytes());
-    }
-    format!("repeat:{}", hex::encode(hash.finalize()))
-}
-
 /// A refusal of the engine, for a use case.
 pub(crate) fn engine_error(error: EngineError) -> ServiceError {
     match error {
@@ -120,25 +96,5 @@ pub(crate) fn engine_error(error: EngineError) -> ServiceError {
         }
         EngineError::Store(error) => super::store_error(error),
         error => ServiceError::Internal(Box::new(error)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_wish_is_told_from_others_by_kind_person_and_plan() {
-        let keys = [
-            repeat_key("restore", "ana", "digest"),
-            repeat_key("backup", "ana", "digest"),
-            repeat_key("restore", "ben", "digest"),
-            repeat_key("restore", "ana", "other"),
-            repeat_key("restor", "eana", "digest"),
-        ];
-        for (n, key) in keys.iter().enumerate() {
-            assert_eq!(keys.iter().position(|other| other == key), Some(n));
-        }
-        assert_eq!(keys[0], repeat_key("restore", "ana", "digest"));
     }
 }

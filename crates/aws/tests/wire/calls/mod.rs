@@ -1,5 +1,6 @@
 //! How calls are made: what CloudTrail sees, when credentials are refreshed, retries, deadlines.
 
+mod copies;
 mod endpoints;
 mod faults;
 mod plans;

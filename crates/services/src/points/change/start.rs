@@ -38,13 +38,21 @@ pub async fn start(
     request: ChangeRequest,
     confirmed: &Confirmed,
 ) -> Result<RunId, ServiceError> {
+    let kind = kind_of(request.action);
+    let begun = begin(services, caller, request, confirmed).await;
+    crate::runs::or_repeat(services, caller, kind, &confirmed.digest, begun).await
+}
+
+async fn begin(
+    services: &Services,
+    caller: &Caller,
+    request: ChangeRequest,
+    confirmed: &Confirmed,
+) -> Result<RunId, ServiceError> {
     let (plan, planned) = make(services, caller, request, "point.change").await?;
     let reason = check(&plan, confirmed)?;
     let list = list_of(caller, &plan, &confirmed.token);
-    let kind = match plan.request.action {
-        PointAction::Delete => DELETE_POINTS_KIND,
-        PointAction::ChangeLifecycle { .. } => CHANGE_LIFECYCLE_KIND,
-    };
+    let kind = kind_of(plan.request.action);
     services.items.add(list, &items(&planned)).await?;
     crate::runs::start(
         services,
@@ -62,6 +70,13 @@ pub async fn start(
         },
     )
     .await
+}
+
+const fn kind_of(action: PointAction) -> &'static str {
+    match action {
+        PointAction::Delete => DELETE_POINTS_KIND,
+        PointAction::ChangeLifecycle { .. } => CHANGE_LIFECYCLE_KIND,
+    }
 }
 
 fn check(plan: &ChangePlan, confirmed: &Confirmed) -> Result<String, ServiceError> {

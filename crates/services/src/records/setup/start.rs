@@ -17,6 +17,16 @@ pub async fn start(
     request: SetupRequest,
     digest: &str,
 ) -> Result<RunId, ServiceError> {
+    let begun = begin(services, caller, request, digest).await;
+    crate::runs::or_repeat(services, caller, SETUP_KIND, digest, begun).await
+}
+
+async fn begin(
+    services: &Services,
+    caller: &Caller,
+    request: SetupRequest,
+    digest: &str,
+) -> Result<RunId, ServiceError> {
     let (preview, capture) = look(services, caller, request, "records.setup.start").await?;
     if preview.digest != digest {
         return Err(ServiceError::Conflict(

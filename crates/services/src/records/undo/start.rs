@@ -41,6 +41,17 @@ pub async fn start(
     plan: &str,
     confirmed: &Confirmed,
 ) -> Result<RunId, ServiceError> {
+    let begun = begin(services, caller, capture, plan, confirmed).await;
+    crate::runs::or_repeat(services, caller, UNDO_KIND, &confirmed.digest, begun).await
+}
+
+async fn begin(
+    services: &Services,
+    caller: &Caller,
+    capture: &str,
+    plan: &str,
+    confirmed: &Confirmed,
+) -> Result<RunId, ServiceError> {
     let capture = allowed(services, caller, capture, "records.undo").await?;
     check_id(plan)?;
     let access = access_for(services, caller, &capture, &Purpose::ReadPlan).await?;
