@@ -8,7 +8,7 @@ use axum::{
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
-use super::{ClientAddress, Problem, Web};
+use super::{ClientAddress, Problem, Web, gauges::gather};
 
 const FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -36,7 +36,10 @@ pub(crate) async fn metrics(
         .into_response();
     }
     match &web.metrics {
-        Some(handle) => ([(header::CONTENT_TYPE, FORMAT)], handle.render()).into_response(),
+        Some(handle) => {
+            gather(&web).await;
+            ([(header::CONTENT_TYPE, FORMAT)], handle.render()).into_response()
+        }
         None => Problem::new(
             StatusCode::NOT_FOUND,
             "not_found",
@@ -52,7 +55,8 @@ fn same(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && a.iter().zip(b).fold(0, |acc, (x, y)| acc | (x ^ y)) == 0
 }
 
-/// Begins to collect metrics for this process; none when something else collects them already.
+/// Begins to collect metrics for this process; none when something else collects them already. What was measured is put
+/// together when metrics are asked for, and by `run_upkeep`, which somebody has to call now and then.
 pub fn collect() -> Option<PrometheusHandle> {
     let builder =
         PrometheusBuilder::new().set_buckets(&[0.001, 0.005, 0.02, 0.05, 0.2, 1.0, 5.0, 30.0]);

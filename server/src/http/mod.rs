@@ -14,6 +14,7 @@ pub mod endpoints;
 mod events;
 mod extract;
 mod gate;
+mod gauges;
 mod headers;
 mod health;
 mod limits;

@@ -94,6 +94,10 @@ impl Web {
     /// Forgets what is kept for a time only; called now and then.
     pub fn tidy(&self) {
         self.rates.forget_quiet();
+        // Else all that was measured would be kept until metrics are asked for, which may be never.
+        if let Some(metrics) = &self.metrics {
+            metrics.run_upkeep();
+        }
     }
 }
 

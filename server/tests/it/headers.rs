@@ -1,8 +1,9 @@
 use axum::http::StatusCode;
+use jiff::SignedDuration;
 use tidemark_domain::Role;
 use tidemark_server::config::Overrides;
 
-use crate::support::TestConsole;
+use crate::support::{ORDERS, TestConsole};
 
 #[tokio::test]
 async fn every_answer_carries_the_security_headers() {
@@ -84,6 +85,36 @@ async fn metrics_are_for_this_machine() {
     assert_ne!(near.get("/metrics").await.status, StatusCode::FORBIDDEN);
     let mut far = console.client().from([203, 0, 113, 7]);
     far.get("/metrics").await.expect(StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn metrics_tell_of_runs_and_of_the_age_of_what_is_known() {
+    let mut console = TestConsole::new().await;
+    console.web.metrics = tidemark_server::http::collect_metrics();
+    let mut operator = console.signed_in(Role::Operator).await;
+    let backup = serde_json::json!({"resource": ORDERS, "vault": "Default", "reason": "a test"});
+    operator
+        .json("/api/v1/backups", &backup)
+        .await
+        .expect(StatusCode::ACCEPTED);
+    console.advance(SignedDuration::from_mins(7));
+    let answer = console
+        .client()
+        .get("/metrics")
+        .await
+        .expect(StatusCode::OK);
+    for line in [
+        "tidemark_runs{state=\"queued\"} 1",
+        "tidemark_runs{state=\"failed\"} 0",
+        "tidemark_scope_age_seconds{account=\"111122223333\",region=\"eu-west-1\"} 420",
+        "tidemark_gauges_known 1",
+    ] {
+        assert!(
+            answer.body.contains(line),
+            "{line} is not in {}",
+            answer.body
+        );
+    }
 }
 
 #[tokio::test]

@@ -46,7 +46,7 @@ async fn are_one_run(estate: &Estate, consoles: &mut [HttpClient]) {
     succeeded(&mut consoles[0], run).await;
     // A form that is sent once more just afterwards leads to the same run.
     assert_eq!(sent(consoles, &request, &plan).await, runs);
-    let (_, listed) = consoles[0].get("/api/v1/runs?kind=restore").await.unwrap();
+    let (_, listed) = consoles[0].get("/api/v1/runs").await.unwrap();
     assert_eq!(listed["items"].as_array().unwrap().len(), 1, "{listed}");
     assert_eq!(estate.calls("RestoreTableToPointInTime").await, 1);
 }
