@@ -129,7 +129,7 @@ fn form(choices: Vec<Choice>, asked: Vec<Asked>) -> impl IntoView {
         <PostForm action=ImportPlan::PATH class="form">
             <Select label="Account and Region" name="scope" choices value=value("scope")/>
             <TextArea label="Document" name="text" value=value("text") rows=14 error=rule
-                hint="AWS's JSON of a plan (as get-backup-plan answers it, or with selections), or a CloudFormation template as JSON or YAML."/>
+                hint="AWS's JSON of a plan (as get-backup-plan answers it, or with selections), a CloudFormation template as JSON or YAML, what terraform show -json prints, or a backup policy of AWS Organizations."/>
             {values}
             <div class="form-actions">
                 <button class="button button-primary">"Read it"</button>

@@ -14,13 +14,9 @@ pub(super) fn no_plan(members: &Map<String, Value>) -> Invalid {
          Write it into the file of its plan: {\"BackupPlan\": {…}, \"BackupSelections\": [{…}]}"
     } else if has("BackupPlansList") || has("BackupPlanVersionsList") {
         "is a list of plans without their rules. Ask for one: aws backup get-backup-plan --backup-plan-id ID"
-    } else if members.get("plans").is_some_and(Value::is_object) {
-        "is a backup policy of AWS Organizations, which cannot be read here. \
-         Export the plan that it made in an account: aws backup get-backup-plan --backup-plan-id ID"
     } else if has("terraform_version") || has("resource") || has("planned_values") || has("lineage")
     {
-        "is a file of Terraform, which cannot be read here. \
-         Export the plan that it made: aws backup get-backup-plan --backup-plan-id ID"
+        "is a file of Terraform that cannot be read here. Give what terraform show -json prints of a plan or a state"
     } else if has("Statement") {
         "is a policy of IAM, and no backup plan"
     } else if has("BackupPlanRule") {
@@ -52,8 +48,8 @@ pub fn neighbour(text: &str) -> Option<Invalid> {
     if text.lines().any(hcl) {
         return Some(Invalid::new(
             "file",
-            "is configuration of Terraform (HCL), which cannot be read here. \
-             Export the plan that it made: aws backup get-backup-plan --backup-plan-id ID",
+            "is configuration of Terraform (HCL), whose values only Terraform works out. \
+             Give what it makes of it: terraform plan -out=FILE, then terraform show -json FILE",
         ));
     }
     text.trim_start().starts_with('<').then(|| {

@@ -1,7 +1,10 @@
 use serde_json::Value;
 use tidemark_domain::{
     Invalid,
-    exchange::{ImportContext, Reading, from_cloudformation, from_json, neighbour},
+    exchange::{
+        ImportContext, Reading, from_backup_policy, from_cloudformation, from_json, from_terraform,
+        is_backup_policy, is_terraform, neighbour,
+    },
 };
 
 use super::yaml;
@@ -9,13 +12,18 @@ use super::yaml;
 /// The largest file that is read, in bytes: AWS's own limit for templates in S3.
 const LARGEST: usize = 1024 * 1024;
 
-/// Reads the plans of a file: AWS's JSON, a list of such, or a `CloudFormation` template as JSON or YAML.
+/// Reads the plans of a file: AWS's JSON, a list of such, a `CloudFormation` template as JSON or YAML, what
+/// `terraform show -json` prints, or a backup policy of AWS Organizations.
 pub fn read(text: &str, context: &ImportContext) -> Result<Reading, Invalid> {
     let value = sniff(text)?;
     match &value {
         Value::Object(members) if members.contains_key("Resources") => {
             return from_cloudformation(&value, context);
         }
+        Value::Object(_) if is_backup_policy(&value) && context.parameters.is_empty() => {
+            return from_backup_policy(&value, context);
+        }
+        Value::Object(_) if is_terraform(&value) => return from_terraform(&value, context),
         Value::String(_) | Value::Number(_) | Value::Bool(_) => {
             return Err(Invalid::new(
                 "file",
@@ -27,7 +35,7 @@ pub fn read(text: &str, context: &ImportContext) -> Result<Reading, Invalid> {
     if let Some(name) = context.parameters.keys().next() {
         return Err(Invalid::new(
             format!("parameter {name}"),
-            "no such parameter: the file is no CloudFormation template",
+            "no such parameter: the file is neither a CloudFormation template nor of Terraform",
         ));
     }
     let plans = match &value {

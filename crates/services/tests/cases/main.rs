@@ -6,6 +6,8 @@ mod cloudformation;
 mod converted;
 mod json;
 mod neighbours;
+mod organizations;
+mod terraform;
 
 use std::path::Path;
 

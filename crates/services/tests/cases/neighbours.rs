@@ -13,7 +13,6 @@ use super::try_reading;
     "plan",
     "is a selection, as create-backup-selection takes it"
 )]
-#[case("r17-org-policy.json", "plan", "backup policy of AWS Organizations")]
 #[case("t01.tf", "file", "configuration of Terraform (HCL)")]
 fn another_kind_of_file_is_recognised_and_what_to_do_is_said(
     #[case] file: &str,

@@ -1,8 +1,12 @@
 //! `aws_backup_plan` and `aws_backup_selection` of Terraform's AWS provider.
 
 mod hcl;
+mod import;
 mod label;
+mod resources;
 
+pub use import::from_terraform;
+pub use resources::is_terraform;
 use serde::Serialize;
 use serde_json::Value;
 
