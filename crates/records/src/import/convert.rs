@@ -2,14 +2,17 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::settle::settle;
 use crate::{
     capture::Applier,
     error::{RecordsError, Trouble},
     event::Event,
     index::{BackupPaths, LayoutKind, Updated},
+    key::RecordKey,
     objects::ObjectHistories,
-    ports::ObjectStore,
+    ports::{GetObject, ObjectStore, PortErrorKind},
     segment::write_segment,
+    wire::Item,
 };
 
 /// How to convert.
@@ -39,6 +42,9 @@ pub struct ConvertProgress {
     pub versions: u64,
     /// Versions of objects that are no records.
     pub foreign: u64,
+    /// Records among them that were gone by the time at which the table was captured first: stored as deleted then.
+    #[serde(default)]
+    pub deleted: u64,
     /// Objects that could not be read.
     pub troubles: Vec<Trouble>,
 }
@@ -85,7 +91,42 @@ pub async fn convert(
         progress(&state);
     }
     store_events(to, events).await?;
+    state.deleted = settle(to).await?;
+    if let Some(misnamed) = misnamed(store, to, histories.foreign_names()).await? {
+        state.troubles.push(misnamed);
+    }
     Ok(state)
+}
+
+/// Whether objects that no record's name leads to hold records all the same: forks of the older tool name them otherwise.
+async fn misnamed(
+    store: &Arc<dyn ObjectStore>,
+    to: &Applier,
+    names: &[String],
+) -> Result<Option<Trouble>, RecordsError> {
+    let mut found: Vec<&String> = Vec::new();
+    for name in names {
+        let object = match store.get(&GetObject::new(name)).await {
+            Ok(object) => object,
+            Err(error) if error.kind == PortErrorKind::NotFound => continue,
+            Err(error) => return Err(error.into()),
+        };
+        let item = Item::parse(object.body);
+        if item.is_ok_and(|item| RecordKey::of_item(to.schema(), &item).is_ok()) {
+            found.push(name);
+        }
+    }
+    let Some(first) = found.first() else {
+        return Ok(None);
+    };
+    let count = match found.len() {
+        1 => "1 object holds a record under a name that is not understood".to_owned(),
+        count => format!("{count} objects hold records under names that are not understood"),
+    };
+    Ok(Some(Trouble::new(
+        *first,
+        format!("{count}: they are not in the new backup"),
+    )))
 }
 
 pub(super) async fn store_events(to: &Applier, events: Vec<Event>) -> Result<(), RecordsError> {

@@ -3,14 +3,15 @@ use std::sync::Arc;
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::convert::store_events;
+use super::{convert::store_events, settle::settle};
 use crate::{
     capture::Applier,
     error::{RecordsError, Trouble},
     event::{Change, Event, Moment},
     key::RecordKey,
-    lines::ItemLines,
+    lines::{ChangeLines, ExportedChange, ItemLines},
     ports::{GetObject, ObjectStore},
+    wire::Item,
 };
 
 /// Records of one segment.
@@ -23,6 +24,8 @@ pub struct LinesImport {
     pub records: u64,
     /// Objects read.
     pub objects: u64,
+    /// Records among them that were gone by the time at which the table was captured first: stored as deleted then.
+    pub deleted: u64,
     /// Objects or lines that could not be read; the rest was.
     pub troubles: Vec<Trouble>,
 }
@@ -64,43 +67,77 @@ impl<'a> Importer<'a> {
         self.import.troubles.push(trouble);
     }
 
+    /// Stores the records of an object, and answers how many lines it has.
     pub(super) async fn object(
         &mut self,
         name: &str,
         body: Bytes,
         at: Timestamp,
-    ) -> Result<(), RecordsError> {
+    ) -> Result<u64, RecordsError> {
         self.import.objects += 1;
+        let mut lines = 0;
         for item in ItemLines::new(name, body) {
-            let item = match item {
-                Ok(item) => item,
-                Err(trouble) => {
-                    self.trouble(trouble);
-                    continue;
+            lines += 1;
+            match item {
+                Ok(item) => {
+                    let change = Change::Put(item.clone());
+                    self.change(name, &item, Moment::import(at, 0), change)
+                        .await?;
                 }
-            };
-            match RecordKey::of_item(self.to.schema(), &item) {
-                Ok(key) => self.events.push(Event {
-                    key,
-                    moment: Moment::import(at, 0),
-                    change: Change::Put(item),
-                }),
-                Err(error) => {
-                    let start: String = item.as_str().chars().take(200).collect();
-                    self.trouble(Trouble::new(name, format!("{error}: {start}")));
-                    continue;
+                Err(trouble) => self.trouble(trouble),
+            }
+        }
+        Ok(lines)
+    }
+
+    /// The same of an object that holds changes, each with a time of its own.
+    pub(super) async fn changes(&mut self, name: &str, body: Bytes) -> Result<u64, RecordsError> {
+        self.import.objects += 1;
+        let mut lines = 0;
+        for change in ChangeLines::new(name, body) {
+            lines += 1;
+            match change {
+                Ok(ExportedChange { at, keys, new }) => {
+                    let change = new.map_or(Change::Delete, Change::Put);
+                    self.change(name, &keys, Moment::import(at, 0), change)
+                        .await?;
                 }
+                Err(trouble) => self.trouble(trouble),
             }
-            self.import.records += 1;
-            if self.events.len() >= SEGMENT_EVENTS {
-                store_events(self.to, std::mem::take(&mut self.events)).await?;
+        }
+        Ok(lines)
+    }
+
+    /// Keeps one change; `keys` has the attributes of the record's key.
+    async fn change(
+        &mut self,
+        name: &str,
+        keys: &Item,
+        moment: Moment,
+        change: Change,
+    ) -> Result<(), RecordsError> {
+        match RecordKey::of_item(self.to.schema(), keys) {
+            Ok(key) => self.events.push(Event {
+                key,
+                moment,
+                change,
+            }),
+            Err(error) => {
+                let start: String = keys.as_str().chars().take(200).collect();
+                self.trouble(Trouble::new(name, format!("{error}: {start}")));
+                return Ok(());
             }
+        }
+        self.import.records += 1;
+        if self.events.len() >= SEGMENT_EVENTS {
+            store_events(self.to, std::mem::take(&mut self.events)).await?;
         }
         Ok(())
     }
 
-    pub(super) async fn finish(self) -> Result<LinesImport, RecordsError> {
+    pub(super) async fn finish(mut self) -> Result<LinesImport, RecordsError> {
         store_events(self.to, self.events).await?;
+        self.import.deleted = settle(self.to).await?;
         Ok(self.import)
     }
 }

@@ -1,6 +1,8 @@
 //! Compressed lines of JSON as other tools write them: DynamoDB's exports (`{"Item":{…}}`), and
 //! dynamodb-replicator's snapshots and table dumps (the item alone).
 
+mod changes;
+
 use std::io::{BufRead as _, BufReader, Cursor};
 
 use bytes::Bytes;
@@ -10,6 +12,8 @@ use crate::{
     error::Trouble,
     wire::{Item, MAX_ITEM_BYTES},
 };
+
+pub use changes::{ChangeLines, ExportedChange};
 
 /// Reads the items of one object, gzip or plain.
 pub struct ItemLines {
@@ -60,26 +64,33 @@ impl ItemLines {
     }
 }
 
+impl ItemLines {
+    /// The next line that says something.
+    fn text(&mut self) -> Option<Result<Vec<u8>, Trouble>> {
+        while !self.over {
+            match self.line()? {
+                Ok(line) if line.trim_ascii().is_empty() => {}
+                line => return Some(line),
+            }
+        }
+        None
+    }
+}
+
 impl Iterator for ItemLines {
     type Item = Result<Item, Trouble>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while !self.over {
-            let line = match self.line()? {
-                Ok(line) => line,
-                Err(trouble) => return Some(Err(trouble)),
-            };
-            let text = line.trim_ascii();
-            if text.is_empty() {
-                continue;
-            }
-            let wrapped = text
-                .strip_prefix(b"{\"Item\":")
-                .and_then(|rest| rest.strip_suffix(b"}"));
-            let inside = Bytes::copy_from_slice(wrapped.unwrap_or(text));
-            return Some(Item::parse(inside).map_err(|error| self.trouble(error)));
-        }
-        None
+        let line = match self.text()? {
+            Ok(line) => line,
+            Err(trouble) => return Some(Err(trouble)),
+        };
+        let text = line.trim_ascii();
+        let wrapped = text
+            .strip_prefix(b"{\"Item\":")
+            .and_then(|rest| rest.strip_suffix(b"}"));
+        let inside = Bytes::copy_from_slice(wrapped.unwrap_or(text));
+        Some(Item::parse(inside).map_err(|error| self.trouble(error)))
     }
 }
 

@@ -51,6 +51,11 @@ impl ObjectHistories {
         self.listing.foreign()
     }
 
+    /// The names of the first thousand of them.
+    pub fn foreign_names(&self) -> &[String] {
+        self.listing.foreign_names()
+    }
+
     /// The next records; none at the end.
     pub async fn next_page(&mut self) -> Result<Option<HistoriesPage>, RecordsError> {
         let Some(groups) = self.listing.next_groups().await? else {

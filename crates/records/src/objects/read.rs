@@ -29,7 +29,12 @@ pub struct ObjectStates {
     open: Group,
     listed: bool,
     foreign: u64,
+    /// Names of some of them, each once.
+    foreign_names: Vec<String>,
 }
+
+/// Foreign names that are remembered.
+const FOREIGN_NAMES: usize = 1_000;
 
 impl ObjectStates {
     /// The states at `times` of the records in `range`.
@@ -69,6 +74,7 @@ impl ObjectStates {
             open: Group::new(),
             listed: false,
             foreign: 0,
+            foreign_names: Vec::new(),
         })
     }
 
@@ -82,6 +88,11 @@ impl ObjectStates {
     /// Versions of objects that are no records, such as snapshots, so far.
     pub fn foreign(&self) -> u64 {
         self.foreign
+    }
+
+    /// The names of the first thousand of them.
+    pub fn foreign_names(&self) -> &[String] {
+        &self.foreign_names
     }
 
     /// Goes on after the page that ended there.
@@ -154,6 +165,10 @@ impl ObjectStates {
     fn take(&mut self, prefix: &str, version: ListedVersion, groups: &mut Vec<Group>) {
         if hash_of(prefix, &version.name).is_none() {
             self.foreign += 1;
+            let is_new = self.foreign_names.last() != Some(&version.name);
+            if is_new && self.foreign_names.len() < FOREIGN_NAMES {
+                self.foreign_names.push(version.name);
+            }
             return;
         }
         let another = self

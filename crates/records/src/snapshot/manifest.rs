@@ -16,8 +16,15 @@ pub struct ManifestSummary {
     pub table_arn: String,
     /// The table's id; empty where it is not known.
     pub table_id: String,
-    /// The moment whose state it holds, RFC 3339.
-    pub export_time: String,
+    /// The moment whose state it holds, RFC 3339; an incremental export has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub export_time: Option<String>,
+    /// From when an incremental export holds changes, RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub export_from_time: Option<String>,
+    /// Until when it does, without that moment, RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub export_to_time: Option<String>,
     /// The bucket.
     pub s3_bucket: String,
     /// What stands before `AWSDynamoDB/`.
@@ -34,7 +41,7 @@ pub struct ManifestSummary {
     pub item_count: u64,
     /// `DYNAMODB_JSON`.
     pub output_format: String,
-    /// `FULL_EXPORT`.
+    /// `FULL_EXPORT`, which it is by default, or `INCREMENTAL_EXPORT`.
     #[serde(default)]
     pub export_type: Option<String>,
 }

@@ -10,6 +10,7 @@
 mod bad_input;
 mod capture;
 mod checkpoints;
+mod imports;
 mod keys;
 mod lambda;
 mod model;

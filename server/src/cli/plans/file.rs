@@ -14,7 +14,8 @@ use crate::cli::CliError;
 /// A file with plans, and what its references stand for.
 #[derive(Debug, Args)]
 pub(super) struct PlanFile {
-    /// AWS's JSON, or a `CloudFormation` template as JSON or YAML; - reads standard input
+    /// AWS's JSON, a `CloudFormation` template as JSON or YAML, what `terraform show -json` prints, or a backup policy
+    /// of AWS Organizations; - reads standard input
     #[arg(value_name = "FILE")]
     pub(super) file: PathBuf,
     /// Account for which it is meant

@@ -6,8 +6,12 @@ use serde_json::{Value, json};
 use tidemark_records::{
     capture::Applier,
     diff::large_numbers,
-    import::{ConvertOptions, Detected, Found, convert, detect, import_lines},
+    import::{
+        ConvertOptions, Detected, ExportTime, Found, convert, detect, export_time, import_export,
+        import_lines, read_manifests,
+    },
     index::{BackupPaths, IndexDocument, IndexHandle, LayoutKind},
+    ports::{GetObject, PortErrorKind},
     states::{Backup, KeyRange},
 };
 
@@ -23,7 +27,7 @@ const NAMED: usize = 20;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  tidemark records import --bucket old-backups --prefix replicator --table orders --dry-run\n  tidemark records import --bucket old-backups --prefix replicator --table orders --to-prefix records"
+    after_help = "Example:\n  tidemark records import --bucket old-backups --prefix replicator --table orders --dry-run\n  tidemark records import --bucket old-backups --prefix replicator --table orders --to-prefix records\n  tidemark records import --bucket exports --table orders --export nightly/AWSDynamoDB/01234567890123-a1b2c3d4/"
 )]
 pub(crate) struct Options {
     #[command(flatten)]
@@ -37,11 +41,15 @@ pub(crate) struct Options {
     /// Where the converted backup goes; beside the old one by default
     #[arg(long, value_name = "PREFIX")]
     to_prefix: Option<String>,
-    /// Compressed lines to read, by the beginning of their names: a snapshot, a table dump or the
-    /// data of an export; may be given several times
+    /// Compressed lines to read, by the beginning of their names: a snapshot or a table dump; may be given several times
     #[arg(long, value_name = "NAME")]
     lines: Vec<String>,
-    /// The moment whose state the lines are; when each was stored by default
+    /// An export of DynamoDB, full or incremental, by its folder (…/AWSDynamoDB/ID/): its manifest says at which moment
+    /// its records count, how many there are and their checksums
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["lines", "as_of", "in_place"])]
+    export: Option<String>,
+    /// The moment whose state the lines are; when each was stored by default, which a backup that holds changes already
+    /// does not take
     #[arg(long, value_name = "TIME", requires = "lines")]
     as_of: Option<Timestamp>,
     /// Key where the table is gone, for example tenant:S,number:N
@@ -62,9 +70,14 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
         .found
         .iter()
         .any(|found| matches!(found, Found::Objects { .. }));
-    if options.lines.is_empty() && !has_objects {
+    let export = match &options.export {
+        Some(folder) => Some(format!("{}/", folder.trim_matches('/'))),
+        None => of_export(&opened, options).await?,
+    };
+    if options.lines.is_empty() && export.is_none() && !has_objects {
         return Err(CliError::Usage(format!(
-            "there is no backup of one object per record at that place: {}",
+            "there is no backup of one object per record at that place; what lies there can be given by --export or \
+             --lines: {}",
             said_detected(&detected)
         )));
     }
@@ -82,9 +95,18 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
         )?;
         return Ok(Outcome::Done);
     }
+    if export.is_none() && !options.lines.is_empty() && options.as_of.is_none() {
+        check_is_empty(&index).await?;
+    }
     let applier = Applier::open(index.clone()).await?;
     let progress = Progress::new(output, "Import", None);
-    let (records, versions, foreign, troubles) = if options.lines.is_empty() {
+    let mut moment = Value::Null;
+    let (records, versions, foreign, deleted, troubles) = if let Some(folder) = &export {
+        let (summary, _) = read_manifests(&opened.store, folder).await?;
+        moment = said_time(export_time(&summary, folder)?);
+        let read = import_export(&opened.store, folder, &applier).await?;
+        (read.records, read.records, 0, read.deleted, read.troubles)
+    } else if options.lines.is_empty() {
         let from = BackupPaths::new(&opened.prefix, &opened.table_name);
         let settings = ConvertOptions::default();
         let converted = convert(&opened.store, &from, &applier, &settings, |state| {
@@ -96,12 +118,13 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
             progress.records,
             progress.versions,
             progress.foreign,
+            progress.deleted,
             progress.troubles,
         )
     } else {
         let names = names(&opened, &options.lines).await?;
         let read = import_lines(&opened.store, &names, options.as_of, &applier).await?;
-        (read.records, read.records, 0, read.troubles)
+        (read.records, read.records, 0, read.deleted, read.troubles)
     };
     let untrusted = untrusted(&index).await?;
     progress.end();
@@ -110,6 +133,8 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
         "records": records,
         "versions": versions,
         "foreign": foreign,
+        "deleted_before_capture": deleted,
+        "export": moment,
         "untrusted_numbers": {"records": untrusted.0, "keys": untrusted.1},
         "troubles": troubles,
     });
@@ -117,6 +142,18 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
         let mut text = format!(
             "{records} records in {versions} versions are stored; {foreign} objects are no records."
         );
+        match (moment["as_of"].as_str(), moment["from"].as_str(), moment["until"].as_str()) {
+            (Some(at), ..) => {
+                let _ = write!(text, "\nThey count as of {at}, by the manifest of the export.");
+            }
+            (_, Some(from), Some(until)) => {
+                let _ = write!(text, "\nEach counts from when it was written, between {from} and {until}; what a record was in between is not in an incremental export.");
+            }
+            _ => {}
+        }
+        if deleted > 0 {
+            let _ = write!(text, "\n{deleted} of them were gone when the table was captured first, and count as deleted since then.");
+        }
         if untrusted.0 > 0 {
             let _ = write!(text, "\n{} records hold numbers beyond 2^53, which the older tool may have rounded; tidemark records verify compares them with the table.",
                 untrusted.0);
@@ -128,6 +165,54 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
     } else {
         Outcome::Failed
     })
+}
+
+/// The folder of the export whose data the lines are; none where they are not of an export, or the moment is given.
+async fn of_export(opened: &Opened, options: &Options) -> Result<Option<String>, CliError> {
+    const MARK: &str = "AWSDynamoDB/";
+    let [start] = options.lines.as_slice() else {
+        return Ok(None);
+    };
+    let (Some(at), None) = (start.find(MARK), options.as_of) else {
+        return Ok(None);
+    };
+    let (before, rest) = start.split_at(at + MARK.len());
+    let id = rest.split('/').next().unwrap_or_default();
+    if id == "data" {
+        return Err(CliError::Usage(
+            "these are data of incremental exports: give one export's folder by --export, whose manifest names its files"
+                .to_owned(),
+        ));
+    }
+    let folder = format!("{before}{id}/");
+    let manifest = GetObject::new(&format!("{folder}manifest-summary.json"));
+    match opened.store.get(&manifest).await {
+        Ok(_) => Ok(Some(folder)),
+        Err(error) if error.kind == PortErrorKind::NotFound => Ok(None),
+        Err(error) => Err(tidemark_records::RecordsError::from(error).into()),
+    }
+}
+
+/// Lines that say no moment would count from when they were stored, and hide what was captured before that.
+async fn check_is_empty(index: &IndexHandle) -> Result<(), CliError> {
+    let document = index.load().await?;
+    if document.segments.is_empty() && document.runs.is_empty() {
+        return Ok(());
+    }
+    Err(CliError::Usage(format!(
+        "{} holds changes already, and the lines do not say at which moment they count: give --as-of TIME, or an export's \
+         folder by --export",
+        index.paths().index()
+    )))
+}
+
+fn said_time(time: ExportTime) -> Value {
+    match time {
+        ExportTime::Full(as_of) => json!({"type": "full", "as_of": as_of}),
+        ExportTime::Incremental(from, until) => {
+            json!({"type": "incremental", "from": from, "until": until})
+        }
+    }
 }
 
 /// The index of the new backup, made where it is missing.

@@ -307,6 +307,67 @@ async fn a_backup_of_the_older_tool_is_found_read_and_converted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_export_counts_as_of_its_manifests_moment_in_a_backup_that_goes_on() {
+    let world = World::start().await;
+    world.make_table("legacy", true).await;
+    world.json("backfill", "records", "legacy", &[]);
+    let body = "{\"Item\":{\"id\":{\"S\":\"gone\"},\"v\":{\"S\":\"exported\"}}}\n";
+    let folder = "nightly/AWSDynamoDB/01700000000000-a1b2c3d4";
+    let data = format!("{folder}/data/abc.json");
+    let list = format!("{folder}/manifest-files.json");
+    let at = "2026-01-02T03:04:05Z";
+    let summary = serde_json::json!({
+        "version": "2020-06-30", "exportArn": "arn:aws:dynamodb:eu-west-1:222233334444:table/legacy/export/01700000000000-a1b2c3d4",
+        "startTime": at, "endTime": "2026-01-02T03:14:05Z", "exportTime": at,
+        "tableArn": "arn:aws:dynamodb:eu-west-1:222233334444:table/legacy", "tableId": "",
+        "s3Bucket": BUCKET, "s3Prefix": "nightly", "s3SseAlgorithm": null, "s3SseKmsKeyId": null,
+        "manifestFilesS3Key": list, "billedSizeBytes": 40, "itemCount": 1, "outputFormat": "DYNAMODB_JSON",
+    });
+    let file = serde_json::json!({
+        "itemCount": 1, "md5Checksum": "iV40noDHfkdDirErSbLUCg==", "etag": "0", "dataFileS3Key": data,
+    });
+    for (name, body) in [
+        (data.as_str(), body.to_owned()),
+        (&list, format!("{file}\n")),
+        (
+            &format!("{folder}/manifest-summary.json"),
+            summary.to_string(),
+        ),
+        ("dumps/legacy/0", body.to_owned()),
+    ] {
+        let put = world.s3.put_object().bucket(BUCKET).key(name);
+        put.body(body.into_bytes().into()).send().await.unwrap();
+    }
+    // A scan of the table has not found the record, so that it was deleted meanwhile.
+    for given in [["--export", folder], ["--lines", &data]] {
+        let imported = world.json("import", "records", "legacy", &given);
+        assert_eq!(imported["records"], 1, "{imported}");
+        assert_eq!(imported["export"]["as_of"], at);
+    }
+    let then = world.json(
+        "restore",
+        "records",
+        "legacy",
+        &["--target", "then", "--as-of", at],
+    );
+    assert_eq!(then["items"], 1, "{then}");
+    let now = world.json("restore", "records", "legacy", &["--target", "now"]);
+    assert_eq!(now["items"], 0, "{now}");
+    let lines = ["--lines", "dumps/legacy/"];
+    let (code, said) = world.fails("import", "records", "legacy", &lines);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("--as-of"), "{said}");
+    let (code, said) = world.fails(
+        "import",
+        "records",
+        "legacy",
+        &["--lines", "nightly/AWSDynamoDB/data/"],
+    );
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("--export"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn mistakes_and_refusals_say_what_to_do() {
     let world = World::start().await;
     world.make_table("plain", false).await;
