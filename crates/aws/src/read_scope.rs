@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use futures::{StreamExt as _, stream};
 use tidemark_domain::{Arn, RecoveryPoint, Resource, Vault, plan::RegionSettings};
-use tidemark_services::ports::{CloudError, PartialFailure, ScopeSnapshot};
+use tidemark_services::ports::{CloudError, PROTECTED, PartialFailure, ScopeSnapshot};
 
 use crate::{
     access::Access, backup, dynamodb, ec2, efs, memorydb, rds, s3, scope_error::scope_error,
@@ -130,7 +130,7 @@ pub(crate) async fn read_scope(access: &Access) -> Result<ScopeSnapshot, CloudEr
     let (
         (vaults, refused_policies, points),
         holds,
-        jobs,
+        (jobs, protected),
         (plans, settings),
         (tables, table_backups),
         (buckets, versioned),
@@ -141,7 +141,7 @@ pub(crate) async fn read_scope(access: &Access) -> Result<ScopeSnapshot, CloudEr
     ) = futures::join!(
         vaults_and_points,
         backup::legal_holds(access),
-        backup::list_jobs(access),
+        async { futures::join!(backup::list_jobs(access), backup::list_protected(access)) },
         async { futures::join!(backup::read_plans(access), backup::region_settings(access)) },
         async {
             futures::join!(
@@ -208,6 +208,7 @@ pub(crate) async fn read_scope(access: &Access) -> Result<ScopeSnapshot, CloudEr
     reading.resources("EFS", file_systems.into());
     reading.resources("MemoryDB", caches.into());
     reading.points("MemoryDB", snapshots);
+    reading.resources(PROTECTED, protected.into());
     reading.end()
 }
 

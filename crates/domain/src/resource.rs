@@ -32,6 +32,24 @@ pub enum ResourceType {
 }
 
 impl ResourceType {
+    /// The types whose resources are read from their own services, so that one that is not among them is gone. Of others
+    /// AWS Backup tells what it has backed up, which says nothing of what is still there.
+    pub const LISTED: [Self; 8] = [
+        Self::DynamoDb,
+        Self::S3,
+        Self::Ebs,
+        Self::Ec2,
+        Self::Rds,
+        Self::Aurora,
+        Self::Efs,
+        Self::MemoryDb,
+    ];
+
+    /// Whether resources of the type are read from its own service.
+    pub fn is_listed(&self) -> bool {
+        Self::LISTED.contains(self)
+    }
+
     /// The name in the API.
     pub fn as_str(&self) -> &str {
         match self {

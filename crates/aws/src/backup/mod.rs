@@ -6,6 +6,7 @@ mod delete_point;
 mod legal_holds;
 mod list_jobs;
 mod list_points;
+mod list_protected;
 mod list_vaults;
 mod plan;
 mod restore_job;
@@ -22,6 +23,7 @@ pub(crate) use delete_point::delete_point;
 pub(crate) use legal_holds::{Held, legal_holds};
 pub(crate) use list_jobs::{OlderCopies, list_jobs};
 pub(crate) use list_points::list_points;
+pub(crate) use list_protected::list_protected;
 pub(crate) use list_vaults::list_vaults;
 pub(crate) use plan::{
     Documents, Plans, create_plan, create_selection, delete_plan, delete_selection, plan,

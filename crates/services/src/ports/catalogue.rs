@@ -57,6 +57,10 @@ pub struct KnownVersion {
     pub version: PlanVersion,
 }
 
+/// The part of a scope that is AWS Backup's own list of what it has backed up: resources of types that are not read from
+/// their own services.
+pub const PROTECTED: &str = "protected";
+
 /// A service of a scope that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartialFailure {

@@ -16,7 +16,8 @@ pub use accounts::AccountStore;
 pub use audit::{AuditFilter, AuditLog};
 pub use captures::{Captures, StoredCapture};
 pub use catalogue::{
-    Catalogue, CopyOf, KnownVersion, PartialFailure, ScopeSnapshot, SyncTurn, TimelineQuery,
+    Catalogue, CopyOf, KnownVersion, PROTECTED, PartialFailure, ScopeSnapshot, SyncTurn,
+    TimelineQuery,
 };
 pub use cloud::{
     AccessProbe, BackupJobState, BackupStart, Cloud, PlanMade, ProbeLink, RestoreJobState,

@@ -9,7 +9,7 @@ use tidemark_domain::{
     plan::{PlanKey, PlanRecord, PlanVersion, RegionSettings},
     timeline::{Event, EventKind},
 };
-use tidemark_services::ports::{ScopeSnapshot, SyncTurn};
+use tidemark_services::ports::{PROTECTED, ScopeSnapshot, SyncTurn};
 
 use super::plans;
 
@@ -161,9 +161,11 @@ impl Data {
         self.resources.retain(|arn, r| {
             let known = !here(&r.account, &r.region)
                 || live.contains(arn)
-                || kept.contains(r.resource_type.as_str());
+                || kept.contains(r.resource_type.as_str())
+                || (!r.resource_type.is_listed() && kept.contains(PROTECTED));
             if !known {
-                r.deleted = true;
+                // Of types that are not read nobody knows.
+                r.deleted = r.resource_type.is_listed();
                 r.pitr = None;
             }
             known || with_points.contains(arn)

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
-use tidemark_services::ports::PartialFailure;
+use tidemark_domain::ResourceType;
+use tidemark_services::ports::{PROTECTED, PartialFailure};
 
 /// Parts of a scope that could not be read: what is missing there is unknown, not gone.
 pub(super) struct Kept<'a>(BTreeSet<&'a str>);
@@ -37,9 +38,10 @@ impl<'a> Kept<'a> {
         self.0.contains("plans")
     }
 
-    /// Resources of this type.
+    /// Resources of this type: those that no service of their own was asked for come from AWS Backup's list.
     pub(super) fn resources(&self, resource_type: &str) -> bool {
-        self.0.contains(resource_type)
+        let is_listed = ResourceType::from(resource_type).is_listed();
+        self.0.contains(resource_type) || (!is_listed && self.0.contains(PROTECTED))
     }
 
     /// Types whose resources are kept.

@@ -128,25 +128,41 @@ async fn unlist(
     Ok(())
 }
 
-/// Resources at home in this scope that only points tell of are gone, now that the scope was read;
-/// they are added to `touched`.
+/// Resources at home in this scope that only points tell of are gone, now that the scope was read, if their type is one
+/// that is read; of other types nobody knows. Those that change are added to `touched`.
 pub(super) async fn mark_deleted(
     tx: &mut Tx,
     scope: &Scope,
     kept: &Kept<'_>,
     touched: &mut BTreeSet<i64>,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE resources SET deleted = 1 WHERE account = $1 AND region = $2 \
-               AND listed_by IS NULL AND deleted = 0";
-    let mut sql = Sql::new(sql)
-        .arg(scope.account.as_str())
-        .arg(scope.region.as_str());
-    let mut types = kept.types().peekable();
-    if types.peek().is_some() {
-        sql.push(" AND resource_type NOT IN ").list(types);
+    let listed = || ResourceType::LISTED.into_iter();
+    let here = |deleted: bool| {
+        let sql = "UPDATE resources SET deleted = $3 WHERE account = $1 AND region = $2 \
+                   AND listed_by IS NULL AND deleted <> $3";
+        Sql::new(sql)
+            .arg(scope.account.as_str())
+            .arg(scope.region.as_str())
+            .arg(deleted)
+    };
+    let read: Vec<ResourceType> = listed()
+        .filter(|one| !kept.types().any(|kept| kept == one.as_str()))
+        .collect();
+    if !read.is_empty() {
+        let mut gone = here(true);
+        gone.push(" AND resource_type IN ")
+            .list(read.iter().map(ResourceType::as_str))
+            .push(" RETURNING id");
+        let ids: Vec<(i64,)> = tx.fetch_all(gone).await?;
+        touched.extend(ids.into_iter().map(|(id,)| id));
     }
-    sql.push(" RETURNING id");
-    let ids: Vec<(i64,)> = tx.fetch_all(sql).await?;
+    let names: Vec<String> = listed().map(|one| one.to_string()).collect();
+    let mut unknown = here(false);
+    unknown
+        .push(" AND resource_type NOT IN ")
+        .list(names.iter().map(String::as_str))
+        .push(" RETURNING id");
+    let ids: Vec<(i64,)> = tx.fetch_all(unknown).await?;
     touched.extend(ids.into_iter().map(|(id,)| id));
     Ok(())
 }

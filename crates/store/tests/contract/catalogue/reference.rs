@@ -84,7 +84,7 @@ impl Reference {
             .collect();
         for arn in gone {
             let (_, mut resource) = self.listed.remove(&arn).unwrap();
-            resource.deleted = true;
+            resource.deleted = resource.resource_type.is_listed();
             resource.pitr = None;
             self.told.insert(arn, resource);
         }
@@ -124,10 +124,9 @@ impl Reference {
             }
         }
         for resource in self.told.values_mut() {
-            if (&resource.account, &resource.region) == (&scope.account, &scope.region)
-                && !kept.contains(resource.resource_type.as_str())
-            {
-                resource.deleted = true;
+            let here = (&resource.account, &resource.region) == (&scope.account, &scope.region);
+            if here && !kept.contains(resource.resource_type.as_str()) {
+                resource.deleted = resource.resource_type.is_listed();
             }
         }
         self.drop_untold();

@@ -1,4 +1,5 @@
-use tidemark_domain::{Protection, ResourceFilter};
+use jiff::Timestamp;
+use tidemark_domain::{Protection, ResourceFilter, ResourceType};
 use tidemark_services::ports::{PartialFailure, ScopeSnapshot};
 use tidemark_store::Store;
 
@@ -14,6 +15,7 @@ on_both!(
     a_failed_sync_keeps_the_last_good_data,
     points_and_jobs_that_are_gone_go,
     a_resource_that_is_gone_stays_while_points_of_it_remain,
+    what_no_service_lists_is_never_called_gone,
     parts_that_could_not_be_read_keep_their_rows,
     a_copy_in_another_account_is_found_on_the_page_of_its_resource,
     a_bucket_belongs_to_the_account_that_lists_it,
@@ -127,6 +129,36 @@ async fn points_and_jobs_that_are_gone_go(store: Store) {
     );
     assert_eq!(catalogue.vaults(&scope(A)).await.unwrap(), read.vaults);
     assert_eq!(catalogue.storage().await.unwrap(), (100, 0, 1));
+}
+
+/// File systems of FSx and whatever else AWS Backup protects beside the types that are read.
+async fn what_no_service_lists_is_never_called_gone(store: Store) {
+    let catalogue = store.catalogue();
+    let mut read = snapshot();
+    for resource in &mut read.resources {
+        resource.resource_type = ResourceType::from("FSx");
+    }
+    for point in &mut read.points {
+        point.resource_type = ResourceType::from("FSx");
+    }
+    let deleted = async |at: Timestamp, read: &ScopeSnapshot| {
+        catalogue.apply_sync(&scope(A), read, at).await.unwrap();
+        let found = catalogue.resource(&table_arn(A, "orders")).await.unwrap();
+        found.unwrap().resource.deleted
+    };
+    assert!(!deleted(minute(31), &read).await);
+    // Only its points tell of it from now on, and nobody asked its own service.
+    read.resources.clear();
+    assert!(!deleted(minute(32), &read).await);
+    assert!(!deleted(minute(33), &read).await);
+    // Once no point of it remains, it is forgotten.
+    read.points.clear();
+    catalogue
+        .apply_sync(&scope(A), &read, minute(35))
+        .await
+        .unwrap();
+    let found = catalogue.resource(&table_arn(A, "orders")).await.unwrap();
+    assert_eq!(found, None);
 }
 
 async fn a_resource_that_is_gone_stays_while_points_of_it_remain(store: Store) {
