@@ -189,6 +189,7 @@ pub async fn a_role_that_may_read_nothing_is_an_error(
             "backup:ListBackupJobs",
             "backup:ListCopyJobs",
             "backup:ListRestoreJobs",
+            "backup:ListProtectedResources",
             "backup:ListBackupPlans",
             "backup:DescribeRegionSettings",
             "dynamodb:ListTables",
