@@ -134,6 +134,8 @@ areas! {
         CONTROLS load_controls controls = crate::pages::coverage::ControlsPage;
         COST load_cost cost = crate::pages::cost::CostPage;
         AUDIT load_audit audit = crate::pages::audit::AuditPage;
+        USERS load_users users = crate::pages::users::UsersPage;
+        USER load_user user = crate::pages::users::UserPage;
     }
     plans {
         PLANS load_plans plans = crate::pages::plans::PlansPage;

@@ -82,7 +82,7 @@ impl ErrorKind {
             Self::Unauthenticated => "Sign in first",
             Self::Forbidden => "Not allowed",
             Self::NotFound => "Not found",
-            Self::Conflict => "Changed meanwhile",
+            Self::Conflict => "Not as things stand",
             Self::Invalid { .. } => "Check what you entered",
             Self::Checks { .. } => "A check forbids the start",
             Self::Cloud { .. } => "AWS did not do as asked",

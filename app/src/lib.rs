@@ -108,6 +108,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/coverage/controls") view=areas::CONTROLS ssr=SsrMode::Async/>
                     <Route path=path!("/cost") view=areas::COST ssr=SsrMode::Async/>
                     <Route path=path!("/audit") view=areas::AUDIT ssr=SsrMode::Async/>
+                    <Route path=path!("/users") view=areas::USERS ssr=SsrMode::Async/>
+                    <Route path=path!("/users/view") view=areas::USER ssr=SsrMode::Async/>
                     <Route path=path!("/styleguide") view=areas::STYLEGUIDE ssr=SsrMode::Async/>
                 </Routes>
             </Layout>

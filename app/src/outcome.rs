@@ -49,6 +49,22 @@ pub(crate) fn current_page() -> impl Fn() -> String + Send + Sync + Copy + 'stat
     }
 }
 
+/// Forgets the outcome once the person is on another page: what is shown once is not there when they come back.
+pub(crate) fn forget_elsewhere() {
+    let page = current_page();
+    let Some(Outcome(outcome)) = use_context() else {
+        return;
+    };
+    Effect::new(move |_| {
+        let page = page();
+        outcome.update_value(|outcome| {
+            if outcome.as_ref().is_some_and(|outcome| outcome.page != page) {
+                *outcome = None;
+            }
+        });
+    });
+}
+
 /// Why the form that posts to `path` failed, if it did.
 pub(crate) fn failure(path: &str) -> Option<AppError> {
     with(path, |outcome| outcome.result.as_ref().err().cloned())

@@ -69,6 +69,8 @@ const ROUTES: Record<string, (page: Page) => Promise<unknown>> = {
     page.goto("/points/change?do=lifecycle&vault=orders-main&chosen=1&delete_days=400"),
   runs: (page) => page.goto("/runs"),
   audit: (page) => page.goto("/audit"),
+  users: (page) => page.goto("/users"),
+  user: (page) => follow(page, "/users", "operator"),
   styleguide: (page) => page.goto("/styleguide"),
 };
 

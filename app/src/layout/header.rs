@@ -74,6 +74,9 @@ fn navigation(me: &Me) -> impl IntoView + use<> {
     let audit = me
         .may(Privilege::ReadAudit)
         .then(|| link("/audit", "Audit", areas::AUDIT));
+    let users = me
+        .may(Privilege::ManageUsers)
+        .then(|| link("/users", "Users", areas::USERS));
     let vaults = me
         .may(Privilege::ReadVaults)
         .then(|| link("/vaults", "Vaults", areas::VAULTS));
@@ -92,6 +95,7 @@ fn navigation(me: &Me) -> impl IntoView + use<> {
                 {link("/runs", "Runs", areas::RUNS)}
                 {link("/accounts", "Accounts", areas::ACCOUNTS)}
                 {audit}
+                {users}
             </ul>
         </nav>
     }

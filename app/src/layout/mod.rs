@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use self::{header::Header, keys::Keys};
-use crate::{alive::Life, areas::Loading, use_session};
+use crate::{alive::Life, areas::Loading, outcome::forget_elsewhere, use_session};
 
 /// Skip link, header, the page, and the place where news is read out.
 #[component]
@@ -17,6 +17,7 @@ pub(crate) fn Layout(children: Children) -> impl IntoView {
     let admitted = guard::admit(&path.get_untracked());
     let loading = Loading::here();
     focus_heading_after_navigation(path, loading);
+    forget_elsewhere();
     let page = if admitted {
         children().into_any()
     } else {

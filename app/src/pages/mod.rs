@@ -16,6 +16,7 @@ pub(crate) mod runs;
 pub(crate) mod sign_in;
 pub(crate) mod styleguide;
 pub(crate) mod timeline;
+pub(crate) mod users;
 pub(crate) mod vaults;
 
 use leptos::prelude::*;

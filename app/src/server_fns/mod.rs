@@ -15,4 +15,5 @@ pub mod restore;
 pub mod runs;
 pub mod session;
 pub mod timeline;
+pub mod users;
 pub mod vaults;

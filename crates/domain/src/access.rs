@@ -1,6 +1,10 @@
 //! Who may do what in the console.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
+
+use crate::Invalid;
 
 /// A console role. What each may do is settled by [`Role::allows`] alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -36,6 +40,19 @@ impl Role {
             Self::Operator => "operator",
             Self::Admin => "admin",
             Self::Auditor => "auditor",
+        }
+    }
+
+    /// What the role is for, in a few words.
+    pub const fn explain(self) -> &'static str {
+        match self {
+            Self::Viewer => "sees everything but the audit log, changes nothing",
+            Self::Owner => "sees, backs up and restores what the tag owner says is theirs",
+            Self::Operator => {
+                "backs up and restores everything, manages backup plans and recovery points"
+            }
+            Self::Admin => "does everything, accounts and users too",
+            Self::Auditor => "sees everything, the audit log too, changes nothing",
         }
     }
 
@@ -82,6 +99,18 @@ impl Role {
             ) => Reach::Owned,
             _ => Reach::None,
         }
+    }
+}
+
+impl FromStr for Role {
+    type Err = Invalid;
+
+    /// Parses what a person types; the error names every role.
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        Self::parse(text.trim()).ok_or_else(|| {
+            let all = Self::ALL.map(Self::as_str).join(", ");
+            Invalid::new("role", format!("must be one of {all}"))
+        })
     }
 }
 

@@ -23,6 +23,7 @@ pub mod simulate;
 pub mod strict;
 mod text;
 pub mod timeline;
+mod user;
 mod vault;
 
 pub use access::{Me, Privilege, Reach, Role};
@@ -44,6 +45,7 @@ pub use restore::{
     RestoreRequest, RestoreSource, ScalingTarget, TableSettings,
 };
 pub use text::Invalid;
+pub use user::{NewPassword, OneTimePassword, UserState, UserSummary};
 pub use vault::{
     LegalHold, LockState, Vault, VaultContents, VaultDetail, VaultFilter, VaultKind, VaultRow,
     quota,

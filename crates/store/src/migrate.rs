@@ -91,6 +91,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0015_copies.sql"),
         include_str!("../migrations/postgres/0015_copies.sql"),
     ),
+    (
+        16,
+        "disabled users, last sign-ins",
+        include_str!("../migrations/sqlite/0016_users.sql"),
+        include_str!("../migrations/postgres/0016_users.sql"),
+    ),
 ];
 
 /// The migrations in the words of one database.
@@ -194,6 +200,7 @@ mod tests {
         ("c748614c2d89", "c748614c2d89"),
         ("f1711ce6c4ee", "e5347ae5e9b7"),
         ("34212c7f0501", "9dae1aad9456"),
+        ("cfb8e1330a90", "cfb8e1330a90"),
     ];
 
     #[test]

@@ -131,7 +131,11 @@ async fn users(services: &Services) -> Result<(), CliError> {
             password_hash: hash.clone(),
             must_change_password: false,
         };
-        match services.users.create(&user, services.clock.now()).await {
+        match services
+            .users
+            .create(&user, services.clock.now(), None)
+            .await
+        {
             // There since an earlier start with the same data folder.
             Ok(_) | Err(StoreError::Conflict(_)) => {}
             Err(error) => return Err(error.into()),

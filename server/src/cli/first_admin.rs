@@ -1,9 +1,9 @@
 //! The first user of a new console.
 
-use rand::{Rng as _, distr::Alphanumeric};
 use tidemark_domain::Role;
 use tidemark_services::{
     ServiceError, Services,
+    session::one_time_password,
     users::{self, CreateUser},
 };
 
@@ -20,7 +20,7 @@ pub(super) async fn create(services: &Services, config: &Config) -> Result<(), C
     }
     let given = config.admin_password.reveal().map(ToOwned::to_owned);
     let must_change_password = given.is_none();
-    let password = given.unwrap_or_else(one_time);
+    let password = given.unwrap_or_else(|| one_time_password().reveal().to_owned());
     let form = CreateUser {
         name: NAME.to_owned(),
         role: Role::Admin,
@@ -40,12 +40,4 @@ pub(super) async fn create(services: &Services, config: &Config) -> Result<(), C
         ))?;
     }
     Ok(())
-}
-
-fn one_time() -> String {
-    rand::rng()
-        .sample_iter(&Alphanumeric)
-        .take(24)
-        .map(char::from)
-        .collect()
 }

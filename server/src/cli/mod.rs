@@ -20,6 +20,7 @@ mod runs;
 mod sandbox;
 mod serve;
 mod server;
+mod users;
 mod vaults;
 mod watch;
 mod work;
@@ -86,6 +87,9 @@ enum Command {
     /// Registered AWS accounts
     #[command(subcommand)]
     Accounts(accounts::Command),
+    /// Local users: who may sign in, and as what
+    #[command(subcommand)]
+    Users(users::Command),
     /// Backup plans: schedules, checks, simulation, other forms
     #[command(subcommand)]
     Plans(plans::Command),
@@ -179,6 +183,7 @@ async fn run(cli: Cli) -> Result<Outcome, CliError> {
         Command::Sandbox(options) => sandbox::run(global, &options).await,
         Command::Migrate(options) => migrate::run(global, &options).await,
         Command::Accounts(command) => accounts::run(global, command).await,
+        Command::Users(command) => users::run(global, command).await,
         Command::Plans(command) => plans::run(global, command).await,
         Command::Records(command) => records::run(global, command).await,
         Command::Runs(command) => runs::run(global, command).await,

@@ -88,6 +88,7 @@ const RECORDS: Access = Access::Needs(Privilege::ReadRecords);
 const MANAGE_RECORDS: Access = Access::Needs(Privilege::ManageRecords);
 /// An undo writes into the live table, which owners may not.
 const UNDO: Access = MANAGE_RECORDS;
+const USERS: Access = Access::Needs(Privilege::ManageUsers);
 const REFRESH: Access = Access::Needs(Privilege::Refresh);
 
 const SIGN_IN: &str = "/api/session/sign_in";
@@ -131,6 +132,8 @@ pub static ENDPOINTS: &[Endpoint] = &[
     page("/coverage/controls", CATALOGUE),
     page("/cost", CATALOGUE),
     page("/audit", AUDIT),
+    page("/users", USERS),
+    page("/users/view", USERS),
     page("/styleguide", Access::SignedIn),
     endpoint(Kind::Stream, Method::GET, "/runs/{id}/events", RUNS),
     endpoint(
@@ -220,6 +223,14 @@ pub static ENDPOINTS: &[Endpoint] = &[
     function("/api/cost/report", CATALOGUE),
     function("/api/audit/list", AUDIT),
     function("/api/audit/verify", AUDIT),
+    function("/api/users/list", USERS),
+    function("/api/users/get", USERS),
+    function("/api/users/add", USERS),
+    function("/api/users/change_role", USERS),
+    function("/api/users/disable", USERS),
+    function("/api/users/enable", USERS),
+    function("/api/users/reset_password", USERS),
+    function("/api/users/unlock", USERS),
     read("/api/openapi.json", Access::SignedIn),
     read("/api/v1/overview", CATALOGUE),
     read("/api/v1/accounts", CATALOGUE),
@@ -262,6 +273,14 @@ pub static ENDPOINTS: &[Endpoint] = &[
     read("/api/v1/runs/{id}/events", RUNS),
     read("/api/v1/runs/{id}/items", RUNS),
     write("/api/v1/runs/{id}/cancel", CONTROL),
+    read("/api/v1/users", USERS),
+    write("/api/v1/users", USERS),
+    read("/api/v1/users/{name}", USERS),
+    write("/api/v1/users/{name}/role", USERS),
+    write("/api/v1/users/{name}/disable", USERS),
+    write("/api/v1/users/{name}/enable", USERS),
+    write("/api/v1/users/{name}/password", USERS),
+    write("/api/v1/users/{name}/unlock", USERS),
 ];
 
 /// Who may use what answers this method at this route. What the table does not name is for people

@@ -20,6 +20,7 @@ use crate::support::{Answer, CARTS, Client, ORDERS, TestConsole};
 const NO_RUN: &str = "01936b2e-7c1f-7e07-8a0d-6f2f3c0a5b11";
 const VAULT: &str = "arn:aws:backup:eu-west-1:111122223333:backup-vault:Default";
 const POINT: &str = "arn:aws:backup:eu-west-1:111122223333:recovery-point:none";
+const NO_USER: &str = "somebody-unknown";
 const NO_ACCOUNT: &str = "444455556666";
 
 #[tokio::test]
@@ -202,13 +203,15 @@ pub(crate) fn sample_path(endpoint: &Endpoint) -> String {
     let path = endpoint
         .path
         .replace("{account}", "111122223333")
-        .replace("{id}", NO_RUN);
+        .replace("{id}", NO_RUN)
+        .replace("{name}", NO_USER);
     match endpoint.path {
         "/vaults/view" | "/api/v1/vault" => {
             format!("{path}?arn={}", VAULT.replace(':', "%3A"))
         }
         "/points/view" | "/api/v1/point" => format!("{path}?arn={}", POINT.replace(':', "%3A")),
         "/points/change" => format!("{path}?do=delete&vault=Default"),
+        "/users/view" => format!("{path}?name=viewer"),
         "/resources/view" | "/backup" | "/restore" | "/api/v1/resource" => {
             format!(
                 "{path}?arn={}",
@@ -346,9 +349,33 @@ pub(crate) fn sample(path: &str) -> Sample {
         "/api/v1/backups" => {
             Json(json!({"resource": ORDERS, "vault": "NoSuchVault", "reason": ""}))
         }
+        users if users.starts_with("/api/users/") || users.starts_with("/api/v1/users") => {
+            user_sample(users)
+        }
         records if records.starts_with("/api/records/") => records_function_sample(records),
         records if records.starts_with("/api/v1/records/") => records_sample(records),
         "/api/v1/runs/{id}/cancel" => Json(json!({"reason": ""})),
+        other => panic!("{other} has no sample input: add one, so that the tests can call it"),
+    }
+}
+
+fn user_sample(path: &str) -> Sample {
+    use Sample::{Form, Json};
+    match path {
+        "/api/users/list" => Json(json!({})),
+        "/api/users/get" => Json(json!({"name": NO_USER})),
+        "/api/users/add" => Form(&[("name", "newcomer"), ("role", "viewer")]),
+        "/api/users/change_role" => Form(&[("name", NO_USER), ("role", "operator")]),
+        "/api/users/disable"
+        | "/api/users/enable"
+        | "/api/users/reset_password"
+        | "/api/users/unlock" => Form(&[("name", NO_USER)]),
+        "/api/v1/users" => Json(json!({"name": "newcomer", "role": "viewer"})),
+        "/api/v1/users/{name}/role" => Json(json!({"role": "operator"})),
+        "/api/v1/users/{name}/disable"
+        | "/api/v1/users/{name}/enable"
+        | "/api/v1/users/{name}/password"
+        | "/api/v1/users/{name}/unlock" => Json(json!({})),
         other => panic!("{other} has no sample input: add one, so that the tests can call it"),
     }
 }

@@ -24,3 +24,4 @@ mod process;
 mod restores;
 mod sign_in;
 mod strict;
+mod users;

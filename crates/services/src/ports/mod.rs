@@ -29,4 +29,4 @@ pub use insight::{Insight, StoredPart};
 pub use records::{BucketFacts, Maker, RecordsAccess, RecordsCloud};
 pub use run_items::{ItemOutcome, RunItems};
 pub use run_starts::{RunKeys, RunStarted, RunStarts};
-pub use users::{Attempt, NewUser, User, UserStore};
+pub use users::{Attempt, NewUser, User, UserChange, UserChanged, UserStore};

@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use crate::{Caller, ServiceError, Services, ports::User};
 
-/// Who a session belongs to; none when the user is gone or password or role changed since.
+/// Who a session belongs to; none when the user is gone or disabled, or password or role changed since.
 pub async fn caller_of(
     services: &Services,
     user_id: Uuid,
@@ -12,7 +12,7 @@ pub async fn caller_of(
 ) -> Result<Option<(Caller, Me)>, ServiceError> {
     let user = services.users.by_id(user_id).await?;
     Ok(user
-        .filter(|user| user.security_stamp == stamp)
+        .filter(|user| user.security_stamp == stamp && user.disabled_at.is_none())
         .map(|user| {
             let me = me(&user);
             let caller = Caller {

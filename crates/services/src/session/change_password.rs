@@ -43,14 +43,16 @@ pub async fn change_password(
         };
         return Err(Invalid::new("current password", rule).into());
     }
-    services.users.record_success(id).await?;
+    services.users.clear_attempts(id).await?;
     check_new_password(new)?;
     if new == current {
         return Err(Invalid::new("password", "must differ from the present one").into());
     }
+    let hash = hash_password(new).await?;
+    // Not over a password that an admin has made meanwhile, perhaps because this session is in wrong hands.
     services
         .users
-        .set_password(id, &hash_password(new).await?, false)
+        .set_password(id, user.security_stamp, &hash)
         .await?;
     record(
         services,

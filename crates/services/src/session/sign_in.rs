@@ -11,7 +11,7 @@ use crate::{
 const FREE_FAILURES: u32 = 5;
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(15);
 
-/// Checks name and password. Unknown name, wrong password and lock-out give the same answer in the
+/// Checks name and password. Unknown name, wrong password, lock-out and a disabled user give the same answer in the
 /// same time. Every attempt is audited. It counts as a failure before it is looked at, so that guesses at once do not
 /// pass the lock-out.
 pub async fn sign_in(
@@ -32,6 +32,7 @@ pub async fn sign_in(
         Some(user) => is_locked(begin_attempt(services, user).await?),
         None => false,
     };
+    let disabled = user.as_ref().is_some_and(|user| user.disabled_at.is_some());
     // Always verified, so that neither an unknown name nor a lock answers faster.
     let password: String = password.chars().take(256).collect();
     let hash = user.as_ref().map(|u| u.password_hash.as_str());
@@ -49,8 +50,8 @@ pub async fn sign_in(
         request_ids: Vec::new(),
     };
     match user {
-        Some(user) if matches && !locked => {
-            services.users.record_success(user.id).await?;
+        Some(user) if matches && !locked && !disabled => {
+            services.users.record_sign_in(user.id, now).await?;
             services
                 .audit
                 .append(&entry(AuditOutcome::Allowed, ""))
@@ -58,7 +59,9 @@ pub async fn sign_in(
             Ok(user)
         }
         _ => {
-            let why = if locked {
+            let why = if disabled {
+                "disabled"
+            } else if locked {
                 "locked out"
             } else {
                 "unknown name or wrong password"

@@ -4,13 +4,13 @@ use crate::{
     Caller, ServiceError, Services,
     audit::AuditOutcome,
     authorize,
-    authorize::record,
+    authorize::entry,
     ports::{NewUser, User},
     session::{check_new_password, hash_password},
 };
 
-/// What a person enters to create a user.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A user to create with a password that was chosen elsewhere, as in the settings of a new console.
+#[derive(Clone, PartialEq, Eq)]
 pub struct CreateUser {
     /// Login name.
     pub name: String,
@@ -28,48 +28,46 @@ pub async fn create(
     caller: &Caller,
     form: &CreateUser,
 ) -> Result<User, ServiceError> {
-    authorize(
-        services,
-        caller,
-        Privilege::ManageUsers,
-        "user.create",
-        &form.name,
-    )
-    .await?;
+    const ACTION: &str = "user.create";
+    authorize(services, caller, Privilege::ManageUsers, ACTION, &form.name).await?;
     let name = form.name.trim();
-    let alphabet = name
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || b"_.@+-".contains(&b));
-    // The name becomes the source identity of this person's runs, so it keeps to that alphabet.
-    if !(2..=64).contains(&name.len()) || !alphabet {
-        return Err(Invalid::new(
-            "user name",
-            "must have 2 to 64 characters of letters, digits and _.@+-",
-        )
-        .into());
-    }
+    check_name(name)?;
     check_new_password(&form.password)?;
-    let user = services
-        .users
-        .create(
-            &NewUser {
-                name: name.to_owned(),
-                role: form.role,
-                password_hash: hash_password(&form.password).await?,
-                must_change_password: form.must_change_password,
-            },
-            services.clock.now(),
-        )
-        .await?;
-    record(
+    // Before the password is worked on, which takes a while; the store decides.
+    if services.users.by_name(name).await?.is_some() {
+        return Err(ServiceError::Conflict(format!("the name {name} is taken")));
+    }
+    let user = NewUser {
+        name: name.to_owned(),
+        role: form.role,
+        password_hash: hash_password(&form.password).await?,
+        must_change_password: form.must_change_password,
+    };
+    let entry = entry(
         services,
         caller,
-        "user.create",
+        ACTION,
         name,
         AuditOutcome::Allowed,
         None,
         Some(form.role.as_str().into()),
-    )
-    .await?;
-    Ok(user)
+    );
+    let now = services.clock.now();
+    Ok(services.users.create(&user, now, Some(&entry)).await?)
+}
+
+/// The name becomes the source identity of this person's runs in AWS, so it keeps to that alphabet; it is a part of
+/// addresses and an argument of commands, so it begins with none of the signs that mean something there.
+fn check_name(name: &str) -> Result<(), Invalid> {
+    let alphabet = name
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"_.@+-".contains(&b));
+    let beginning = name.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if (2..=64).contains(&name.len()) && alphabet && beginning {
+        return Ok(());
+    }
+    Err(Invalid::new(
+        "user name",
+        "must have 2 to 64 characters: letters a to z, digits and _.@+-, with a letter or a digit first",
+    ))
 }

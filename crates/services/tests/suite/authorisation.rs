@@ -14,7 +14,7 @@ use tidemark_services::{
     backup, cost, coverage, overview, points,
     ports::AuditFilter,
     records, resources, restore, runs, timeline,
-    users::{self, CreateUser},
+    users::{self, AddUser, CreateUser},
     vaults,
 };
 use tidemark_testkit::build;
@@ -132,8 +132,35 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
         "cost.resource" => cost::resource(s, who, &orders).await.map(drop),
         "user.list" => users::list(s, who).await.map(drop),
         "user.create" => users::create(s, who, &new_user()).await.map(drop),
+        own if own.starts_with("user.") => call_users(world, who, own).await,
         "audit.list" => audit::list(s, who, &AuditFilter::default()).await.map(drop),
         "audit.verify" => audit::verify(s, who).await.map(drop),
+        other => panic!("{other} is not in the table"),
+    }
+}
+
+/// The use cases of users, on one that an admin made.
+async fn call_users(world: &World, who: &Caller, use_case: &str) -> Result<(), ServiceError> {
+    let s = &world.services;
+    let admin = caller(Role::Admin);
+    users::create(s, &admin, &new_user()).await?;
+    let name = "newcomer";
+    match use_case {
+        "user.add" => {
+            let form = AddUser {
+                name: "another".to_owned(),
+                role: Role::Operator,
+            };
+            users::add(s, who, &form).await.map(drop)
+        }
+        "user.get" => users::get(s, who, name).await.map(drop),
+        "user.change_role" => users::change_role(s, who, name, Role::Owner)
+            .await
+            .map(drop),
+        "user.disable" => users::disable(s, who, name).await.map(drop),
+        "user.enable" => users::enable(s, who, name).await.map(drop),
+        "user.reset_password" => users::reset_password(s, who, name).await.map(drop),
+        "user.unlock" => users::unlock(s, who, name).await.map(drop),
         other => panic!("{other} is not in the table"),
     }
 }
@@ -228,7 +255,7 @@ const MANAGE_PLANS: [&str; 11] = [
 ];
 const REFRESH: [&str; 2] = ["account.refresh", "resource.refresh"];
 const AUDIT: [&str; 2] = ["audit.list", "audit.verify"];
-const ADMINISTER: [&str; 8] = [
+const ADMINISTER: [&str; 15] = [
     "control.put",
     "control.remove",
     "account.add",
@@ -236,6 +263,13 @@ const ADMINISTER: [&str; 8] = [
     "account.template",
     "user.list",
     "user.create",
+    "user.add",
+    "user.get",
+    "user.change_role",
+    "user.disable",
+    "user.enable",
+    "user.reset_password",
+    "user.unlock",
     "account.remove",
 ];
 

@@ -26,4 +26,5 @@ mod runs;
 mod session;
 mod sync;
 mod timeline;
+mod users;
 mod world;

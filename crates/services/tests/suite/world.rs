@@ -158,7 +158,7 @@ impl World {
             catalogue: Arc::new(catalogue.clone()),
             insight: Arc::new(FakeInsight::new(catalogue)),
             prices: Arc::new(tidemark_services::cost::list_prices().unwrap()),
-            users: Arc::new(FakeUserStore::default()),
+            users: Arc::new(FakeUserStore::new(Arc::new(audit.clone()))),
             audit: Arc::new(audit.clone()),
             captures: Arc::new(captures.clone()),
             comparisons: Comparisons::default(),

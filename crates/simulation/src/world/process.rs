@@ -232,7 +232,7 @@ fn services(world: &World, name: &str, clock: &ProcessClock) -> Services {
         catalogue: Arc::new(world.catalogue.clone()),
         insight: Arc::new(FakeInsight::new(world.catalogue.clone())),
         prices: Arc::clone(&world.prices),
-        users: Arc::new(FakeUserStore::default()),
+        users: Arc::new(FakeUserStore::new(Arc::new(world.audit.clone()))),
         audit: Arc::new(LinedAudit::new(line.clone(), world.audit.clone())),
         starts: Arc::new(LinedStarts::new(line, Arc::clone(&world.starts))),
         captures: Arc::new(world.captures.clone()),

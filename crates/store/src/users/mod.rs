@@ -3,17 +3,20 @@
 mod begin_attempt;
 mod by_id;
 mod by_name;
+mod change;
+mod clear_attempts;
 mod create;
 mod list;
-mod record_success;
+mod record_sign_in;
 mod row;
 mod set_password;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use tidemark_services::{
+    audit::AuditEntry,
     error::StoreError,
-    ports::{Attempt, NewUser, User, UserStore},
+    ports::{Attempt, NewUser, User, UserChange, UserChanged, UserStore},
 };
 use uuid::Uuid;
 
@@ -28,8 +31,13 @@ fn unknown(id: Uuid) -> StoreError {
 
 #[async_trait]
 impl UserStore for SqlUsers {
-    async fn create(&self, user: &NewUser, at: Timestamp) -> Result<User, StoreError> {
-        create::create(&self.0, user, at).await
+    async fn create(
+        &self,
+        user: &NewUser,
+        at: Timestamp,
+        entry: Option<&AuditEntry>,
+    ) -> Result<User, StoreError> {
+        create::create(&self.0, user, at, entry).await
     }
 
     async fn by_name(&self, name: &str) -> Result<Option<User>, StoreError> {
@@ -44,13 +52,17 @@ impl UserStore for SqlUsers {
         list::list(&self.0).await
     }
 
-    async fn set_password(
+    async fn change(
         &self,
         id: Uuid,
-        hash: &str,
-        must_change: bool,
-    ) -> Result<(), StoreError> {
-        set_password::set_password(&self.0, id, hash, must_change).await
+        change: &UserChange,
+        entry: &AuditEntry,
+    ) -> Result<UserChanged, StoreError> {
+        change::change(&self.0, id, change, entry).await
+    }
+
+    async fn set_password(&self, id: Uuid, stamp: Uuid, hash: &str) -> Result<(), StoreError> {
+        set_password::set_password(&self.0, id, stamp, hash).await
     }
 
     async fn begin_attempt(
@@ -62,7 +74,11 @@ impl UserStore for SqlUsers {
         begin_attempt::begin_attempt(&self.0, id, at, pause_after).await
     }
 
-    async fn record_success(&self, id: Uuid) -> Result<(), StoreError> {
-        record_success::record_success(&self.0, id).await
+    async fn clear_attempts(&self, id: Uuid) -> Result<(), StoreError> {
+        clear_attempts::clear_attempts(&self.0, id).await
+    }
+
+    async fn record_sign_in(&self, id: Uuid, at: Timestamp) -> Result<(), StoreError> {
+        record_sign_in::record_sign_in(&self.0, id, at).await
     }
 }

@@ -7,8 +7,8 @@ use crate::{
     db::corrupt,
 };
 
-pub(super) const COLUMNS: &str = "id, name, role, password_hash, security_stamp, \
-                                  must_change_password, failed_attempts, locked_until, created_at";
+pub(super) const COLUMNS: &str = "id, name, role, password_hash, security_stamp, must_change_password, \
+                                  failed_attempts, locked_until, disabled_at, last_sign_in_at, created_at";
 
 #[derive(sqlx::FromRow)]
 pub(super) struct UserRow {
@@ -20,6 +20,8 @@ pub(super) struct UserRow {
     must_change_password: i64,
     failed_attempts: i64,
     locked_until: Option<i64>,
+    disabled_at: Option<i64>,
+    last_sign_in_at: Option<i64>,
     created_at: i64,
 }
 
@@ -34,6 +36,8 @@ impl UserRow {
             must_change_password: self.must_change_password != 0,
             failed_attempts: u32::try_from(self.failed_attempts).unwrap_or(u32::MAX),
             locked_until: optional_time(self.locked_until)?,
+            disabled_at: optional_time(self.disabled_at)?,
+            last_sign_in_at: optional_time(self.last_sign_in_at)?,
             created_at: time(self.created_at)?,
         })
     }

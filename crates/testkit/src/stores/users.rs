@@ -6,31 +6,33 @@ use std::{
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use tidemark_services::{
+    audit::AuditEntry,
     error::StoreError,
-    ports::{Attempt, NewUser, User, UserStore},
+    ports::{Attempt, AuditLog, NewUser, User, UserChange, UserChanged, UserStore},
 };
 use uuid::Uuid;
 
-/// Local users in memory. Clones share them.
-#[derive(Clone, Debug, Default)]
-pub struct FakeUserStore(Arc<Mutex<BTreeMap<Uuid, User>>>);
-
-impl FakeUserStore {
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<Uuid, User>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn change<T>(&self, id: Uuid, change: impl FnOnce(&mut User) -> T) -> Result<T, StoreError> {
-        self.lock()
-            .get_mut(&id)
-            .map(change)
-            .ok_or_else(|| StoreError::NotFound("the user".to_owned()))
-    }
+/// Local users in memory, over an audit log. Clones share them.
+#[derive(Clone)]
+pub struct FakeUserStore {
+    users: Arc<Mutex<BTreeMap<Uuid, User>>>,
+    audit: Arc<dyn AuditLog>,
 }
 
-#[async_trait]
-impl UserStore for FakeUserStore {
-    async fn create(&self, user: &NewUser, at: Timestamp) -> Result<User, StoreError> {
+impl FakeUserStore {
+    /// No users yet.
+    pub fn new(audit: Arc<dyn AuditLog>) -> Self {
+        Self {
+            users: Arc::default(),
+            audit,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Uuid, User>> {
+        self.users.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, user: &NewUser, at: Timestamp) -> Result<User, StoreError> {
         let mut users = self.lock();
         let taken = |u: &User| u.name.to_lowercase() == user.name.to_lowercase();
         if users.values().any(taken) {
@@ -48,9 +50,51 @@ impl UserStore for FakeUserStore {
             must_change_password: user.must_change_password,
             failed_attempts: 0,
             locked_until: None,
+            disabled_at: None,
+            last_sign_in_at: None,
             created_at: at,
         };
         users.insert(user.id, user.clone());
+        Ok(user)
+    }
+
+    /// The user after the change, and whether it changed anything.
+    fn changed(&self, id: Uuid, change: &UserChange) -> Result<(UserChanged, bool), StoreError> {
+        let mut users = self.lock();
+        let before = users.get(&id).ok_or_else(unknown)?;
+        let Some(after) = before.after(change) else {
+            return Ok((UserChanged::Done(before.clone()), false));
+        };
+        let others = users.values().filter(|user| user.id != id);
+        let loses_admin = before.is_enabled_admin() && !after.is_enabled_admin();
+        if loses_admin && !others.into_iter().any(User::is_enabled_admin) {
+            return Ok((UserChanged::LastAdmin, false));
+        }
+        users.insert(id, after.clone());
+        Ok((UserChanged::Done(after), true))
+    }
+
+    fn edit<T>(&self, id: Uuid, edit: impl FnOnce(&mut User) -> T) -> Result<T, StoreError> {
+        self.lock().get_mut(&id).map(edit).ok_or_else(unknown)
+    }
+}
+
+fn unknown() -> StoreError {
+    StoreError::NotFound("the user".to_owned())
+}
+
+#[async_trait]
+impl UserStore for FakeUserStore {
+    async fn create(
+        &self,
+        user: &NewUser,
+        at: Timestamp,
+        entry: Option<&AuditEntry>,
+    ) -> Result<User, StoreError> {
+        let user = self.add(user, at)?;
+        if let Some(entry) = entry {
+            self.audit.append(entry).await?;
+        }
         Ok(user)
     }
 
@@ -73,17 +117,29 @@ impl UserStore for FakeUserStore {
         Ok(users)
     }
 
-    async fn set_password(
+    async fn change(
         &self,
         id: Uuid,
-        hash: &str,
-        must_change: bool,
-    ) -> Result<(), StoreError> {
-        self.change(id, |user| {
+        change: &UserChange,
+        entry: &AuditEntry,
+    ) -> Result<UserChanged, StoreError> {
+        let (outcome, changed) = self.changed(id, change)?;
+        if changed {
+            self.audit.append(entry).await?;
+        }
+        Ok(outcome)
+    }
+
+    async fn set_password(&self, id: Uuid, stamp: Uuid, hash: &str) -> Result<(), StoreError> {
+        self.edit(id, |user| {
+            if user.security_stamp != stamp {
+                return Err(StoreError::Conflict("changed meanwhile".to_owned()));
+            }
             hash.clone_into(&mut user.password_hash);
-            user.must_change_password = must_change;
+            user.must_change_password = false;
             user.security_stamp = Uuid::new_v4();
-        })
+            Ok(())
+        })?
     }
 
     async fn begin_attempt(
@@ -92,7 +148,7 @@ impl UserStore for FakeUserStore {
         at: Timestamp,
         pause_after: fn(u32) -> Option<SignedDuration>,
     ) -> Result<Attempt, StoreError> {
-        self.change(id, |user| {
+        self.edit(id, |user| {
             if let Some(until) = user.locked_until.filter(|until| *until > at) {
                 return Attempt::Locked(until);
             }
@@ -102,10 +158,18 @@ impl UserStore for FakeUserStore {
         })
     }
 
-    async fn record_success(&self, id: Uuid) -> Result<(), StoreError> {
-        self.change(id, |user| {
+    async fn clear_attempts(&self, id: Uuid) -> Result<(), StoreError> {
+        self.edit(id, |user| {
             user.failed_attempts = 0;
             user.locked_until = None;
+        })
+    }
+
+    async fn record_sign_in(&self, id: Uuid, at: Timestamp) -> Result<(), StoreError> {
+        self.edit(id, |user| {
+            user.failed_attempts = 0;
+            user.locked_until = None;
+            user.last_sign_in_at = Some(at);
         })
     }
 }

@@ -11,6 +11,7 @@ mod records;
 mod resources;
 mod restores;
 mod runs;
+mod users;
 mod vaults;
 
 use axum::{Json, Router, extract::Path, middleware::from_fn_with_state, routing::get};
@@ -107,6 +108,13 @@ fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(runs::events))
         .routes(routes!(runs::items))
         .routes(routes!(runs::cancel))
+        .routes(routes!(users::list, users::add))
+        .routes(routes!(users::show))
+        .routes(routes!(users::role))
+        .routes(routes!(users::disable))
+        .routes(routes!(users::enable))
+        .routes(routes!(users::password))
+        .routes(routes!(users::unlock))
         .split_for_parts()
 }
 

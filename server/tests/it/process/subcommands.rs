@@ -1,6 +1,10 @@
+use hyper::StatusCode;
 use serde_json::Value;
 
-use super::server::{Process, bare, console, output, run};
+use super::{
+    client::HttpClient,
+    server::{ADMIN_PASSWORD, Process, bare, console, output, run},
+};
 
 #[test]
 fn usage_mistakes_end_with_2_and_failures_with_1() {
@@ -12,6 +16,10 @@ fn usage_mistakes_end_with_2_and_failures_with_1() {
         &["accounts", "check", "12"],
         &["runs", "show", "not-an-id"],
         &["runs", "list", "--state", "happy"],
+        &["users", "add", "anna"],
+        &["users", "add", "anna", "--role", "root"],
+        &["users", "add", "an na", "--role", "viewer"],
+        &["users", "role", "anna", "root"],
         &["plans", "next", "cron(0 25 ? * * *)"],
         &["plans", "export", "--plan", "gold"],
         &["plans", "export"],
@@ -23,6 +31,7 @@ fn usage_mistakes_end_with_2_and_failures_with_1() {
     for args in [
         &["accounts", "check", "123456789012"][..],
         &["runs", "show", "01936b2e-7c1f-7e07-8a0d-6f2f3c0a5b11"],
+        &["users", "disable", "nobody"],
     ] {
         let output = run(&mut command(), args);
         assert_eq!(output.status.code(), Some(1), "{args:?}");
@@ -62,6 +71,14 @@ fn every_command_has_help_with_an_example() {
         &["runs", "show"],
         &["runs", "watch"],
         &["runs", "cancel"],
+        &["users", "list"],
+        &["users", "show"],
+        &["users", "add"],
+        &["users", "role"],
+        &["users", "disable"],
+        &["users", "enable"],
+        &["users", "reset-password"],
+        &["users", "unlock"],
         &["backup"],
         &["restore"],
     ] {
@@ -141,4 +158,71 @@ async fn accounts_and_runs_are_listed_for_machines_and_for_people() {
     assert_eq!(check.status.code(), Some(1));
     let said = String::from_utf8(check.stdout).unwrap();
     assert!(said.contains("fails"), "{said}");
+}
+
+#[tokio::test]
+async fn an_admin_who_forgot_the_password_and_everybody_else_is_managed_on_the_machine() {
+    let (_sandbox, endpoint) = Process::sandbox();
+    let data = tempfile::tempdir().unwrap();
+    let mut serve = console(&endpoint, data.path());
+    serve
+        .env("TIDEMARK_LIMITS__SIGN_IN_BURST", "100")
+        .args(["serve", "--listen", "127.0.0.1:0"]);
+    let (_console, url) = Process::answering(&mut serve);
+    let tidemark = |args: &[&str]| run(&mut console(&endpoint, data.path()), args);
+    let json = |args: &[&str]| -> Value {
+        let args = [args, &["--output", "json"]].concat();
+        serde_json::from_str(&output(&mut console(&endpoint, data.path()), &args)).unwrap()
+    };
+    // The only admin stays one.
+    for args in [
+        &["users", "disable", "admin"][..],
+        &["users", "role", "admin", "viewer"],
+    ] {
+        let refused = tidemark(args);
+        assert_eq!(refused.status.code(), Some(1), "{args:?}");
+        let said = String::from_utf8(refused.stderr).unwrap();
+        assert!(said.contains("the last admin"), "{said}");
+    }
+    let reset = json(&["users", "reset-password", "Admin"]);
+    let password = reset["password"].as_str().unwrap();
+    assert!(!signs_in(&url, "admin", ADMIN_PASSWORD).await);
+    assert!(signs_in(&url, "admin", password).await);
+
+    let added = json(&["users", "add", "anna", "--role", "operator"]);
+    assert_eq!(added["user"]["role"], "operator");
+    let password = added["password"].as_str().unwrap();
+    assert!(signs_in(&url, "anna", password).await);
+    let taken = tidemark(&["users", "add", "ANNA", "--role", "viewer"]);
+    assert_eq!(taken.status.code(), Some(1));
+    assert_eq!(json(&["users", "role", "anna", "owner"])["role"], "owner");
+    assert!(json(&["users", "disable", "anna"])["disabled_at"].is_string());
+    assert!(!signs_in(&url, "anna", password).await);
+    assert!(json(&["users", "enable", "anna"])["disabled_at"].is_null());
+    for _ in 0..5 {
+        assert!(!signs_in(&url, "anna", "wrong").await);
+    }
+    assert!(!signs_in(&url, "anna", password).await);
+    json(&["users", "unlock", "anna"]);
+    assert!(signs_in(&url, "anna", password).await);
+    let table = output(&mut console(&endpoint, data.path()), &["users", "list"]);
+    assert!(table.contains("LAST SIGN-IN"), "{table}");
+    assert!(table.contains("one-time password"), "{table}");
+    assert!(!table.contains(password), "{table}");
+    let listed = json(&["users", "list"]);
+    assert_eq!(listed[1]["name"], "anna");
+    assert_eq!(json(&["users", "show", "ANNA"]), listed[1]);
+}
+
+async fn signs_in(url: &str, name: &str, password: &str) -> bool {
+    let fields = [("name", name), ("password", password)];
+    let status = HttpClient::new(url)
+        .form("/api/session/sign_in", &fields)
+        .await
+        .unwrap();
+    assert!(
+        status == StatusCode::UNAUTHORIZED || !status.is_client_error(),
+        "{status}"
+    );
+    status != StatusCode::UNAUTHORIZED
 }

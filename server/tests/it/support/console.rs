@@ -105,7 +105,7 @@ impl TestConsole {
             catalogue: Arc::new(catalogue),
             prices: Arc::new(tidemark_services::cost::list_prices().unwrap()),
             accounts,
-            users: Arc::new(FakeUserStore::default()),
+            users: Arc::new(FakeUserStore::new(Arc::new(audit.clone()))),
             audit: Arc::new(audit.clone()),
             captures,
             comparisons: Comparisons::default(),
@@ -200,7 +200,7 @@ async fn add_user(services: &Services, name: &str, role: Role, must_change_passw
     };
     services
         .users
-        .create(&user, services.clock.now())
+        .create(&user, services.clock.now(), None)
         .await
         .unwrap();
 }
