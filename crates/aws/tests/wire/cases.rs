@@ -45,6 +45,7 @@ cases! {
     tables::a_taken_name_is_a_conflict,
     tables::a_restore_of_a_missing_table_is_not_found,
     tables::a_restore_from_a_backup_brings_it_back,
+    tables::a_table_made_anew_is_another,
     tables::deleting_twice_succeeds,
     tables::a_protected_table_stays,
     settings::a_plain_table_has_no_settings,
