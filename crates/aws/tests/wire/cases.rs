@@ -65,6 +65,7 @@ cases! {
     backups::a_restore_job_brings_a_table_back,
     plans::a_plan_comes_back_as_it_went,
     plans::the_same_token_makes_one_plan,
+    plans::the_token_of_a_renamed_plan_names_it,
     plans::a_change_makes_a_version,
     plans::selections_come_and_go,
     plans::a_plan_with_selections_stays,
