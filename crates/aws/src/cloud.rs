@@ -9,7 +9,8 @@ use tidemark_domain::{
 };
 use tidemark_services::ports::{
     AccessProbe, BackupJobState, BackupStart, Cloud, CloudError, PlanMade, RestoreJobState,
-    RestoreStart, RuleBackupStart, ScopeSnapshot, TableDescription, TableRestore, Target,
+    RestoreStart, RuleBackupStart, ScopeSnapshot, TableDescription, TableMade, TableRestore,
+    Target,
 };
 
 use crate::{ClientFactory, access::Access, backup, dynamodb, iam, probe, read_scope, s3, scaling};
@@ -208,7 +209,7 @@ impl Cloud for AwsCloud {
         &self,
         target: &Target,
         restore: &TableRestore,
-    ) -> Result<Arn, CloudError> {
+    ) -> Result<TableMade, CloudError> {
         dynamodb::restore_table(&self.open(target).await?, restore).await
     }
 

@@ -8,7 +8,9 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tidemark_domain::runs::{Activity, NoteLevel, Progress, Run, RunId, RunLabels, StepError};
+use tidemark_domain::runs::{
+    Activity, NoteLevel, Progress, Run, RunId, RunLabels, StepError, StepErrorKind,
+};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -21,8 +23,7 @@ pub struct StepCtx {
     pub(crate) attempt: u32,
     pub(crate) outputs: Arc<BTreeMap<String, Value>>,
     pub(crate) own: Option<Activity>,
-    pub(crate) work_memo: Option<Value>,
-    pub(crate) work_began: Option<Timestamp>,
+    pub(crate) work: Activity,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) cancel: CancellationToken,
     pub(crate) sink: Arc<Sink>,
@@ -101,7 +102,8 @@ impl StepCtx {
     /// In an undo: what the last [`crate::Wait`] of the work asked to remember, such as the id of
     /// a job to stop.
     pub fn work_memo<T: DeserializeOwned>(&self) -> Result<Option<T>, StepError> {
-        self.work_memo
+        self.work
+            .memo
             .as_ref()
             .map(|memo| read(memo, "What the step remembered"))
             .transpose()
@@ -138,7 +140,18 @@ impl StepCtx {
 
     /// When the step was first begun, also in its undo: from then on its effect may be there.
     pub fn work_began_at(&self) -> Timestamp {
-        self.work_began.unwrap_or_else(|| self.created_at())
+        self.work.started_at.unwrap_or_else(|| self.created_at())
+    }
+
+    /// In an undo: whether the step was tried once, and refused for good. Nothing of it can be there then, not even
+    /// where it cannot be seen yet; of a step that was tried more often, an answer may have been lost.
+    pub fn was_refused(&self) -> bool {
+        let work = &self.work;
+        let refused = work
+            .error
+            .as_ref()
+            .is_some_and(|error| !error.is_retryable() && error.kind != StepErrorKind::Cancelled);
+        work.attempts <= 1 && work.interruptions == 0 && !work.running && !work.waiting && refused
     }
 
     /// For how long this step, or its undo, has been failing in a way that may pass; zero while it

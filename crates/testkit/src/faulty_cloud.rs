@@ -16,7 +16,7 @@ use tidemark_domain::{
 use tidemark_services::ports::{
     AccessProbe, BackupJobState, BackupStart, Cloud, CloudError, CloudErrorKind, PlanMade,
     ProbeLink, RestoreJobState, RestoreStart, RuleBackupStart, ScopeSnapshot, TableDescription,
-    TableRestore, Target,
+    TableMade, TableRestore, Target,
 };
 
 use crate::{Between, Passing};
@@ -428,7 +428,7 @@ impl Cloud for FaultyCloud {
         &self,
         target: &Target,
         restore: &TableRestore,
-    ) -> Result<Arn, CloudError> {
+    ) -> Result<TableMade, CloudError> {
         let (TableRestore::PointInTime { target: name, .. }
         | TableRestore::Backup { target: name, .. }) = restore;
         let call = self.inner.restore_table(target, restore);

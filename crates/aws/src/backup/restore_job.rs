@@ -22,5 +22,6 @@ pub(crate) async fn restore_job(
         message: job.status_message().map(str::to_owned),
         percent: convert::percent(job.percent_done()),
         created: convert::arn(job.created_resource_arn()),
+        completed_at: convert::moment(job.completion_date()),
     })
 }

@@ -1,15 +1,16 @@
+use aws_sdk_dynamodb::types::TableDescription;
 use jiff::Timestamp;
 use tidemark_domain::Arn;
-use tidemark_services::ports::{CloudError, TableRestore};
+use tidemark_services::ports::{CloudError, TableIdentity, TableMade, TableRestore};
 
 use crate::{access::Access, convert};
 
-/// `RestoreTableToPointInTime` or `RestoreTableFromBackup`; answers the new table's ARN. A taken
-/// name is a conflict: whether the table there is our own is for the caller to find out.
+/// `RestoreTableToPointInTime` or `RestoreTableFromBackup`. A taken name is a conflict: whether
+/// the table there is our own is for the caller to find out.
 pub(crate) async fn restore_table(
     access: &Access,
     restore: &TableRestore,
-) -> Result<Arn, CloudError> {
+) -> Result<TableMade, CloudError> {
     let (created, name) = match restore {
         TableRestore::PointInTime { source, target, at } => {
             (to_point_in_time(access, source, target, *at).await?, target)
@@ -18,10 +19,20 @@ pub(crate) async fn restore_table(
             (from_backup(access, backup, target).await?, target)
         }
     };
-    match convert::arn(created.as_deref()) {
-        Some(arn) => Ok(arn),
-        None => access.arn("dynamodb", &format!("table/{name}")),
-    }
+    let created = created.as_ref();
+    let arn = match convert::arn(created.and_then(TableDescription::table_arn)) {
+        Some(arn) => arn,
+        None => access.arn("dynamodb", &format!("table/{name}"))?,
+    };
+    Ok(TableMade {
+        arn,
+        identity: TableIdentity {
+            id: created
+                .and_then(TableDescription::table_id)
+                .map(str::to_owned),
+            created_at: None,
+        },
+    })
 }
 
 async fn to_point_in_time(
@@ -29,7 +40,7 @@ async fn to_point_in_time(
     source: &Arn,
     target: &str,
     at: Timestamp,
-) -> Result<Option<String>, CloudError> {
+) -> Result<Option<TableDescription>, CloudError> {
     // The name serves in the table's own account; another account's table needs its ARN.
     let own = source.account() == access.account.as_str();
     let name = own.then(|| source.name().to_owned());
@@ -47,14 +58,14 @@ async fn to_point_in_time(
                 .send()
         })
         .await?;
-    Ok(answer.table_description.and_then(|t| t.table_arn))
+    Ok(answer.table_description)
 }
 
 async fn from_backup(
     access: &Access,
     backup: &Arn,
     target: &str,
-) -> Result<Option<String>, CloudError> {
+) -> Result<Option<TableDescription>, CloudError> {
     let answer = access
         .call("dynamodb:RestoreTableFromBackup", || {
             access
@@ -66,5 +77,5 @@ async fn from_backup(
                 .send()
         })
         .await?;
-    Ok(answer.table_description.and_then(|t| t.table_arn))
+    Ok(answer.table_description)
 }

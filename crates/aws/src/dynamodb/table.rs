@@ -1,5 +1,7 @@
 use aws_sdk_dynamodb::types::TableStatus as SdkStatus;
-use tidemark_services::ports::{CloudError, CloudErrorKind, TableDescription, TableStatus};
+use tidemark_services::ports::{
+    CloudError, CloudErrorKind, TableDescription, TableIdentity, TableStatus,
+};
 
 use super::{describe, recovery, window};
 use crate::{access::Access, convert};
@@ -32,10 +34,13 @@ pub(crate) async fn table(
     Ok(Some(TableDescription {
         arn: convert::arn(table.table_arn())
             .map_or_else(|| access.arn("dynamodb", &format!("table/{name}")), Ok)?,
+        identity: TableIdentity {
+            id: table.table_id().map(str::to_owned),
+            created_at: convert::moment(table.creation_date_time()),
+        },
         status,
         items: table.item_count().unwrap_or_default(),
         bytes: table.table_size_bytes().unwrap_or_default(),
-        created_at: convert::moment(table.creation_date_time()),
         pitr,
         restored_from: table.restore_summary().and_then(|summary| {
             Some((

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use futures::{StreamExt, TryStreamExt, stream};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -19,6 +19,8 @@ use crate::{
     states::Backup,
 };
 
+/// For so long the table is written into until it is looked whether it is still the one that was made.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(30);
 /// Records of one `BatchWriteItem`.
 const BATCH: usize = 25;
 /// Data files that `ImportTable` takes at most.
@@ -64,6 +66,10 @@ pub struct LoadState {
     /// The table is there, and made for this: it carried the mark with which it was asked for.
     #[serde(default)]
     pub created: bool,
+    /// When AWS made it: another table of that name has another time. Not known of one that was made
+    /// by an older version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
     /// Where the last page of the backup that is done ends.
     pub cursor: Option<String>,
     /// Records written.
@@ -159,7 +165,12 @@ pub async fn load_table(
     if let Some(cursor) = &state.cursor {
         states.resume(cursor);
     }
+    let mut looked_at = backoff.clock().now();
     while let Some(page) = states.next_page().await? {
+        if backoff.clock().now().duration_since(looked_at) >= LOOK_AGAIN {
+            check_same(table.as_ref(), &state).await?;
+            looked_at = backoff.clock().now();
+        }
         state.troubles.extend(page.troubles);
         let mut writes = Vec::new();
         for record in &page.records {
@@ -188,14 +199,53 @@ pub async fn load_table(
             backoff.clock().pause(pause).await;
         }
     }
+    check_same(table.as_ref(), &state).await?;
     state.done = true;
     write(index, &name, &state).await?;
     progress(&state);
     Ok(state)
 }
 
+/// Whether the table that is there now is the one that this work had made.
+pub async fn load_owns(
+    index: &IndexHandle,
+    id: &str,
+    table: &dyn SourceTable,
+) -> Result<bool, RecordsError> {
+    let Some(state) = load_begun(index, id, table.name()).await? else {
+        return Ok(false);
+    };
+    match table.describe().await {
+        // Asked for, and the answer was lost: its mark tells.
+        Ok(described) if !state.created => Ok(is_made_for(&described, id)),
+        Ok(described) => Ok(is_same(&described, &state)),
+        Err(error) if error.kind == PortErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Refuses to go on with a table that somebody else has made in the place of this work's own.
+async fn check_same(table: &dyn SourceTable, state: &LoadState) -> Result<(), RecordsError> {
+    match table.describe().await {
+        Ok(described) if is_same(&described, state) => Ok(()),
+        Ok(_) => Err(RecordsError::refused(format!(
+            "the table {} was replaced by another of the same name, which stays as it is",
+            table.name()
+        ))),
+        Err(error) if error.kind == PortErrorKind::NotFound => Err(RecordsError::refused(format!(
+            "the table {} is gone: somebody deleted it",
+            table.name()
+        ))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn is_same(table: &TableDescription, state: &LoadState) -> bool {
+    state.created_at.is_none() || table.created_at == state.created_at
+}
+
 /// How far this work is; none before it began, and then nothing of it is in the table.
-pub async fn load_begun(
+async fn load_begun(
     index: &IndexHandle,
     id: &str,
     table: &str,
@@ -218,7 +268,10 @@ async fn made(
 ) -> Result<LoadState, RecordsError> {
     let begun: Option<LoadState> = read(index, state_name).await?;
     let mut state = match begun {
-        Some(state) if state.created => return Ok(state),
+        Some(state) if state.created => {
+            check_same(table, &state).await?;
+            return Ok(state);
+        }
         Some(state) => state,
         None => {
             match table.describe().await {
@@ -243,6 +296,7 @@ async fn made(
         Err(error) => return Err(error.into()),
     }
     state.created = true;
+    state.created_at = table.describe().await?.created_at;
     write(index, state_name, &state).await?;
     // It did its work; whether it goes or stays changes nothing.
     let _ = table.forget_mark().await;
@@ -250,7 +304,7 @@ async fn made(
 }
 
 /// Whether a table was made for this work.
-pub fn is_made_for(table: &TableDescription, id: &str) -> bool {
+fn is_made_for(table: &TableDescription, id: &str) -> bool {
     table
         .settings
         .tags

@@ -12,8 +12,7 @@ mod undo;
 pub use apply::{ApplyOptions, ChangedMeanwhile, RestoreState, apply_restore};
 pub use filter::RestoreFilter;
 pub use load::{
-    LoadOptions, LoadRequest, LoadState, Way, choose_way, import_snapshot, is_made_for, load_begun,
-    load_table,
+    LoadOptions, LoadRequest, LoadState, Way, choose_way, import_snapshot, load_owns, load_table,
 };
 pub use page::PlannedAction;
 pub use plan::{PlanCounts, PlanPage, RestorePlan, RestorePlanRequest, plan_restore};

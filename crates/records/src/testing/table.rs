@@ -39,6 +39,7 @@ struct State {
     view: Option<StreamView>,
     exists: bool,
     made_for: Option<String>,
+    created_at: Option<Timestamp>,
     items: BTreeMap<RecordKey, Item>,
     shards: Vec<MemoryShard>,
     sequence: u64,
@@ -61,6 +62,7 @@ impl MemoryTable {
                 view: None,
                 exists: true,
                 made_for: None,
+                created_at: None,
                 items: BTreeMap::new(),
                 shards: Vec::new(),
                 sequence: 100_000_000_000,
@@ -99,6 +101,13 @@ impl MemoryTable {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Deletes the table, as somebody else would.
+    pub fn vanish(&self) {
+        let mut state = self.lock();
+        state.exists = false;
+        state.items.clear();
     }
 
     /// Switches the stream on, with two shards.
@@ -415,7 +424,7 @@ impl SourceTable for MemoryTable {
                 },
                 item_count: None,
                 size_bytes: None,
-                created_at: None,
+                created_at: state.created_at,
             })
         } else {
             Err(self.refuse(operation, PortErrorKind::NotFound, "no such table"))
@@ -518,6 +527,7 @@ impl SourceTable for MemoryTable {
             } else {
                 state.exists = true;
                 state.made_for = Some(made_for.to_owned());
+                state.created_at = Some(self.clock.now());
                 state.schema = like.key_schema.clone();
                 Ok(())
             }

@@ -10,7 +10,7 @@ use tidemark_records::{
     restore::{
         ApplyOptions, Comparison, LoadOptions, LoadRequest, LoadState, Predicate, RestoreFilter,
         RestorePlan, RestorePlanRequest, UndoRequest, Way, apply_restore, choose_way,
-        import_snapshot, load_plan, load_table, plan_restore, plan_undo,
+        import_snapshot, load_owns, load_plan, load_table, plan_restore, plan_undo,
     },
     retry::RetryingTable,
     scan::ScanOptions,
@@ -396,6 +396,31 @@ async fn a_table_that_takes_nothing_for_a_while_is_waited_for_and_filled_in_the_
         assert!(tries < 50);
     }
     assert_eq!(new.items(), world.table.items());
+}
+
+#[tokio::test]
+async fn a_load_writes_nothing_into_a_table_that_took_the_place_of_its_own() {
+    let world = captured(simple(), LayoutKind::Segments, 60).await;
+    let like = world.source().describe().await.unwrap();
+    let new = MemoryTable::missing("new", simple(), world.clock.clone(), world.store.clone());
+    new.leave_unprocessed(25 * 30);
+    let error = load(&world, &new, "load", &Faults::none())
+        .await
+        .unwrap_err();
+    assert!(error.is_retryable(), "{error}");
+    // Somebody deletes it, and makes another.
+    new.vanish();
+    world.clock.advance(Duration::from_secs(1));
+    new.create(&like, "theirs").await.unwrap();
+    new.leave_unprocessed(0);
+    let error = load(&world, &new, "load", &Faults::none())
+        .await
+        .unwrap_err();
+    assert!(!error.is_retryable(), "{error}");
+    assert!(error.to_string().contains("was replaced"), "{error}");
+    assert!(new.items().is_empty(), "nothing is written into it");
+    let backup = world.backup().await.unwrap();
+    assert!(!load_owns(backup.handle(), "load", &new).await.unwrap());
 }
 
 #[tokio::test]

@@ -59,16 +59,20 @@ impl BackupEngine {
         let state = world.scope(scope);
         let name = &version.document.backup_plan_name;
         let live = || state.plans.values().filter(|plan| plan.deleted.is_none());
+        // The API reference on `CreatorRequestId`: where it matches an existing plan, that plan is returned,
+        // whatever it has been renamed to since.
+        let asked_before = live().find(|plan| {
+            request.creator_request_id.is_some()
+                && plan.creator_request_id == request.creator_request_id
+        });
+        if let Some(existing) = asked_before {
+            return Ok(existing.clone());
+        }
         let same_name = live().find(|plan| {
             plan.current()
                 .is_some_and(|version| version.document.backup_plan_name == *name)
         });
         if let Some(existing) = same_name {
-            if request.creator_request_id.is_some()
-                && existing.creator_request_id == request.creator_request_id
-            {
-                return Ok(existing.clone());
-            }
             return Err(BackupError::exists(
                 format!("Backup plan with the same name already exists: {name}"),
                 &existing.arn,

@@ -181,12 +181,12 @@ pub trait Cloud: Send + Sync {
         table: &Arn,
     ) -> Result<BTreeMap<String, String>, CloudError>;
 
-    /// `RestoreTableToPointInTime` or `RestoreTableFromBackup`; answers the new table's ARN.
+    /// `RestoreTableToPointInTime` or `RestoreTableFromBackup`.
     async fn restore_table(
         &self,
         target: &Target,
         restore: &TableRestore,
-    ) -> Result<Arn, CloudError>;
+    ) -> Result<TableMade, CloudError>;
 
     /// `UpdateTable` with a `StreamSpecification` of this view type.
     async fn put_stream(&self, target: &Target, table: &str, view: &str) -> Result<(), CloudError>;
@@ -329,6 +329,8 @@ pub struct RestoreJobState {
     pub percent: Option<f64>,
     /// What was created.
     pub created: Option<Arn>,
+    /// When it ended, by AWS's clock.
+    pub completed_at: Option<Timestamp>,
 }
 
 /// A restore by DynamoDB itself.
@@ -352,19 +354,52 @@ pub enum TableRestore {
     },
 }
 
+/// A table that a restore makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableMade {
+    /// ARN.
+    pub arn: Arn,
+    /// What tells it from any other; its time of creation is for [`Cloud::table`] to say.
+    pub identity: TableIdentity,
+}
+
+/// What tells a table from another one that has its name, and with it its ARN, before or after it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableIdentity {
+    /// `TableId`, which DynamoDB gives each table that it makes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// `CreationDateTime`, by AWS's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+}
+
+impl TableIdentity {
+    /// Whether both are of the same table; none when they have nothing in common to tell by.
+    pub fn is(&self, other: &Self) -> Option<bool> {
+        let by_id = self.id.as_ref().zip(other.id.as_ref());
+        let by_time = self.created_at.zip(other.created_at);
+        match (by_id, by_time) {
+            (Some((mine, theirs)), _) => Some(mine == theirs),
+            (None, Some((mine, theirs))) => Some(mine == theirs),
+            (None, None) => None,
+        }
+    }
+}
+
 /// A table's state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableDescription {
     /// ARN.
     pub arn: Arn,
+    /// What tells it from another of the same name.
+    pub identity: TableIdentity,
     /// State.
     pub status: TableStatus,
     /// Item count as DynamoDB last counted it.
     pub items: i64,
     /// Size in bytes as DynamoDB last counted it.
     pub bytes: i64,
-    /// When it was created.
-    pub created_at: Option<Timestamp>,
     /// The point-in-time window, when recovery is on.
     pub pitr: Option<PitrWindow>,
     /// What it was restored from (`RestoreSummary`): source table, backup, and the second.

@@ -20,6 +20,7 @@ mod records_undo;
 mod restore_destination;
 mod restore_kinds;
 mod restore_plan;
+mod restore_replaced;
 mod restore_run;
 mod restore_tags;
 mod runs;

@@ -1,6 +1,6 @@
 //! An estate of one account with tables, over fakes, with an engine that a test drives by hand.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
@@ -27,18 +27,24 @@ use tidemark_testkit::{
 
 pub(crate) const ACCOUNT: &str = "111122223333";
 
-/// The testkit's clock as the engine wants it; it never really waits.
+/// The testkit's clock, which is AWS's, as the engine wants it: it never really waits, and may be wrong.
 #[derive(Clone)]
-struct EngineClock(TestClock);
+struct EngineClock(TestClock, Arc<Mutex<SignedDuration>>);
+
+impl EngineClock {
+    fn ahead(&self) -> SignedDuration {
+        *self.1.lock().unwrap()
+    }
+}
 
 #[async_trait]
 impl Clock for EngineClock {
     fn now(&self) -> Timestamp {
-        self.0.now()
+        self.0.now() + self.ahead()
     }
 
     async fn sleep_until(&self, until: Timestamp) {
-        if until > self.0.now() {
+        if until > self.now() {
             std::future::pending::<()>().await;
         }
     }
@@ -55,6 +61,7 @@ pub(crate) struct World {
     pub(crate) captures: FakeCaptures,
     pub(crate) records: FakeRecordsCloud,
     pub(crate) scope: Scope,
+    ahead: Arc<Mutex<SignedDuration>>,
 }
 
 impl World {
@@ -143,7 +150,8 @@ impl World {
                 Arc::new(captures.clone()),
             ))
             .with(UndoRun::new(ports.0.clone(), Arc::new(records.clone())));
-        let engine_clock: Arc<dyn Clock> = Arc::new(EngineClock(clock.clone()));
+        let ahead: Arc<Mutex<SignedDuration>> = Arc::default();
+        let engine_clock: Arc<dyn Clock> = Arc::new(EngineClock(clock.clone(), Arc::clone(&ahead)));
         let runs: Arc<dyn RunStore> = Arc::new(MemoryRunStore::new());
         let engine = Engine::new(
             Arc::clone(&runs),
@@ -183,6 +191,7 @@ impl World {
             captures,
             records,
             scope,
+            ahead,
         };
         world.sync().await;
         world
@@ -218,6 +227,19 @@ impl World {
         build::table_arn(&self.scope, "orders")
     }
 
+    /// Sets by how much the console's clock is ahead of AWS's.
+    pub(crate) fn set_console_ahead(&self, by: SignedDuration) {
+        *self.ahead.lock().unwrap() = by;
+    }
+
+    /// Moves the clocks to a moment by the console's.
+    pub(crate) fn wake(&self, due: Timestamp) {
+        let due = due - *self.ahead.lock().unwrap();
+        if due > self.clock.now() {
+            self.clock.set(due);
+        }
+    }
+
     /// Drives the engine, moving the clock from wake time to wake time, until the run has ended.
     pub(crate) async fn finish(&self, id: RunId) -> RunView {
         for _ in 0..500 {
@@ -226,8 +248,8 @@ impl World {
             if view.state.is_terminal() {
                 return view;
             }
-            if let Some(due) = due.filter(|due| *due > self.clock.now()) {
-                self.clock.set(due);
+            if let Some(due) = due {
+                self.wake(due);
             }
         }
         panic!("the run did not end");

@@ -98,7 +98,7 @@ impl State {
         let (allowed, purpose) = match (new, wants) {
             (Thing::Table(table), Some(Wants::Table { scope, name, .. })) => {
                 let asked = scope == *change.scope && name == table.name;
-                (asked, format!("table {name}"))
+                (asked, table_called(&name))
             }
             (Thing::Job(job, _), Some(wants)) => {
                 let of = job.resource_arn.as_ref();
@@ -236,6 +236,11 @@ impl State {
             self.violate(change.trace, change.at, Rule::KeepWhatCameBack, text);
         }
     }
+}
+
+/// What a run has a table made for.
+pub(super) fn table_called(name: &str) -> String {
+    format!("table {name}")
 }
 
 fn plan_in(name: &str, scope: &Scope) -> String {

@@ -335,17 +335,24 @@ impl Judge<'_> {
 
     fn plan(&self, scope: &Scope, id: Option<&str>, name: &str, days: i64) -> Wrong {
         let things = self.things(scope).into_iter().flatten();
-        let found = things
-            .into_iter()
-            .find_map(|(key, thing)| match (thing, id) {
-                (Thing::Plan(plan, selections), Some(id)) if *key == format!("plan/{id}") => {
-                    Some((key, plan, selections))
-                }
-                (Thing::Plan(plan, selections), None) if plan.backup_plan_name == name => {
-                    Some((key, plan, selections))
-                }
-                _ => None,
-            });
+        let plans = things.filter_map(|(key, thing)| match thing {
+            Thing::Plan(plan, selections) => Some((key, plan, selections)),
+            _ => None,
+        });
+        let mut found = None;
+        for (key, plan, selections) in plans {
+            let (wanted, called_so) = match id {
+                Some(id) => (*key == format!("plan/{id}"), false),
+                // What it made is its own also where somebody has given it another name since.
+                None => (self.is_ours(scope, key), plan.backup_plan_name == name),
+            };
+            if wanted || (called_so && found.is_none()) {
+                found = Some((key, plan, selections));
+            }
+            if wanted {
+                break;
+            }
+        }
         let account = &scope.account;
         if self.end == End::Nothing {
             let left = found.filter(|(key, ..)| id.is_none() && self.made_itself(scope, key));

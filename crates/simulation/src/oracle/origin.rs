@@ -1,7 +1,7 @@
 use tidemark_domain::{Scope, runs::RunId};
 use tidemark_testkit::Thing;
 
-use super::{State, Things};
+use super::{State, Things, changes::table_called};
 
 /// Where something comes from that was not there in the beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,20 @@ impl State {
         }
     }
 
+    /// Somebody outside has deleted a table. Where the answer to the restore was lost, the run that made it cannot tell
+    /// that from a restore that never began, since the calls of `DynamoDB` take no token: it may ask once more.
+    fn forgive_lost(&mut self, scope: &Scope, key: &str, name: &str) {
+        let Some(Origin::Run(maker)) = self.origin(scope, key) else {
+            return;
+        };
+        if let Some(known) = self.runs.get_mut(&maker)
+            && let Some(step) = known.view.step("create-table")
+            && step.work.finished_at.is_none()
+        {
+            known.made.remove(&table_called(name));
+        }
+    }
+
     /// What somebody outside has touched is as they left it, not as a run did.
     pub(super) fn note_outsider(&mut self, scope: &Scope, before: &Things, after: &Things) {
         let touched: Vec<String> = before
@@ -73,6 +87,9 @@ impl State {
         for key in touched {
             if !before.contains_key(&key) {
                 self.set_origin(scope, &key, Origin::Outsider);
+            }
+            if let (Some(Thing::Table(table)), None) = (before.get(&key), after.get(&key)) {
+                self.forgive_lost(scope, &key, &table.name);
             }
             self.touch(scope, &key, Origin::Outsider);
             self.meddled.insert((scope.clone(), key));

@@ -312,6 +312,38 @@ fn what_a_failed_run_leaves_has_to_be_named() {
 }
 
 #[test]
+fn a_restore_that_is_asked_for_twice_is_found_unless_others_took_the_first_and_its_answer_was_lost()
+{
+    let begun = || RunEventKind::StepStarted {
+        step: "create-table".to_owned(),
+        attempt: 1,
+    };
+    let deleted_by_others = |scene: &Scene| {
+        scene.oracle.look(&scene.scope);
+        scene.aws.drop_table(&scene.scope, "back");
+        scene.oracle.outsider(&scene.scope, "deletes back");
+    };
+    // The run has no word of the first.
+    let scene = Scene::new();
+    let run = scene.run(scene.wants_table(TableSettings::default()));
+    scene.log(run.id, vec![begun()]);
+    scene.make_table(&run, 100);
+    deleted_by_others(&scene);
+    scene.make_table(&run, 100);
+    assert_eq!(scene.broken(), []);
+
+    // It knows that it had one.
+    let scene = Scene::new();
+    let run = scene.run(scene.wants_table(TableSettings::default()));
+    scene.log(run.id, vec![begun()]);
+    scene.make_table(&run, 100);
+    scene.log(run.id, vec![done("create-table")]);
+    deleted_by_others(&scene);
+    scene.make_table(&run, 100);
+    assert_eq!(scene.broken(), [Rule::Once]);
+}
+
+#[test]
 fn a_head_that_is_not_the_fold_of_its_log_and_a_missing_line_are_found() {
     let scene = Scene::new();
     let run = scene.run(scene.wants_table(TableSettings::default()));

@@ -83,6 +83,19 @@ pub async fn the_same_token_makes_one_plan(estate: &dyn CloudEstate) -> anyhow::
     Ok(())
 }
 
+/// The token names the plan also where it was renamed since: nothing is made a second time.
+pub async fn the_token_of_a_renamed_plan_names_it(estate: &dyn CloudEstate) -> anyhow::Result<()> {
+    estate.create_vault("contract").await?;
+    let (cloud, target) = (estate.cloud(), estate.target());
+    let wanted = plan("contract-plan", 35)?;
+    let first = cloud.create_plan(&target, &wanted, "token-1").await?;
+    let renamed = plan("another-name", 35)?;
+    cloud.update_plan(&target, &first.id, &renamed).await?;
+    let second = cloud.create_plan(&target, &wanted, "token-1").await?;
+    ensure!(first.id == second.id, "{first:?} and {second:?}");
+    Ok(())
+}
+
 /// A change makes a new version, which is then in force; the scope lists both.
 pub async fn a_change_makes_a_version(estate: &dyn CloudEstate) -> anyhow::Result<()> {
     estate.create_vault("contract").await?;

@@ -22,7 +22,7 @@ pub async fn a_table_is_described(estate: &dyn CloudEstate) -> anyhow::Result<()
     let arn = estate.create_table("orders", 2).await?;
     let table = active(estate, "orders").await?;
     ensure!(table.arn == arn, "{} is not {arn}", table.arn);
-    ensure!(table.created_at.is_some(), "no time of creation");
+    ensure!(table.identity.created_at.is_some(), "no time of creation");
     ensure!(
         table.pitr.is_none(),
         "a window without recovery: {:?}",
@@ -106,9 +106,14 @@ pub async fn a_restore_to_a_second_brings_back_that_second(
             },
         )
         .await?;
-    ensure!(created.name() == "orders-back", "{created}");
+    ensure!(created.arn.name() == "orders-back", "{created:?}");
     let table = active(estate, "orders-back").await?;
-    ensure!(table.arn == created, "{} is not {created}", table.arn);
+    ensure!(table.arn == created.arn, "{} is not {created:?}", table.arn);
+    ensure!(
+        table.identity.is(&created.identity) != Some(false),
+        "{:?} is not {created:?}",
+        table.identity
+    );
     let items = estate.items("orders-back").await?;
     ensure!(items == 5, "{items} items instead of 5");
     ensure!(estate.items("orders").await? == 2, "the source changed");
@@ -225,6 +230,39 @@ pub async fn a_restore_from_a_backup_brings_it_back(
     active(estate, "orders-back").await?;
     let items = estate.items("orders-back").await?;
     ensure!(items == 4, "{items} items instead of 4");
+    Ok(())
+}
+
+/// A table that is made under the name of one that was deleted is told from it, though its ARN is the same.
+pub async fn a_table_made_anew_is_another(estate: &dyn CloudEstate) -> anyhow::Result<()> {
+    let (cloud, target) = (estate.cloud(), estate.target());
+    let arn = estate.create_table("orders", 1).await?;
+    let first = active(estate, "orders").await?;
+    let again = active(estate, "orders").await?;
+    ensure!(
+        first.identity.is(&again.identity) == Some(true),
+        "{:?} is not {:?}",
+        first.identity,
+        again.identity
+    );
+    cloud.delete_table(&target, "orders").await?;
+    until(estate, "the table is gone", || async {
+        let table = cloud.table(&target, "orders").await?;
+        Ok(table.is_none().then_some(()))
+    })
+    .await?;
+    next_second(estate).await?;
+    ensure!(
+        estate.create_table("orders", 1).await? == arn,
+        "another ARN"
+    );
+    let second = active(estate, "orders").await?;
+    ensure!(
+        first.identity.is(&second.identity) == Some(false),
+        "{:?} is {:?}",
+        first.identity,
+        second.identity
+    );
     Ok(())
 }
 

@@ -9,7 +9,8 @@ use tidemark_domain::{
 };
 use tidemark_services::ports::{
     AccessProbe, BackupJobState, BackupStart, Cloud, CloudError, PlanMade, RestoreJobState,
-    RestoreStart, RuleBackupStart, ScopeSnapshot, TableDescription, TableRestore, Target,
+    RestoreStart, RuleBackupStart, ScopeSnapshot, TableDescription, TableMade, TableRestore,
+    Target,
 };
 
 use super::{FakeCloud, backup, plans, points, probe, restore, scope, settings, tables};
@@ -182,7 +183,7 @@ impl Cloud for FakeCloud {
         &self,
         target: &Target,
         restore: &TableRestore,
-    ) -> Result<Arn, CloudError> {
+    ) -> Result<TableMade, CloudError> {
         tables::restore(self, target, restore)
     }
 

@@ -116,8 +116,10 @@ impl FakeCloud {
 
     /// Adds a table, or replaces the one of that name.
     pub fn add_table(&self, scope: &Scope, table: FakeTable) {
-        let (name, table) = table.into_model(scope, self.clock.now());
-        self.lock().scope(scope).tables.insert(name, table);
+        let mut state = self.lock();
+        let id = state.table_id();
+        let (name, table) = table.into_model(scope, id, self.clock.now());
+        state.scope(scope).tables.insert(name, table);
     }
 
     /// From the clock's present moment on, the table holds so many items.

@@ -72,6 +72,8 @@ pub(crate) struct State {
     /// Seconds by which the latest restorable time lags.
     pub(crate) lag: i64,
     pub(crate) sequence: u64,
+    /// Tables that were ever made.
+    pub(crate) tables: u64,
 }
 
 impl State {
@@ -79,6 +81,12 @@ impl State {
     pub(crate) fn next(&mut self) -> u64 {
         self.sequence += 1;
         self.sequence
+    }
+
+    /// The `TableId` of a table that is made now.
+    pub(crate) fn table_id(&mut self) -> String {
+        self.tables += 1;
+        format!("00000000-0000-4000-8000-{:012x}", self.tables)
     }
 
     pub(crate) fn scope(&mut self, scope: &Scope) -> &mut ScopeModel {
@@ -135,6 +143,8 @@ impl ScopeModel {
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
     pub(crate) arn: Arn,
+    /// `TableId`.
+    pub(crate) id: String,
     pub(crate) created_at: Timestamp,
     /// Why and for how long it is not active.
     pub(crate) busy: Option<Busy>,

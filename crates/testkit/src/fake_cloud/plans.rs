@@ -190,13 +190,16 @@ pub(crate) fn create(
     let scope = scope_of(target);
     let mut state = cloud.enter(target, OPERATION, "*")?;
     refuse_malformed(&mut state, OPERATION, plan)?;
-    let same = state.scope(&scope).plans.iter().find(|(_, known)| {
-        !known.deleted && known.current().plan.backup_plan_name == plan.backup_plan_name
-    });
-    if let Some((id, known)) = same {
-        if known.token.as_deref() == Some(token) {
-            return Ok(made(&scope, id, known));
-        }
+    let mut there = state.scope(&scope).plans.iter().filter(|(_, p)| !p.deleted);
+    // The API reference on `CreatorRequestId`: where it matches an existing plan, that plan is returned. It
+    // names the plan, whatever that has been renamed to since.
+    let asked_before = there
+        .clone()
+        .find(|(_, p)| p.token.as_deref() == Some(token));
+    if let Some((id, known)) = asked_before {
+        return Ok(made(&scope, id, known));
+    }
+    if there.any(|(_, p)| p.current().plan.backup_plan_name == plan.backup_plan_name) {
         return Err(answer(
             &mut state,
             CloudErrorKind::Conflict,

@@ -206,6 +206,7 @@ pub(crate) fn job(
         message: job.job.message,
         percent: job.job.percent,
         created: job.created,
+        completed_at: job.job.completed_at,
     })
 }
 

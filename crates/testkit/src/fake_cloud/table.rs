@@ -83,10 +83,11 @@ impl FakeTable {
         self
     }
 
-    pub(crate) fn into_model(self, scope: &Scope, now: Timestamp) -> (String, Table) {
+    pub(crate) fn into_model(self, scope: &Scope, id: String, now: Timestamp) -> (String, Table) {
         let created_at = self.created_at.or(self.pitr_since).unwrap_or(now);
         let table = Table {
             arn: build::table_arn(scope, &self.name),
+            id,
             created_at,
             busy: None,
             visible_from: created_at,

@@ -5,7 +5,8 @@ use tidemark_domain::{
     Arn, PitrWindow, PointSource, RecoveryPoint, ResourceType, TableSettings, Tier,
 };
 use tidemark_services::ports::{
-    CloudError, CloudErrorKind, TableDescription, TableRestore, TableStatus, Target,
+    CloudError, CloudErrorKind, TableDescription, TableIdentity, TableMade, TableRestore,
+    TableStatus, Target,
 };
 
 use super::{
@@ -79,10 +80,13 @@ pub(crate) fn table(
     }
     Ok(Some(TableDescription {
         arn: table.arn.clone(),
+        identity: TableIdentity {
+            id: Some(table.id.clone()),
+            created_at: Some(table.created_at),
+        },
         status,
         items: table.items(),
         bytes: table.items() * 100,
-        created_at: Some(table.created_at),
         pitr: window(table, now, lag),
         restored_from: table.restored_from.clone(),
     }))
@@ -92,7 +96,7 @@ pub(crate) fn restore(
     cloud: &FakeCloud,
     target: &Target,
     restore: &TableRestore,
-) -> Result<Arn, CloudError> {
+) -> Result<TableMade, CloudError> {
     let (operation, source, name) = match restore {
         TableRestore::PointInTime { source, target, .. } => {
             ("dynamodb:RestoreTableToPointInTime", source, target)
@@ -150,8 +154,14 @@ pub(crate) fn restore(
         }
     };
     let busy = state.busy("CREATING", Takes::TableRestore, now);
-    insert_restored(&mut state, &scope, name, items, now, busy, restored_from);
-    Ok(created)
+    let id = insert_restored(&mut state, &scope, name, items, now, busy, restored_from);
+    Ok(TableMade {
+        arn: created,
+        identity: TableIdentity {
+            id: Some(id),
+            created_at: None,
+        },
+    })
 }
 
 fn items_at(
@@ -194,7 +204,7 @@ fn items_at(
     }
 }
 
-/// Puts a restored table into a scope: its items, none of its settings.
+/// Puts a restored table into a scope: its items, none of its settings. Answers its id.
 pub(crate) fn insert_restored(
     state: &mut State,
     scope: &tidemark_domain::Scope,
@@ -203,12 +213,14 @@ pub(crate) fn insert_restored(
     now: Timestamp,
     busy: Option<Busy>,
     restored_from: (Option<Arn>, Option<Arn>, Timestamp),
-) {
+) -> String {
+    let id = state.table_id();
     let visible_from = state.visible_from(now);
     state.scope(scope).tables.insert(
         name.to_owned(),
         Table {
             arn: table_arn(scope, name),
+            id: id.clone(),
             created_at: now,
             active_since: busy.is_none().then_some(now),
             busy,
@@ -219,6 +231,7 @@ pub(crate) fn insert_restored(
             restored_from: Some(restored_from),
         },
     );
+    id
 }
 
 pub(crate) fn delete(cloud: &FakeCloud, target: &Target, name: &str) -> Result<(), CloudError> {

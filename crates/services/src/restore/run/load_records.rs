@@ -9,17 +9,15 @@ use tidemark_domain::{
     runs::{NoteLevel, StepError},
 };
 use tidemark_records::{
-    ports::{Clock, PortErrorKind},
-    restore::{
-        LoadOptions, LoadRequest, LoadState, RestoreFilter, is_made_for, load_begun, load_table,
-    },
+    ports::Clock,
+    restore::{LoadOptions, LoadRequest, LoadState, RestoreFilter, load_owns, load_table},
     retry::Backoff,
     states::Backup,
     without_records,
 };
 use tidemark_runs::{Step, StepCtx, StepOutcome};
 
-use super::{create_table::CLOCK_SKEW, world::World};
+use super::{identity::IDENTITY, world::World};
 use crate::{
     ports::RecordsAccess,
     records::{index_of, load_id, partition_value, records_step_error},
@@ -90,24 +88,12 @@ impl Step for LoadRecords {
         let (capture, access) = self.open(ctx).await?;
         let index = index_of(&capture, &access);
         let id = load_id(ctx.run_id());
-        let begun = load_begun(&index, &id, self.0.table()?)
+        let table = access.other_table(self.0.table()?);
+        let ours = load_owns(&index, &id, table.as_ref())
             .await
             .map_err(|error| records_step_error(&error))?;
-        let ours = match begun {
-            None => false,
-            Some(state) if state.created => true,
-            // Asked for, and the answer was lost: its mark tells.
-            Some(_) => match access.other_table(self.0.table()?).describe().await {
-                Ok(described) => is_made_for(&described, &id),
-                Err(error) if error.kind == PortErrorKind::NotFound => false,
-                Err(error) => return Err(records_step_error(&error.into())),
-            },
-        };
         self.0
-            .remove_table(ctx, |table| {
-                let made_since = |at| at + CLOCK_SKEW >= ctx.created_at();
-                ours && table.created_at.is_some_and(made_since)
-            })
+            .remove_table(ctx, !ctx.was_refused(), |_| Ok(ours))
             .await
     }
 }
@@ -169,6 +155,7 @@ impl LoadRecords {
             .ok_or_else(|| StepError::conflict("the new table is gone; somebody deleted it"))?;
         StepOutcome::done_with(json!({
             "created": table.arn,
+            IDENTITY: table.identity,
             "records": state.written,
             "unreadable": state.troubles.len(),
         }))

@@ -1,6 +1,8 @@
 //! The run that carries a restore's plan out.
 
+mod check_name;
 mod create_table;
+mod identity;
 mod load_records;
 mod put_back;
 mod start_job;
@@ -19,12 +21,13 @@ use tidemark_domain::{
 use tidemark_runs::{ParamsError, RunKind, Step, parse_params};
 
 use self::{
-    create_table::CreateTable, load_records::LoadRecords, put_back::PutBackStep,
-    start_job::StartJob, wait_job::WaitJob, wait_table::WaitTable, world::World,
+    check_name::CheckName, create_table::CreateTable, identity::identity_in,
+    load_records::LoadRecords, put_back::PutBackStep, start_job::StartJob, wait_job::WaitJob,
+    wait_table::WaitTable, world::World,
 };
 use super::{policy::put_back_policy, words::describe};
 use crate::{
-    ports::{AccountStore, Captures, Cloud, RecordsCloud},
+    ports::{AccountStore, Captures, Cloud, RecordsCloud, TableIdentity},
     runs::Refresh,
     sync::SyncQueue,
 };
@@ -41,12 +44,19 @@ pub(crate) struct RestoreParams {
     /// plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) only: Option<Vec<PutBack>>,
+    /// The table that the run before has made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) made: Option<TableIdentity>,
 }
 
 impl RestoreParams {
     /// All of the plan.
     pub(crate) fn whole(plan: RestorePlan) -> Self {
-        Self { plan, only: None }
+        Self {
+            plan,
+            only: None,
+            made: None,
+        }
     }
 }
 
@@ -87,13 +97,15 @@ impl RunKind for RestoreRun {
     }
 
     fn steps(&self, params: &Value) -> Result<Vec<Box<dyn Step>>, ParamsError> {
-        let RestoreParams { plan, only } = parse_params(params)?;
+        let RestoreParams { plan, only, made } = parse_params(params)?;
         let world = || World {
             accounts: Arc::clone(&self.accounts),
             cloud: Arc::clone(&self.cloud),
             records: Arc::clone(&self.records),
             captures: Arc::clone(&self.captures),
             plan: plan.clone(),
+            made: made.clone(),
+            only_puts_back: only.is_some(),
         };
         let mut steps: Vec<Box<dyn Step>> = match plan.request.source {
             _ if only.is_some() => Vec::new(),
@@ -101,7 +113,7 @@ impl RunKind for RestoreRun {
                 vec![Box::new(StartJob(world())), Box::new(WaitJob(world()))]
             }
             RestoreSource::PointInTime { .. } | RestoreSource::DynamoDbBackup { .. } => {
-                vec![Box::new(CreateTable(world()))]
+                vec![Box::new(CheckName(world())), Box::new(CreateTable(world()))]
             }
             RestoreSource::Records { .. } => vec![Box::new(LoadRecords(world()))],
         };
@@ -132,7 +144,9 @@ impl RunKind for RestoreRun {
         if view.state != RunState::SucceededWithWarnings {
             return None;
         }
-        let RestoreParams { mut plan, .. } = parse_params(params).ok()?;
+        let RestoreParams { mut plan, made, .. } = parse_params(params).ok()?;
+        let seen = view.step(wait_table::NAME);
+        let made = seen.and_then(|step| identity_in(&step.output)).or(made);
         let missing: Vec<PutBack> = PutBack::ALL
             .into_iter()
             .filter(|what| {
@@ -148,6 +162,7 @@ impl RunKind for RestoreRun {
         serde_json::to_value(RestoreParams {
             plan,
             only: Some(missing),
+            made,
         })
         .ok()
     }

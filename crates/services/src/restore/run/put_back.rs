@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use tidemark_domain::{
-    Arn, PutBack, ScalingTarget,
+    PutBack, ScalingTarget,
     runs::{OnFailure, StepError},
 };
 use tidemark_runs::{Step, StepCtx, StepOutcome};
@@ -42,15 +42,13 @@ impl Step for PutBackStep {
 
     async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
         let target = self.world.target(ctx).await?;
-        if !self.world.is_active(&target).await? {
-            return Ok(StepOutcome::wait(
-                next_look(ctx.now(), ctx.began_at()),
-                "The table is busy with the change before",
-            )
-            .into());
+        if !self.world.is_active(ctx, &target).await? {
+            return Ok(Self::later(ctx));
         }
-        self.apply(&target).await?;
-        Ok(StepOutcome::done())
+        if self.apply(ctx, &target).await? {
+            return Ok(StepOutcome::done());
+        }
+        Ok(Self::later(ctx))
     }
 
     /// The table is back, with or without this setting.
@@ -60,13 +58,19 @@ impl Step for PutBackStep {
 }
 
 impl PutBackStep {
-    async fn apply(&self, target: &Target) -> Result<(), StepError> {
+    fn later(ctx: &StepCtx) -> StepOutcome {
+        let message = "The table is busy with the change before";
+        StepOutcome::wait(next_look(ctx.now(), ctx.began_at()), message).into()
+    }
+
+    /// Puts it back; answers false where the table became busy meanwhile.
+    async fn apply(&self, ctx: &StepCtx, target: &Target) -> Result<bool, StepError> {
         let World { cloud, plan, .. } = &self.world;
         let (table, settings) = (self.world.table()?, &plan.settings);
         let result = match self.what {
             PutBack::Tags => {
                 cloud
-                    .tag_table(target, &self.arn(table)?, &settings.tags)
+                    .tag_table(target, &self.world.table_arn()?, &settings.tags)
                     .await
             }
             PutBack::TimeToLive => match &settings.ttl_attribute {
@@ -83,7 +87,11 @@ impl PutBackStep {
             },
             PutBack::DeletionProtection => cloud.put_deletion_protection(target, table, true).await,
             PutBack::AutoScaling => {
-                for scaling in &settings.scaling {
+                for (number, scaling) in settings.scaling.iter().enumerate() {
+                    // Each is a change of its own, and the table may be another one by now.
+                    if number > 0 && !self.world.is_active(ctx, target).await? {
+                        return Ok(false);
+                    }
                     cloud
                         .put_scaling(target, &moved(scaling, plan.request.resource.name(), table))
                         .await
@@ -92,18 +100,9 @@ impl PutBackStep {
                 Ok(())
             }
         };
-        result.map_err(|error| World::busy_is_retryable(&error))
-    }
-
-    fn arn(&self, table: &str) -> Result<Arn, StepError> {
-        let plan = &self.world.plan;
-        Arn::parse(format!(
-            "arn:{}:dynamodb:{}:{}:table/{table}",
-            plan.request.resource.partition(),
-            plan.region,
-            plan.account
-        ))
-        .map_err(|error| StepError::permanent(error.to_string()))
+        result
+            .map(|()| true)
+            .map_err(|error| World::busy_is_retryable(&error))
     }
 }
 

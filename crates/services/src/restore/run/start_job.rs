@@ -59,15 +59,35 @@ impl Step for StartJob {
     }
 
     async fn undo(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
+        let makes = self.makes()?;
         if let Some(output) = ctx.find_output::<serde_json::Value>(NAME)? {
             ctx.note(
                 NoteLevel::Warning,
                 format!(
-                    "AWS Backup offers no way to stop a restore job: {} goes on, and what it creates stays.",
+                    "AWS Backup offers no way to stop a restore job: {} goes on, and {makes} stays.",
                     output["job"].as_str().unwrap_or("it")
                 ),
             );
+        } else if !ctx.was_refused() {
+            return Err(StepError::permanent(format!(
+                "AWS Backup may have started the restore job, whose id was lost with the answer. If it has, the job \
+                 goes on, since AWS Backup offers no way to stop one, and {makes} stays"
+            ))
+            .with_guidance(
+                "Look in AWS Backup's restore jobs for one of this recovery point at this time, and delete what it \
+                 has made if nobody needs it.",
+            ));
         }
         Ok(StepOutcome::done())
+    }
+}
+
+impl StartJob {
+    /// What the job makes, for people.
+    fn makes(&self) -> Result<String, StepError> {
+        Ok(match self.0.plan.request.target_table {
+            Some(_) => format!("the table {} that it makes", self.0.table_arn()?),
+            None => "what it makes".to_owned(),
+        })
     }
 }

@@ -44,7 +44,9 @@ impl Step for WaitJob {
             .map_err(|e| step_error(&e))?;
         let message = state.message.unwrap_or_default();
         match state.status.as_str() {
-            "COMPLETED" => StepOutcome::done_with(json!({ "job": job, "created": state.created })),
+            "COMPLETED" => StepOutcome::done_with(json!({
+                "job": job, "created": state.created, "ended": state.completed_at,
+            })),
             "FAILED" | "ABORTED" => Err(StepError::permanent(format!(
                 "restore job {job} {}: {message}",
                 state.status.to_lowercase()
