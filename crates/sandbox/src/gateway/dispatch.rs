@@ -139,7 +139,12 @@ impl Gateway {
         let caller = match self.identity.resolve(&scope, Timestamp::now()) {
             Ok(caller) => caller,
             Err(refusal) => {
-                let error = refuse(&scope.service, protocol, refusal, message_of(&scope.service, refusal));
+                let error = refuse(
+                    &scope.service,
+                    protocol,
+                    refusal,
+                    message_of(&scope.service, refusal),
+                );
                 return (protocol, Err(error));
             }
         };

@@ -1,0 +1,52 @@
+//! Runs live through ten minutes of every fault of the simulated AWS at every step.
+//!
+//! Everything but AWS is real: the adapters over HTTP, the engine, the use cases, the store. AWS is the sandbox, and the
+//! engine goes by the sandbox's clock, so that ten minutes pass in a moment. A life begins a run; with each step that
+//! begins a fault begins, and ends ten minutes later. At the end the run has succeeded by itself, and AWS looks as after a
+//! run that nothing disturbed.
+//!
+//! On SQLite each kind meets each fault in both ways: every call fails, and only calls that change something do, so that
+//! a look succeeds and what follows does not. On PostgreSQL one way is tried, since nothing below the store differs;
+//! `TIDEMARK_TEST_ALL_FAULTS=1` asks for both.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
+
+mod database;
+mod estate;
+mod life;
+mod observe;
+mod sky;
+mod watched;
+mod wish;
+
+use crate::{database::Database, life::outlasts_everything, wish::Wish};
+
+macro_rules! lives {
+    ($($name:ident: $wish:ident,)*) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() { super::outlasts_everything(super::Database::Sqlite, super::Wish::$wish).await; })*
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() { super::outlasts_everything(super::Database::Postgres, super::Wish::$wish).await; })*
+        }
+    };
+}
+
+lives! {
+    a_restore_to_a_second: ToASecond,
+    a_restore_from_a_backup_of_dynamodb: FromADynamoBackup,
+    a_restore_of_a_table_from_a_recovery_point: FromATablePoint,
+    a_restore_of_a_bucket: FromABucketPoint,
+    a_restore_from_records: FromRecords,
+    a_backup: Backup,
+    a_bulk_deletion: BulkDeletion,
+    a_roll_out: RollOut,
+    a_set_up: SetUp,
+    an_undo_of_records: Undo,
+}
