@@ -5,9 +5,9 @@
 //! begins a fault begins, and ends ten minutes later. At the end the run has succeeded by itself, and AWS looks as after a
 //! run that nothing disturbed.
 //!
-//! On SQLite each kind meets each fault in both ways: every call fails, and only calls that change something do, so that
-//! a look succeeds and what follows does not. On PostgreSQL one way is tried, since nothing below the store differs;
-//! `TIDEMARK_TEST_ALL_FAULTS=1` asks for both.
+//! A fault strikes everything, or only calls that change something, so that a look succeeds and what follows does not.
+//! Each time, each kind meets each fault in one of the two ways on SQLite, and two of the faults on PostgreSQL;
+//! `TIDEMARK_TEST_ALL_FAULTS=1` asks for all of them in both ways on both.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,5 +1,8 @@
 //! What there is in the simulated AWS, without what differs from life to life.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use crate::{
@@ -22,7 +25,46 @@ pub(crate) async fn observe(sky: &Sky, accounts: &[String]) -> Value {
     for (number, account) in accounts.iter().enumerate() {
         text = text.replace(account, &format!("account-{number}"));
     }
-    serde_json::from_str(&text).unwrap()
+    in_order(serde_json::from_str(&text).unwrap())
+}
+
+/// The same with the members of objects by name: those of an item come in any order.
+fn in_order(value: Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let members: BTreeMap<String, Value> = map.into_iter().collect();
+            let members = members.into_iter();
+            Value::Object(
+                members
+                    .map(|(name, value)| (name, in_order(value)))
+                    .collect(),
+            )
+        }
+        Value::Array(list) => Value::Array(list.into_iter().map(in_order).collect()),
+        value => value,
+    }
+}
+
+/// Where two worlds differ.
+pub(crate) fn difference(path: &str, wanted: &Value, seen: &Value, found: &mut Vec<String>) {
+    match (wanted, seen) {
+        (Value::Object(wanted), Value::Object(seen)) => {
+            let names: BTreeSet<&String> = wanted.keys().chain(seen.keys()).collect();
+            for name in names {
+                let of = |map: &serde_json::Map<String, Value>| {
+                    map.get(name).cloned().unwrap_or_default()
+                };
+                difference(&format!("{path}/{name}"), &of(wanted), &of(seen), found);
+            }
+        }
+        (Value::Array(wanted), Value::Array(seen)) if wanted.len() == seen.len() => {
+            for (number, (wanted, seen)) in wanted.iter().zip(seen).enumerate() {
+                difference(&format!("{path}/{number}"), wanted, seen, found);
+            }
+        }
+        _ if wanted == seen => {}
+        _ => found.push(format!("{path}: {wanted} undisturbed, {seen} now")),
+    }
 }
 
 async fn tables(sky: &Sky, account: &str) -> Value {
@@ -36,7 +78,7 @@ async fn tables(sky: &Sky, account: &str) -> Value {
             .as_array()
             .unwrap()
             .clone();
-        items.sort_by_key(Value::to_string);
+        items.sort_by_key(|item| item["id"].to_string());
         let recovery = call("DescribeContinuousBackups", one.clone()).await;
         let recovery = &recovery["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"];
         let mut tags = call(
@@ -129,11 +171,21 @@ async fn buckets(sky: &Sky, account: &str) -> Value {
         }
         seen[name] = json!({
             "versioning": versioning.to_string().contains("Enabled"),
-            "policy": policy.map(|p| p.to_string().matches("DeleteObjectVersion").count()).unwrap_or_default(),
+            "policy": policy.ok().and_then(|answer| statements(&answer)),
             "keys": keys,
         });
     }
     seen
+}
+
+/// The statements of a bucket's policy, without their ids: those are made from the bucket's name.
+fn statements(answer: &Value) -> Option<Value> {
+    let text = STANDARD.decode(answer["__raw_body"].as_str()?).ok()?;
+    let mut policy: Value = serde_json::from_slice(&text).ok()?;
+    for statement in policy["Statement"].as_array_mut()? {
+        statement.as_object_mut()?.remove("Sid");
+    }
+    Some(policy["Statement"].clone())
 }
 
 /// Every text under a name, anywhere.

@@ -67,6 +67,12 @@ pub(crate) enum Reach {
     Changes(BTreeSet<Action>),
 }
 
+impl Reach {
+    pub(crate) fn is_changes(&self) -> bool {
+        matches!(self, Self::Changes(_))
+    }
+}
+
 /// The fault that begins with each step.
 #[derive(Clone, Debug)]
 pub(crate) struct Storm {

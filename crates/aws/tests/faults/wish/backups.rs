@@ -26,14 +26,13 @@ pub(super) async fn back_up(estate: &Estate) -> RunId {
         .unwrap()
 }
 
-/// More points than one batch takes.
 pub(super) async fn delete_points(estate: &Estate) -> RunId {
     estate.make_table().await;
     let now = estate.sky.now();
     let seed = SeedPoints {
         vault: VAULT.to_owned(),
         resource_arn: estate.table_arn(TABLE).to_string(),
-        count: 70,
+        count: 12,
         newest: now - SignedDuration::from_hours(1),
         every: SignedDuration::from_hours(1),
         delete_after_days: Some(90),

@@ -76,13 +76,13 @@ async fn spoiled(estate: &Estate) -> (String, Timestamp) {
         )
         .await;
     estate.pass(3).await;
-    follow(estate).await;
+    follow(estate, &captures[0].capture.id).await;
     estate.read().await;
     (captures[0].capture.id.clone(), good)
 }
 
 /// Stores everything that the stream has, as the account's root.
-async fn follow(estate: &Estate) {
+async fn follow(estate: &Estate, capture: &str) {
     let clock = Arc::new(SkyClock(Arc::clone(&estate.sky)));
     let root = ClientFactory::builder()
         .endpoint(estate.sky.sandbox.endpoint_url())
@@ -110,13 +110,26 @@ async fn follow(estate: &Estate) {
         options,
     );
     let (mut quiet, mut read) = (0, 0);
-    while quiet < 3 {
+    // So many empty pages, over some time, tell that nothing more comes.
+    while quiet < 12 {
         let tick = streamer.tick().await.unwrap();
         quiet = if tick.read == 0 { quiet + 1 } else { 0 };
         read += tick.read;
         estate.pass(3).await;
     }
     streamer.flush(&mut Tick::default()).await.unwrap();
+    // What the console learns of it, as its worker would.
+    let index = IndexHandle::new(
+        Arc::new(clients.store(estate.records_bucket())),
+        BackupPaths::new("", LEDGER),
+    );
+    let status = records::status_of(&index.load().await.unwrap(), estate.sky.now());
+    estate
+        .services
+        .captures
+        .put_status(capture, &status)
+        .await
+        .unwrap();
     assert!(read >= 13, "{read} changes were read");
 }
 
@@ -158,7 +171,8 @@ pub(super) async fn undo(estate: &Estate) -> RunId {
 pub(super) fn check_set_up(world: &Value) {
     let bucket = &world["buckets"]["tidemark-records-account-0"];
     assert_eq!(bucket["versioning"], true, "{world}");
-    assert_ne!(bucket["policy"], 0, "{world}");
+    let policy = bucket["policy"].to_string();
+    assert!(policy.contains("s3:DeleteObjectVersion"), "{policy}");
     assert_eq!(bucket["keys"].as_array().unwrap().len(), 1, "{world}");
     assert_eq!(
         world["tables"][LEDGER]["stream"]["StreamEnabled"], true,

@@ -115,9 +115,12 @@ pub(super) async fn from_a_bucket_point(estate: &Estate) -> RunId {
     let prefill = restore::prefill(&estate.services, &operator(), &bucket, &source)
         .await
         .unwrap();
+    // The prefill's own name has the time in it.
+    let mut metadata = prefill.metadata;
+    metadata.insert("DestinationBucketName".to_owned(), format!("{name}-back"));
     let request = RestoreRequest {
         target_table: None,
-        metadata: prefill.metadata,
+        metadata,
         put_back: BTreeSet::new(),
         ..request(bucket, source)
     };
