@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -12,6 +12,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tidemark_aws::{AwsCloud, ClientFactory, ClientFactoryBuilder, Settings};
 use tidemark_domain::{Account, AccountId, Arn, Region, Role, Scope};
+use tidemark_records::ports::Clock as RecordsClock;
 use tidemark_runs::{Clock, Engine, EngineConfig, RunKind, RunKinds};
 use tidemark_services::{
     Caller, Guard, Services,
@@ -21,14 +22,15 @@ use tidemark_services::{
     plans::RolloutRun,
     points::change::ChangeRun,
     ports::{Cloud, RecordsCloud},
-    records::{compare::Comparisons, setup::SetupRun, undo::UndoRun},
+    records::{CaptureConfig, CaptureWorker, compare::Comparisons, setup::SetupRun, undo::UndoRun},
     restore::RestoreRun,
     sync::{self, SyncQueue},
 };
 use tidemark_store::Store;
+use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
-    sky::{DEADLINE, Fault, Sky, SkyClock},
+    sky::{BesideClock, DEADLINE, Fault, Sky, SkyClock},
     watched::Watched,
 };
 
@@ -42,6 +44,9 @@ pub(crate) struct Estate {
     pub(crate) services: Arc<Services>,
     /// One of its own for each life: the SDK keeps what it knows of an account for the whole process.
     pub(crate) account: String,
+    /// What a worker has that reads streams beside the runs: it meets the storms too.
+    beside: Arc<Services>,
+    worker: Mutex<Option<(watch::Sender<bool>, JoinHandle<()>)>>,
 }
 
 /// How many accounts there are.
@@ -90,11 +95,11 @@ fn settings(fault: Option<Fault>, is_calm: bool) -> Settings {
     }
 }
 
-async fn cloud(sky: &Arc<Sky>, settings: Settings) -> Arc<AwsCloud> {
+async fn cloud(sky: &Arc<Sky>, settings: Settings, waits: Arc<dyn RecordsClock>) -> Arc<AwsCloud> {
     let builder: ClientFactoryBuilder = ClientFactory::builder()
         .endpoint(sky.sandbox.endpoint_url())
         .own_credentials(CONSOLE, "test")
-        .records_clock(Arc::new(SkyClock(Arc::clone(sky))))
+        .records_clock(waits)
         .settings(settings);
     Arc::new(AwsCloud::new(builder.build().await))
 }
@@ -129,10 +134,71 @@ fn kinds(store: &Store, aws: &Arc<AwsCloud>, sync: &SyncQueue) -> Vec<Box<dyn Ru
     ]
 }
 
+fn services(
+    store: &Store,
+    aws: Arc<AwsCloud>,
+    runs: Arc<Engine>,
+    clock: Arc<dyn Clock>,
+    sync: SyncQueue,
+) -> Arc<Services> {
+    Arc::new(Services {
+        accounts: store.accounts(),
+        catalogue: store.catalogue(),
+        insight: store.insight(),
+        prices: Arc::new(cost::list_prices().unwrap()),
+        users: store.users(),
+        audit: store.audit(),
+        captures: store.captures(),
+        comparisons: Comparisons::default(),
+        records: Arc::clone(&aws) as Arc<dyn RecordsCloud>,
+        checkpoints: store.record_checkpoints(),
+        cloud: aws as Arc<dyn Cloud>,
+        runs,
+        starts: store.run_starts(),
+        items: store.items(),
+        clock,
+        sync,
+        guard: Guard::default(),
+    })
+}
+
 impl Estate {
+    /// Begins to read the streams of captured tables, as a worker does.
+    pub(crate) fn read_streams(&self) {
+        let config = CaptureConfig {
+            // Time goes by in leaps.
+            lease: Duration::from_hours(24 * 30),
+            flush_after: Duration::from_millis(100),
+            look_every: Duration::from_millis(50),
+            grace: Duration::from_secs(2),
+            ..CaptureConfig::default()
+        };
+        let worker = CaptureWorker::new(Arc::clone(&self.beside), config);
+        let (stop, stopped) = watch::channel(false);
+        let task = tokio::spawn(async move { worker.run(stopped).await });
+        *self.worker.lock().unwrap() = Some((stop, task));
+    }
+
+    /// Whether a worker goes on beside the runs, for which time must not go by too fast.
+    pub(crate) fn has_worker(&self) -> bool {
+        self.worker.lock().unwrap().is_some()
+    }
+
+    /// Ends what goes on beside the runs.
+    pub(crate) async fn end(self) {
+        let worker = self.worker.lock().unwrap().take();
+        if let Some((stop, task)) = worker {
+            let _ = stop.send(true);
+            task.await.unwrap();
+        }
+    }
+
     pub(crate) async fn new(sky: Arc<Sky>, store: &Store, fault: Option<Fault>) -> Self {
-        let calm = cloud(&sky, settings(fault, true)).await;
-        let stormy = cloud(&sky, settings(fault, false)).await;
+        let waits = || Arc::new(SkyClock(Arc::clone(&sky)));
+        let calm = cloud(&sky, settings(fault, true), waits()).await;
+        let stormy = cloud(&sky, settings(fault, false), waits()).await;
+        let waits = Arc::new(BesideClock(Arc::clone(&sky)));
+        let beside = cloud(&sky, settings(fault, false), waits).await;
         let sync = SyncQueue::new();
         let mut watched = RunKinds::new();
         for kind in kinds(store, &stormy, &sync) {
@@ -148,30 +214,22 @@ impl Estate {
             ..EngineConfig::default()
         };
         let runs = Engine::new(store.runs(), watched, Arc::clone(&clock), config);
-        let services = Arc::new(Services {
-            accounts: store.accounts(),
-            catalogue: store.catalogue(),
-            insight: store.insight(),
-            prices: Arc::new(cost::list_prices().unwrap()),
-            users: store.users(),
-            audit: store.audit(),
-            captures: store.captures(),
-            comparisons: Comparisons::default(),
-            records: Arc::clone(&calm) as Arc<dyn RecordsCloud>,
-            checkpoints: store.record_checkpoints(),
-            cloud: calm as Arc<dyn Cloud>,
-            runs: Arc::new(runs),
-            starts: store.run_starts(),
-            items: store.items(),
-            clock,
-            sync,
-            guard: Guard::default(),
-        });
+        let runs = Arc::new(runs);
+        let services = services(
+            store,
+            calm,
+            Arc::clone(&runs),
+            Arc::clone(&clock),
+            sync.clone(),
+        );
+        let beside = self::services(store, beside, runs, clock, sync);
         let account = fresh_account();
         let estate = Self {
             sky,
             services,
             account,
+            beside,
+            worker: Mutex::default(),
         };
         estate.register(&estate.account).await;
         estate

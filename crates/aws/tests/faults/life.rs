@@ -1,6 +1,6 @@
 //! Lives of runs, one for each fault.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use futures::{StreamExt as _, stream};
 use serde_json::Value;
@@ -17,6 +17,8 @@ use crate::{
 
 /// How often time is moved before a run counts as stuck.
 const LONGEST: usize = 3_000;
+/// How long a leap of time takes where a worker goes on beside the run.
+const PACE: Duration = Duration::from_millis(100);
 /// Lives at once: they wait more than they work.
 const AT_ONCE: usize = 6;
 
@@ -114,7 +116,7 @@ async fn live(database: Database, wish: Wish, storm: Option<Storm>) -> Result<Li
         }),
         Err(why) => Err(why),
     };
-    drop(estate);
+    estate.end().await;
     opened.close().await;
     lived
 }
@@ -138,6 +140,9 @@ pub(crate) async fn until_ended(estate: &Estate, id: RunId) -> Result<RunView, S
             ));
         };
         let left = due.duration_since(estate.sky.now());
+        if estate.has_worker() {
+            tokio::time::sleep(PACE).await;
+        }
         if left.is_positive() {
             estate.sky.pass(left).await;
         }

@@ -258,6 +258,21 @@ impl tidemark_runs::Clock for SkyClock {
     }
 }
 
+/// The sandbox's clock for a worker that goes on beside the run: its pauses take a little real time, and none of the
+/// sandbox's.
+pub(crate) struct BesideClock(pub(crate) Arc<Sky>);
+
+#[async_trait]
+impl tidemark_records::ports::Clock for BesideClock {
+    fn now(&self) -> Timestamp {
+        self.0.now()
+    }
+
+    async fn pause(&self, duration: Duration) {
+        tokio::time::sleep(duration.min(Duration::from_millis(100))).await;
+    }
+}
+
 #[async_trait]
 impl tidemark_records::ports::Clock for SkyClock {
     fn now(&self) -> Timestamp {

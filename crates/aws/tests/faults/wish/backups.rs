@@ -1,7 +1,7 @@
 use jiff::SignedDuration;
 use serde_json::Value;
 use tidemark_domain::{
-    BackupRequest, PointFilter,
+    BackupRequest,
     change::{ChangeRequest, PointAction, PointSelection},
     runs::RunId,
 };
@@ -48,7 +48,7 @@ pub(super) async fn delete_points(estate: &Estate) -> RunId {
     estate.read().await;
     let request = ChangeRequest {
         action: PointAction::Delete,
-        selection: PointSelection::Matching(Box::new(PointFilter::default())),
+        selection: PointSelection::Matching(Box::default()),
         all: true,
     };
     let plan = change::plan(&estate.services, &operator(), request.clone())

@@ -22,6 +22,7 @@ pub(crate) enum Wish {
     BulkDeletion,
     RollOut,
     SetUp,
+    SetUpForAFunction,
     Undo,
 }
 
@@ -37,7 +38,8 @@ impl Wish {
             Self::Backup => backups::back_up(estate).await,
             Self::BulkDeletion => backups::delete_points(estate).await,
             Self::RollOut => plans::roll_out(estate).await,
-            Self::SetUp => records::set_up(estate).await,
+            Self::SetUp => records::set_up_for_a_worker(estate).await,
+            Self::SetUpForAFunction => records::set_up(estate).await,
             Self::Undo => records::undo(estate).await,
         }
     }
@@ -46,14 +48,14 @@ impl Wish {
     pub(crate) fn check(self, world: &Value) {
         match self {
             Self::ToASecond | Self::FromADynamoBackup | Self::FromATablePoint => {
-                restores::check_table(world)
+                restores::check_table(world);
             }
             Self::FromABucketPoint => restores::check_bucket(world),
             Self::FromRecords => records::check_restored(world),
             Self::Backup => backups::check_backed_up(world),
             Self::BulkDeletion => backups::check_deleted(world),
             Self::RollOut => plans::check(world),
-            Self::SetUp => records::check_set_up(world),
+            Self::SetUp | Self::SetUpForAFunction => records::check_set_up(world),
             Self::Undo => records::check_undone(world),
         }
     }

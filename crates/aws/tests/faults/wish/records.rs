@@ -41,11 +41,10 @@ async fn make_ledger(estate: &Estate) {
     estate.read().await;
 }
 
-/// A set-up whose stream a Lambda function reads, so that no worker is waited for.
-pub(super) async fn set_up(estate: &Estate) -> RunId {
+async fn set_up_for(estate: &Estate, mode: CaptureMode) -> RunId {
     make_ledger(estate).await;
     let request = SetupRequest {
-        mode: CaptureMode::Function,
+        mode,
         reason: "a test".to_owned(),
         ..SetupRequest::of_table(estate.table_arn(LEDGER), estate.records_bucket())
     };
@@ -56,6 +55,17 @@ pub(super) async fn set_up(estate: &Estate) -> RunId {
     setup::start(&estate.services, &operator(), shown.request, &shown.digest)
         .await
         .unwrap()
+}
+
+/// A set-up whose stream a Lambda function reads, so that no worker is waited for.
+pub(super) async fn set_up(estate: &Estate) -> RunId {
+    set_up_for(estate, CaptureMode::Function).await
+}
+
+/// A set-up whose stream the console's worker reads, which meets the same weather.
+pub(super) async fn set_up_for_a_worker(estate: &Estate) -> RunId {
+    estate.read_streams();
+    set_up_for(estate, CaptureMode::Embedded).await
 }
 
 /// The ledger backed up, and spoiled after the moment that is answered; then its capture's id.
