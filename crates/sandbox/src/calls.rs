@@ -30,7 +30,7 @@ pub struct CallRecord {
     pub source_identity: Option<String>,
     /// Access key id that signed the call.
     pub access_key_id: String,
-    /// HTTP status answered.
+    /// HTTP status answered, also where the answer got lost; 0 when the call was dropped before.
     pub status: u16,
     /// AWS error code, when the call failed.
     pub error_code: Option<String>,

@@ -54,10 +54,14 @@ pub enum FaultKind {
         #[serde(default = "default_status")]
         status: u16,
     },
-    /// The connection is closed without an answer.
+    /// The connection is closed without an answer, before the call has an effect.
     Drop,
+    /// The call is carried out, and the connection is closed without an answer.
+    LostAnswer,
     /// Access is denied.
     Deny,
+    /// The credentials have expired, whatever the caller thinks.
+    ExpiredCredentials,
 }
 
 const fn default_status() -> u16 {

@@ -7,6 +7,7 @@ use axum::{
     extract::{Request, State},
     response::Response,
 };
+use jiff::SignedDuration;
 use serde_json::Value;
 use tidemark_sandbox_backup::{BackupEngine, BackupService, SimClock, model::Settings};
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -100,6 +101,11 @@ impl RunningSandbox {
     /// The clock of the simulated AWS.
     pub fn clock(&self) -> SimClock {
         self.gateway.clock.clone()
+    }
+
+    /// Moves the clock forward; services have caught up with it when this returns.
+    pub async fn advance(&self, by: SignedDuration) {
+        self.gateway.advance(by).await;
     }
 
     /// The simulated AWS Backup without its protocol, to make history with.
@@ -232,9 +238,18 @@ async fn aws(State(gateway): State<Arc<Gateway>>, request: Request) -> Response 
         *response.status_mut() = http::StatusCode::PAYLOAD_TOO_LARGE;
         return response;
     };
-    gateway
-        .respond(parts.method, parts.uri, parts.headers, body)
-        .await
+    // AWS goes on with a call whose caller no longer waits for the answer.
+    let answer = tokio::spawn(async move {
+        gateway
+            .respond(parts.method, parts.uri, parts.headers, body)
+            .await
+    });
+    answer.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "A call broke off.");
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
+        response
+    })
 }
 
 async fn tick(gateway: Arc<Gateway>, stop: CancellationToken) {

@@ -12,9 +12,13 @@ use aws_smithy_http_client::{
 };
 use jiff::Timestamp;
 use moka::future::Cache;
+use tidemark_records::ports::Clock as RecordsClock;
 
 use super::{ClientFactory, Clock, Endpoints, Limits, Settings};
-use crate::backup::{Documents, OlderCopies};
+use crate::{
+    WallClock,
+    backup::{Documents, OlderCopies},
+};
 
 /// How long unused credentials and clients are kept.
 const IDLE: Duration = Duration::from_hours(2);
@@ -26,6 +30,7 @@ pub struct ClientFactoryBuilder {
     endpoint: Option<String>,
     own: Option<(String, String)>,
     clock: Option<Clock>,
+    records_clock: Option<Arc<dyn RecordsClock>>,
 }
 
 impl std::fmt::Debug for ClientFactoryBuilder {
@@ -66,6 +71,13 @@ impl ClientFactoryBuilder {
         self
     }
 
+    /// The clock by which record-level backups wait before they try again, in place of real waiting.
+    #[must_use]
+    pub fn records_clock(mut self, clock: Arc<dyn RecordsClock>) -> Self {
+        self.records_clock = Some(clock);
+        self
+    }
+
     /// Reads the chain and makes the factory. Nothing is called yet, so this does not fail.
     pub async fn build(self) -> ClientFactory {
         let settings = self.settings;
@@ -80,7 +92,12 @@ impl ClientFactoryBuilder {
             .operation_attempt_timeout(settings.attempt_timeout)
             .operation_timeout(settings.operation_timeout)
             .build();
-        let retries = RetryConfig::adaptive()
+        let retries = if settings.slow_down {
+            RetryConfig::adaptive()
+        } else {
+            RetryConfig::standard()
+        };
+        let retries = retries
             .with_max_attempts(settings.max_attempts)
             .with_initial_backoff(Duration::from_millis(200))
             .with_max_backoff(Duration::from_secs(5));
@@ -101,7 +118,11 @@ impl ClientFactoryBuilder {
             loader = loader.credentials_provider(SharedCredentialsProvider::new(own));
         }
         let base = loader.load().await;
+        let clock: Clock = self.clock.unwrap_or_else(|| Arc::new(Timestamp::now));
         ClientFactory {
+            records_clock: self
+                .records_clock
+                .unwrap_or_else(|| Arc::new(WallClock::new(Arc::clone(&clock)))),
             sts: aws_sdk_sts::Client::new(&base),
             endpoints: Endpoints::new(base.endpoint_url()),
             limits: Arc::new(Limits::new(
@@ -118,7 +139,7 @@ impl ClientFactoryBuilder {
                 .build(),
             documents: Documents::new(),
             older_copies: OlderCopies::new(),
-            clock: self.clock.unwrap_or_else(|| Arc::new(Timestamp::now)),
+            clock,
             settings,
             base,
         }

@@ -14,6 +14,7 @@ use aws_types::region::Region as SdkRegion;
 use jiff::Timestamp;
 use moka::future::Cache;
 use tidemark_domain::{Partition, Region};
+use tidemark_records::ports::Clock as RecordsClock;
 use tidemark_services::ports::{CloudError, Target};
 
 pub(crate) use crate::endpoints::Endpoints;
@@ -38,6 +39,7 @@ pub struct ClientFactory {
     sts: aws_sdk_sts::Client,
     settings: Settings,
     clock: Clock,
+    records_clock: Arc<dyn RecordsClock>,
     endpoints: Endpoints,
     limits: Arc<Limits>,
     roles: Cache<RoleKey, Arc<AssumedRole>>,
@@ -129,9 +131,9 @@ impl ClientFactory {
         &self.sts
     }
 
-    /// The clock by which credentials expire.
-    pub(crate) fn clock(&self) -> Clock {
-        Arc::clone(&self.clock)
+    /// The clock by which record-level backups wait.
+    pub(crate) fn records_clock(&self) -> Arc<dyn RecordsClock> {
+        Arc::clone(&self.records_clock)
     }
 
     pub(crate) fn base(&self) -> &SdkConfig {

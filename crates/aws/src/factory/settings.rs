@@ -13,6 +13,8 @@ pub struct Settings {
     pub operation_timeout: Duration,
     /// Attempts of a call, the first one included.
     pub max_attempts: u32,
+    /// Whether a call that was throttled slows down those that follow it, before they are throttled too.
+    pub slow_down: bool,
     /// Reads that run at once in one account.
     pub reads_per_account: usize,
     /// Reads that run at once in all accounts.
@@ -31,6 +33,7 @@ impl Default for Settings {
             attempt_timeout: Duration::from_secs(20),
             operation_timeout: Duration::from_secs(45),
             max_attempts: 4,
+            slow_down: true,
             reads_per_account: 5,
             reads_overall: 20,
             session: Duration::from_hours(1),

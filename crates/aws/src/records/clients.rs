@@ -13,7 +13,7 @@ const ATTEMPT: Duration = Duration::from_mins(3);
 /// Until a call with all its attempts is given up.
 const OPERATION: Duration = Duration::from_mins(10);
 
-/// Attempts of one call by the SDK.
+/// Attempts of one call by the SDK, where the settings allow as many.
 const ATTEMPTS: u32 = 3;
 
 /// Clients for the record-level backups of one account and Region.
@@ -37,8 +37,11 @@ impl RecordsClients {
             .build();
         // The engine waits out longer troubles by itself. The adaptive mode of the other clients would
         // slow every call of a table down for minutes after one that was throttled.
+        let most = config
+            .retry_config()
+            .map_or(ATTEMPTS, RetryConfig::max_attempts);
         let retries = RetryConfig::standard()
-            .with_max_attempts(ATTEMPTS)
+            .with_max_attempts(ATTEMPTS.min(most))
             .with_initial_backoff(Duration::from_millis(50))
             .with_max_backoff(Duration::from_secs(2));
         let config = config

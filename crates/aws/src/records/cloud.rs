@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use tidemark_records::ports::{ChangeStream, ObjectStore, SourceTable};
 use tidemark_services::ports::{BucketFacts, CloudError, RecordsAccess, RecordsCloud, Target};
 
-use super::{WallClock, bucket};
+use super::bucket;
 use crate::{AwsCloud, dynamodb};
 
 #[async_trait]
@@ -23,7 +23,7 @@ impl RecordsCloud for AwsCloud {
             table,
             Arc::new(move |name: &str| Arc::new(of_tables.table(name)) as Arc<dyn SourceTable>),
             Arc::new(move |arn: &str| Arc::new(clients.stream(arn)) as Arc<dyn ChangeStream>),
-            Arc::new(WallClock::new(self.factory().clock())),
+            self.factory().records_clock(),
         ))
     }
 

@@ -31,15 +31,7 @@ pub(super) async fn advance(
     Json(Advance { seconds }): Json<Advance>,
 ) -> Json<Now> {
     gateway
-        .clock
-        .advance(SignedDuration::from_secs(i64::from(seconds)));
-    let (engine, now) = (gateway.backup.clone(), gateway.clock.now());
-    // The engine's own driver may be at it too; both bring about the same history.
-    if let Err(error) = tokio::task::spawn_blocking(move || engine.tick(now)).await {
-        tracing::warn!(%error, "The backup engine could not catch up with the clock.");
-    }
-    for service in gateway.services() {
-        service.handler.tick().await;
-    }
+        .advance(SignedDuration::from_secs(i64::from(seconds)))
+        .await;
     show(State(gateway)).await
 }

@@ -21,7 +21,21 @@ use crate::{
 /// What became of a request.
 enum Outcome {
     Answer(HandlerResult),
+    /// Nothing was done, and nothing is answered.
     Hangup,
+    /// It was carried out, and the answer gets lost.
+    Lost(Result<(), AwsError>),
+}
+
+/// What the faults in force leave of a call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Course {
+    /// It is carried out.
+    On,
+    /// It is carried out, and nobody learns of it.
+    Unanswered,
+    /// Nothing is done, and nothing is answered.
+    Dropped,
 }
 
 /// What is learnt of a request while it is handled.
@@ -53,6 +67,8 @@ impl Gateway {
             .await;
         let (response, status, error_code) = match outcome {
             Ok(Outcome::Hangup) => (hang_up(), 0, Some("ConnectionDropped".to_owned())),
+            Ok(Outcome::Lost(Ok(()))) => (hang_up(), StatusCode::OK.as_u16(), None),
+            Ok(Outcome::Lost(Err(error))) => (hang_up(), error.status.as_u16(), Some(error.code)),
             Ok(Outcome::Answer(HandlerResult::Json(value))) => {
                 let (status, headers, body) =
                     serialize_response(protocol, &seen.operation, &value, &request_id);
@@ -123,7 +139,12 @@ impl Gateway {
         let caller = match self.identity.resolve(&scope, Timestamp::now()) {
             Ok(caller) => caller,
             Err(refusal) => {
-                let error = refuse(&scope.service, protocol, refusal, message_of(refusal));
+                let error = refuse(
+                    &scope.service,
+                    protocol,
+                    refusal,
+                    message_of(&scope.service, refusal),
+                );
                 return (protocol, Err(error));
             }
         };
@@ -149,29 +170,34 @@ impl Gateway {
         seen.resources = resources_of(&checks, &parsed.input);
         seen.caller = Some(caller.clone());
 
-        match self.misbehave(&ctx, &parsed.operation, protocol).await {
-            Ok(true) => return (protocol, Ok(Outcome::Hangup)),
-            Ok(false) => {}
+        let course = match self.misbehave(&ctx, &parsed.operation, protocol).await {
+            Ok(Course::Dropped) => return (protocol, Ok(Outcome::Hangup)),
+            Ok(course) => course,
             Err(error) => return (protocol, Err(error)),
-        }
+        };
         let vault = self.vault_policy(&parsed.input, &ctx);
-        if let Err(error) = self.permit(&caller, &checks, vault.as_ref(), &ctx, protocol) {
-            return (protocol, Err(error));
+        let result = match self.permit(&caller, &checks, vault.as_ref(), &ctx, protocol) {
+            Ok(()) => {
+                service
+                    .handler
+                    .handle_streaming(&parsed.operation, parsed.input, &ctx)
+                    .await
+            }
+            Err(error) => Err(error),
+        };
+        if course == Course::Unanswered {
+            return (protocol, Ok(Outcome::Lost(result.map(drop))));
         }
-        let outcome = service
-            .handler
-            .handle_streaming(&parsed.operation, parsed.input, &ctx)
-            .await;
-        (protocol, outcome.map(Outcome::Answer))
+        (protocol, result.map(Outcome::Answer))
     }
 
-    /// Applies the faults in force; true when the connection is to be dropped.
+    /// Applies the faults in force.
     async fn misbehave(
         &self,
         ctx: &RequestContext,
         operation: &str,
         protocol: Protocol,
-    ) -> Result<bool, AwsError> {
+    ) -> Result<Course, AwsError> {
         let verdict = self
             .faults
             .judge(&ctx.service, &ctx.account_id, &ctx.region, operation);
@@ -179,8 +205,13 @@ impl Gateway {
             tokio::time::sleep(verdict.delay).await;
         }
         let (kind, message) = match verdict.fault {
-            None | Some(FaultKind::Latency { .. }) => return Ok(false),
-            Some(FaultKind::Drop) => return Ok(true),
+            None | Some(FaultKind::Latency { .. }) => return Ok(Course::On),
+            Some(FaultKind::Drop) => return Ok(Course::Dropped),
+            Some(FaultKind::LostAnswer) => return Ok(Course::Unanswered),
+            Some(FaultKind::ExpiredCredentials) => (
+                Refusal::Expired,
+                message_of(&ctx.service, Refusal::Expired).to_owned(),
+            ),
             Some(FaultKind::Throttle) => (Refusal::Throttled, "Rate exceeded".to_owned()),
             Some(FaultKind::ServerError { status: 503 }) => (
                 Refusal::Unavailable,
@@ -261,8 +292,10 @@ fn resources_of(checks: &[Check], input: &serde_json::Value) -> Vec<String> {
     resources
 }
 
-fn message_of(refusal: Refusal) -> &'static str {
+fn message_of(service: &str, refusal: Refusal) -> &'static str {
     match refusal {
+        Refusal::Expired if service == "s3" => "The provided token has expired.",
+        Refusal::Expired if service == "ec2" => "Request has expired.",
         Refusal::Expired => "The security token included in the request is expired",
         _ => "The security token included in the request is invalid.",
     }

@@ -14,6 +14,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use awsim_core::{AccountRegionStore, RequestContext, RouteDefinition, ServiceHandler};
 use awsim_s3::state::S3State;
+use jiff::SignedDuration;
 use tidemark_sandbox_backup::{BackupEngine, SimClock};
 
 use crate::{calls::CallLog, contents::Contents, faults::Faults, identity::Identity};
@@ -76,6 +77,19 @@ impl Gateway {
 
     pub(crate) fn services(&self) -> impl Iterator<Item = &Service> {
         self.services.values()
+    }
+
+    /// Moves the clock forward; services have caught up with it when this returns.
+    pub(crate) async fn advance(&self, by: SignedDuration) {
+        self.clock.advance(by);
+        let (engine, now) = (self.backup.clone(), self.clock.now());
+        // The engine's own driver may be at it too; both bring about the same history.
+        if let Err(error) = tokio::task::spawn_blocking(move || engine.tick(now)).await {
+            tracing::warn!(%error, "The backup engine could not catch up with the clock.");
+        }
+        for service in self.services() {
+            service.handler.tick().await;
+        }
     }
 
     /// The context with which a handler is called.
