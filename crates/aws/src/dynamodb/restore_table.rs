@@ -1,6 +1,9 @@
 use jiff::Timestamp;
 use tidemark_domain::Arn;
-use tidemark_services::ports::{CloudError, TableRestore};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, TableRestore},
+};
 
 use crate::{access::Access, convert};
 
@@ -35,7 +38,7 @@ async fn to_point_in_time(
     let name = own.then(|| source.name().to_owned());
     let arn = (!own).then(|| source.to_string());
     let answer = access
-        .call("dynamodb:RestoreTableToPointInTime", || {
+        .call(Call::RestoreTableToPointInTime, || {
             access
                 .clients
                 .dynamodb()
@@ -56,7 +59,7 @@ async fn from_backup(
     target: &str,
 ) -> Result<Option<String>, CloudError> {
     let answer = access
-        .call("dynamodb:RestoreTableFromBackup", || {
+        .call(Call::RestoreTableFromBackup, || {
             access
                 .clients
                 .dynamodb()
