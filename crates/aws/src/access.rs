@@ -4,7 +4,10 @@ use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkErro
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use jiff::Timestamp;
 use tidemark_domain::{AccountId, Arn, Region};
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use crate::{
     backup::{Documents, OlderCopies},
@@ -40,10 +43,10 @@ impl fmt::Debug for Access {
 
 impl Access {
     /// Makes a call, with fresh credentials; once more with new ones where AWS says that they have
-    /// expired before their time. `operation` is `service:Operation`.
+    /// expired before their time.
     pub(crate) async fn call<T, E, F>(
         &self,
-        operation: &str,
+        operation: Call,
         send: impl Fn() -> F,
     ) -> Result<T, CloudError>
     where
@@ -51,8 +54,9 @@ impl Access {
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
         self.role.fresh().await?;
-        let service = operation.split(':').next().unwrap_or_default();
-        let endpoint = self.endpoints.of(service, self.region.as_str());
+        let endpoint = self
+            .endpoints
+            .of(operation.row().service, self.region.as_str());
         let error = match send().await {
             Ok(answer) => return Ok(answer),
             Err(error) => classify(operation, &endpoint, error),
@@ -68,7 +72,7 @@ impl Access {
     /// Makes a call that reads, within the caps on concurrency.
     pub(crate) async fn read<T, E, F>(
         &self,
-        operation: &str,
+        operation: Call,
         send: impl Fn() -> F,
     ) -> Result<T, CloudError>
     where

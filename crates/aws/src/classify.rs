@@ -4,7 +4,10 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::{display::DisplayErrorContext, metadata::ProvideErrorMetadata};
 use aws_types::request_id::RequestId as _;
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 /// The kind that belongs to AWS's error code and HTTP status. The code decides where it is known;
 /// services word the same refusal in many ways (`AccessDenied`, `UnauthorizedOperation`, …).
@@ -102,7 +105,7 @@ pub fn kind_of(code: &str, status: u16) -> CloudErrorKind {
 
 /// Turns an SDK's error into the port's, with everything that AWS said.
 pub(crate) fn classify<E>(
-    operation: &str,
+    operation: Call,
     endpoint: &str,
     error: SdkError<E, HttpResponse>,
 ) -> CloudError
@@ -171,7 +174,7 @@ where
     classified
 }
 
-fn timed_out(operation: &str, endpoint: &str) -> CloudError {
+fn timed_out(operation: Call, endpoint: &str) -> CloudError {
     CloudError::local(
         CloudErrorKind::Timeout,
         operation,

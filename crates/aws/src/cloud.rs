@@ -9,8 +9,8 @@ use tidemark_domain::{
 };
 use tidemark_services::ports::{
     AccessProbe, BackupJobState, BackupStart, Cloud, CloudError, PlanMade, RestoreJobState,
-    RestoreStart, RuleBackupStart, ScopeSnapshot, TableDescription, TableMade, TableRestore,
-    Target,
+    RestoreStart, RuleBackupStart, ScopeSnapshot, Simulation, TableDescription, TableMade,
+    TableRestore, Target,
 };
 
 use crate::{ClientFactory, access::Access, backup, dynamodb, iam, probe, read_scope, s3, scaling};
@@ -259,9 +259,8 @@ impl Cloud for AwsCloud {
     async fn simulate(
         &self,
         target: &Target,
-        actions: &[String],
-        resource: &str,
+        simulation: &Simulation,
     ) -> Result<BTreeMap<String, bool>, CloudError> {
-        iam::simulate(&self.open(target).await?, actions, resource).await
+        iam::simulate(&self.open(target).await?, simulation).await
     }
 }

@@ -1,12 +1,16 @@
 use tidemark_domain::{ScopeCause, ScopeError};
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 /// Why a scope or a part of it could not be read, in words for people: what failed and the fix.
 pub fn scope_error(error: &CloudError) -> ScopeError {
     use {CloudErrorKind as K, ScopeCause as C};
     let operation = &error.operation;
+    let call = Call::named(operation);
     let (cause, message, fix) = match error.kind {
-        K::Denied if operation.as_str() == "sts:AssumeRole" => (
+        K::Denied if call == Some(Call::AssumeRole) => (
             C::AssumeDenied,
             format!("AWS refused to let the console assume the role: {}", error.message),
             "Check the account: the check tells a missing role, its trust policy and its external id apart."
@@ -15,7 +19,10 @@ pub fn scope_error(error: &CloudError) -> ScopeError {
         K::Denied => (
             C::Permission,
             format!("The role may not do {operation}: {}", error.message),
-            format!("Allow the role the action {operation}, as the account's template does."),
+            format!(
+                "Allow the role the action {}, as the account's template does.",
+                call.and_then(Call::action).unwrap_or(operation)
+            ),
         ),
         K::Throttled => (
             C::Throttled,

@@ -8,6 +8,7 @@ pub mod audit;
 mod authorize;
 pub mod backup;
 mod caller;
+pub mod calls;
 pub mod cost;
 pub mod coverage;
 pub mod error;

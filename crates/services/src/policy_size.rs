@@ -216,13 +216,18 @@ fn taken<'s>(statement: &'s Statement, start: &str) -> impl Iterator<Item = &'s 
         .filter(move |action| action.starts_with(&start))
 }
 
-/// The beginning that a reading action shares with others of its kind.
+/// The beginning that an action that changes nothing shares with others of its kind.
 fn verb(action: &str) -> Option<String> {
     let (service, name) = action.split_once(':')?;
-    ["Describe", "List", "Get"]
-        .into_iter()
-        .find(|verb| name.starts_with(verb) && !name.ends_with('*'))
-        .map(|verb| format!("{service}:{verb}"))
+    let kinds: &[&str] = match service {
+        // As AWS itself words what a service needs of a key.
+        "kms" => &["ReEncrypt", "GenerateDataKey"],
+        _ => &["Describe", "List", "Get"],
+    };
+    kinds
+        .iter()
+        .find(|kind| name.starts_with(**kind) && !name.ends_with('*'))
+        .map(|kind| format!("{service}:{kind}"))
 }
 
 /// Puts a pattern in the place of the two resources of one statement that save most: what they

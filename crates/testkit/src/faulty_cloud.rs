@@ -15,8 +15,8 @@ use tidemark_domain::{
 };
 use tidemark_services::ports::{
     AccessProbe, BackupJobState, BackupStart, Cloud, CloudError, CloudErrorKind, PlanMade,
-    ProbeLink, RestoreJobState, RestoreStart, RuleBackupStart, ScopeSnapshot, TableDescription,
-    TableMade, TableRestore, Target,
+    ProbeLink, RestoreJobState, RestoreStart, RuleBackupStart, ScopeSnapshot, Simulation,
+    TableDescription, TableMade, TableRestore, Target,
 };
 
 use crate::{Between, Passing};
@@ -490,10 +490,10 @@ impl Cloud for FaultyCloud {
     async fn simulate(
         &self,
         target: &Target,
-        actions: &[String],
-        resource: &str,
+        simulation: &Simulation,
     ) -> Result<BTreeMap<String, bool>, CloudError> {
-        let call = self.inner.simulate(target, actions, resource);
-        self.pass("simulate", target, resource, call).await
+        let call = self.inner.simulate(target, simulation);
+        self.pass("simulate", target, &simulation.resources.join(" "), call)
+            .await
     }
 }

@@ -1,4 +1,7 @@
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use crate::access::Access;
 
@@ -8,7 +11,7 @@ pub(crate) async fn access_policy(
     vault: &str,
 ) -> Result<Option<String>, CloudError> {
     let answer = access
-        .read("backup:GetBackupVaultAccessPolicy", || {
+        .read(Call::GetBackupVaultAccessPolicy, || {
             access
                 .clients
                 .backup()

@@ -1,4 +1,7 @@
-use tidemark_services::ports::{BackupJobState, CloudError};
+use tidemark_services::{
+    calls::Call,
+    ports::{BackupJobState, CloudError},
+};
 
 use crate::{access::Access, convert};
 
@@ -8,7 +11,7 @@ pub(crate) async fn backup_job(
     job_id: &str,
 ) -> Result<BackupJobState, CloudError> {
     let job = access
-        .read("backup:DescribeBackupJob", || {
+        .read(Call::DescribeBackupJob, || {
             access
                 .clients
                 .backup()

@@ -3,7 +3,10 @@ use std::time::Duration;
 use aws_config::retry::RetryConfig;
 use aws_sdk_backup::config::Builder;
 use tidemark_domain::Arn;
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use crate::access::Access;
 
@@ -35,7 +38,7 @@ pub(crate) async fn delete_point(
 
 async fn delete_once(access: &Access, vault: &str, point: &Arn) -> Result<(), CloudError> {
     access
-        .call("backup:DeleteRecoveryPoint", || {
+        .call(Call::DeleteRecoveryPoint, || {
             access
                 .clients
                 .backup()

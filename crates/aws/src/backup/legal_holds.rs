@@ -1,6 +1,6 @@
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use tidemark_domain::{Arn, LegalHold};
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::{
     access::{Access, pages},
@@ -19,7 +19,7 @@ pub(crate) struct Held {
 pub(crate) async fn legal_holds(access: &Access) -> Result<Vec<Held>, CloudError> {
     let ids = pages(async |token| {
         let page = access
-            .read("backup:ListLegalHolds", || {
+            .read(Call::ListLegalHolds, || {
                 access
                     .clients
                     .backup()
@@ -47,7 +47,7 @@ pub(crate) async fn legal_holds(access: &Access) -> Result<Vec<Held>, CloudError
 
 async fn one(access: &Access, id: &str) -> Result<Option<Held>, CloudError> {
     let answer = access
-        .read("backup:GetLegalHold", || {
+        .read(Call::GetLegalHold, || {
             access
                 .clients
                 .backup()
@@ -92,7 +92,7 @@ async fn one(access: &Access, id: &str) -> Result<Option<Held>, CloudError> {
 async fn points(access: &Access, id: &str) -> Result<Vec<Arn>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("backup:ListRecoveryPointsByLegalHold", || {
+            .read(Call::ListRecoveryPointsByLegalHold, || {
                 access
                     .clients
                     .backup()

@@ -3,7 +3,10 @@ use aws_smithy_types::DateTime;
 use jiff::SignedDuration;
 use moka::future::Cache;
 use tidemark_domain::{AccountId, Job, JobKind, Region};
-use tidemark_services::ports::{CloudError, CopyOf};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CopyOf},
+};
 
 use crate::{
     access::{Access, pages},
@@ -94,7 +97,7 @@ fn asked_by(creator: Option<&RecoveryPointCreator>) -> (Option<String>, Option<S
 async fn backups(access: &Access, since: DateTime) -> Result<Vec<Job>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("backup:ListBackupJobs", || {
+            .read(Call::ListBackupJobs, || {
                 access
                     .clients
                     .backup()
@@ -142,7 +145,7 @@ async fn copies(
 ) -> Result<Vec<(Job, Option<CopyOf>)>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("backup:ListCopyJobs", || {
+            .read(Call::ListCopyJobs, || {
                 access
                     .clients
                     .backup()
@@ -187,7 +190,7 @@ async fn copies(
 async fn restores(access: &Access, since: DateTime) -> Result<Vec<Job>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("backup:ListRestoreJobs", || {
+            .read(Call::ListRestoreJobs, || {
                 access
                     .clients
                     .backup()

@@ -1,6 +1,6 @@
 use aws_sdk_backup::types::RecoveryPointByBackupVault;
 use tidemark_domain::{PointSource, RecoveryPoint, ResourceType, Tier, Vault};
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::{
     access::{Access, pages},
@@ -14,7 +14,7 @@ pub(crate) async fn list_points(
 ) -> Result<Vec<RecoveryPoint>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("backup:ListRecoveryPointsByBackupVault", || {
+            .read(Call::ListRecoveryPointsByBackupVault, || {
                 access
                     .clients
                     .backup()

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_backup::types::ProtectedResource;
 use tidemark_domain::{AccountId, Region, Resource, ResourceType};
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::{
     access::{Access, pages},
@@ -14,7 +14,7 @@ use crate::{
 pub(crate) async fn list_protected(access: &Access) -> Result<Vec<Resource>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("backup:ListProtectedResources", || {
+            .read(Call::ListProtectedResources, || {
                 access
                     .clients
                     .backup()

@@ -1,6 +1,6 @@
 use aws_sdk_backup::types::BackupVaultListMember;
 use tidemark_domain::{Vault, VaultKind};
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::{
     access::{Access, pages},
@@ -11,7 +11,7 @@ use crate::{
 pub(crate) async fn list_vaults(access: &Access) -> Result<Vec<Vault>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("backup:ListBackupVaults", || {
+            .read(Call::ListBackupVaults, || {
                 access
                     .clients
                     .backup()

@@ -1,4 +1,7 @@
-use tidemark_services::ports::{CloudError, RestoreJobState};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, RestoreJobState},
+};
 
 use crate::{access::Access, convert};
 
@@ -8,7 +11,7 @@ pub(crate) async fn restore_job(
     job_id: &str,
 ) -> Result<RestoreJobState, CloudError> {
     let job = access
-        .read("backup:DescribeRestoreJob", || {
+        .read(Call::DescribeRestoreJob, || {
             access
                 .clients
                 .backup()

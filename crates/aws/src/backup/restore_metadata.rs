@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use tidemark_domain::Arn;
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::access::Access;
 
@@ -12,7 +12,7 @@ pub(crate) async fn restore_metadata(
     point: &Arn,
 ) -> Result<BTreeMap<String, String>, CloudError> {
     let answer = access
-        .read("backup:GetRecoveryPointRestoreMetadata", || {
+        .read(Call::GetRecoveryPointRestoreMetadata, || {
             access
                 .clients
                 .backup()

@@ -1,9 +1,12 @@
 use aws_sdk_backup::types::Lifecycle;
-use tidemark_services::ports::{BackupStart, CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{BackupStart, CloudError, CloudErrorKind},
+};
 
 use crate::access::Access;
 
-const OPERATION: &str = "backup:StartBackupJob";
+const OPERATION: Call = Call::StartBackupJob;
 
 /// `StartBackupJob`. A repeated call with the same token answers the same job.
 pub(crate) async fn start_backup(

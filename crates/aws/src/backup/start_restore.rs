@@ -1,10 +1,13 @@
 use std::collections::HashMap;
 
-use tidemark_services::ports::{CloudError, CloudErrorKind, RestoreStart};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind, RestoreStart},
+};
 
 use crate::access::Access;
 
-const OPERATION: &str = "backup:StartRestoreJob";
+const OPERATION: Call = Call::StartRestoreJob;
 
 /// `StartRestoreJob`. A repeated call with the same token answers the same job.
 pub(crate) async fn start_restore(

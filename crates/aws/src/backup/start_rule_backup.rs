@@ -1,11 +1,14 @@
 use std::collections::HashMap;
 
 use aws_sdk_backup::types::Lifecycle;
-use tidemark_services::ports::{CloudError, CloudErrorKind, RuleBackupStart};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind, RuleBackupStart},
+};
 
 use crate::access::Access;
 
-const OPERATION: &str = "backup:StartBackupJob";
+const OPERATION: Call = Call::StartBackupJob;
 
 /// `StartBackupJob` with the vault, windows, lifecycle and tags of a rule. A repeated call with the
 /// same token answers the same job.

@@ -1,11 +1,11 @@
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::access::Access;
 
 /// `StopBackupJob`.
 pub(crate) async fn stop_backup(access: &Access, job_id: &str) -> Result<(), CloudError> {
     access
-        .call("backup:StopBackupJob", || {
+        .call(Call::StopBackupJob, || {
             access
                 .clients
                 .backup()

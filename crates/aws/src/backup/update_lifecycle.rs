@@ -1,6 +1,6 @@
 use aws_sdk_backup::types::Lifecycle;
 use tidemark_domain::{Arn, change::NewLifecycle};
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::access::Access;
 
@@ -16,7 +16,7 @@ pub(crate) async fn update_lifecycle(
         .delete_after_days(lifecycle.delete_after_days.unwrap_or(-1))
         .build();
     access
-        .call("backup:UpdateRecoveryPointLifecycle", || {
+        .call(Call::UpdateRecoveryPointLifecycle, || {
             access
                 .clients
                 .backup()

@@ -1,5 +1,8 @@
 use aws_sdk_dynamodb::types::TableStatus;
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use super::describe;
 use crate::access::Access;
@@ -7,7 +10,7 @@ use crate::access::Access;
 /// `DeleteTable`. Succeeds when the table is gone already or on its way.
 pub(crate) async fn delete_table(access: &Access, table: &str) -> Result<(), CloudError> {
     let answer = access
-        .call("dynamodb:DeleteTable", || {
+        .call(Call::DeleteTable, || {
             access
                 .clients
                 .dynamodb()

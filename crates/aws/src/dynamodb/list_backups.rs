@@ -1,6 +1,6 @@
 use aws_sdk_dynamodb::types::{BackupSummary, BackupTypeFilter};
 use tidemark_domain::{PointSource, RecoveryPoint, ResourceType, Tier};
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::{
     access::{Access, pages},
@@ -29,7 +29,7 @@ async fn of_type(
 ) -> Result<Vec<RecoveryPoint>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("dynamodb:ListBackups", || {
+            .read(Call::DynamoDbListBackups, || {
                 access
                     .clients
                     .dynamodb()

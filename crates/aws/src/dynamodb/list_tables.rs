@@ -1,6 +1,6 @@
 use futures::{StreamExt as _, stream};
 use tidemark_domain::{Resource, ResourceType};
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use super::{describe, recovery, table_tags, window};
 use crate::{
@@ -38,7 +38,7 @@ pub(crate) async fn list_tables(access: &Access) -> Part<Resource> {
 async fn names(access: &Access) -> Result<Vec<String>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("dynamodb:ListTables", || {
+            .read(Call::DynamoDbListTables, || {
                 access
                     .clients
                     .dynamodb()

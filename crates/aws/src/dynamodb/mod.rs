@@ -32,14 +32,17 @@ use aws_sdk_dynamodb::types::{
     PointInTimeRecoveryDescription, PointInTimeRecoveryStatus, TableDescription,
 };
 use tidemark_domain::PitrWindow;
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use crate::{access::Access, convert};
 
 /// `DescribeTable`; none when there is no such table.
 async fn describe(access: &Access, name: &str) -> Result<Option<TableDescription>, CloudError> {
     let answer = access
-        .read("dynamodb:DescribeTable", || {
+        .read(Call::DescribeTable, || {
             access
                 .clients
                 .dynamodb()
@@ -61,7 +64,7 @@ async fn recovery(
     name: &str,
 ) -> Result<Option<PointInTimeRecoveryDescription>, CloudError> {
     let answer = access
-        .read("dynamodb:DescribeContinuousBackups", || {
+        .read(Call::DescribeContinuousBackups, || {
             access
                 .clients
                 .dynamodb()

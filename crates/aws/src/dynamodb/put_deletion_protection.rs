@@ -1,4 +1,4 @@
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::access::Access;
 
@@ -9,7 +9,7 @@ pub(crate) async fn put_deletion_protection(
     on: bool,
 ) -> Result<(), CloudError> {
     access
-        .call("dynamodb:UpdateTable", || {
+        .call(Call::UpdateTable, || {
             access
                 .clients
                 .dynamodb()

@@ -1,9 +1,12 @@
 use aws_sdk_dynamodb::types::PointInTimeRecoverySpecification;
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use crate::access::Access;
 
-const OPERATION: &str = "dynamodb:UpdateContinuousBackups";
+const OPERATION: Call = Call::UpdateContinuousBackups;
 
 /// `UpdateContinuousBackups` with a recovery period in days. Repeating it changes nothing.
 pub(crate) async fn put_point_in_time_recovery(

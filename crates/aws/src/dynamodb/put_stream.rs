@@ -1,10 +1,13 @@
 use aws_sdk_dynamodb::types::{StreamSpecification, StreamViewType};
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use super::describe;
 use crate::access::Access;
 
-const OPERATION: &str = "dynamodb:UpdateTable";
+const OPERATION: Call = Call::UpdateTable;
 
 /// `UpdateTable` with a stream of this view type. Succeeds when the table has it already, though
 /// DynamoDB refuses to enable an enabled stream.

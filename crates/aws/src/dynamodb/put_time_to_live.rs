@@ -1,10 +1,13 @@
 use aws_sdk_dynamodb::types::TimeToLiveSpecification;
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use super::table_settings::time_to_live;
 use crate::access::Access;
 
-const OPERATION: &str = "dynamodb:UpdateTimeToLive";
+const OPERATION: Call = Call::UpdateTimeToLive;
 
 /// `UpdateTimeToLive`. Succeeds when it is on for that attribute already, though DynamoDB refuses to
 /// enable what is enabled.

@@ -1,10 +1,13 @@
 use aws_sdk_dynamodb::types::StreamSpecification;
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use super::describe;
 use crate::access::Access;
 
-const OPERATION: &str = "dynamodb:UpdateTable";
+const OPERATION: Call = Call::UpdateTable;
 
 /// `UpdateTable` without a stream. Succeeds when the table has none.
 pub(crate) async fn remove_stream(access: &Access, table: &str) -> Result<(), CloudError> {

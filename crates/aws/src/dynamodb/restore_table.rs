@@ -1,7 +1,10 @@
 use aws_sdk_dynamodb::types::TableDescription;
 use jiff::Timestamp;
 use tidemark_domain::Arn;
-use tidemark_services::ports::{CloudError, TableIdentity, TableMade, TableRestore};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, TableIdentity, TableMade, TableRestore},
+};
 
 use crate::{access::Access, convert};
 
@@ -46,7 +49,7 @@ async fn to_point_in_time(
     let name = own.then(|| source.name().to_owned());
     let arn = (!own).then(|| source.to_string());
     let answer = access
-        .call("dynamodb:RestoreTableToPointInTime", || {
+        .call(Call::RestoreTableToPointInTime, || {
             access
                 .clients
                 .dynamodb()
@@ -67,7 +70,7 @@ async fn from_backup(
     target: &str,
 ) -> Result<Option<TableDescription>, CloudError> {
     let answer = access
-        .call("dynamodb:RestoreTableFromBackup", || {
+        .call(Call::RestoreTableFromBackup, || {
             access
                 .clients
                 .dynamodb()

@@ -1,6 +1,9 @@
 use aws_sdk_dynamodb::types::TimeToLiveStatus;
 use tidemark_domain::TableSettings;
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use super::{describe, recovery, table_tags};
 use crate::{access::Access, convert, scaling};
@@ -13,7 +16,7 @@ pub(crate) async fn table_settings(
     let table = describe(access, name).await?.ok_or_else(|| {
         CloudError::local(
             CloudErrorKind::NotFound,
-            "dynamodb:DescribeTable",
+            Call::DescribeTable,
             format!("there is no table {name}"),
         )
     })?;
@@ -46,7 +49,7 @@ pub(super) async fn time_to_live(
     name: &str,
 ) -> Result<Option<String>, CloudError> {
     let answer = access
-        .read("dynamodb:DescribeTimeToLive", || {
+        .read(Call::DescribeTimeToLive, || {
             access
                 .clients
                 .dynamodb()

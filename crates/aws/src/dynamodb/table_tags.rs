@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use tidemark_domain::Arn;
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::access::{Access, pages};
 
@@ -12,7 +12,7 @@ pub(crate) async fn table_tags(
 ) -> Result<BTreeMap<String, String>, CloudError> {
     let tags = pages(async |token| {
         let page = access
-            .read("dynamodb:ListTagsOfResource", || {
+            .read(Call::DynamoDbListTags, || {
                 access
                     .clients
                     .dynamodb()

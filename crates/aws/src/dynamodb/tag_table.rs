@@ -2,11 +2,14 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::Tag;
 use tidemark_domain::Arn;
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use crate::access::Access;
 
-const OPERATION: &str = "dynamodb:TagResource";
+const OPERATION: Call = Call::DynamoDbTagResource;
 
 /// `TagResource`: adds the tags and overwrites those of the same key.
 pub(crate) async fn tag_table(

@@ -1,6 +1,6 @@
 use aws_sdk_ec2::types::InstanceStateName;
 use tidemark_domain::{Resource, ResourceType};
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use super::{name, tags};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 pub(crate) async fn list_instances(access: &Access) -> Result<Vec<Resource>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("ec2:DescribeInstances", || {
+            .read(Call::DescribeInstances, || {
                 access
                     .clients
                     .ec2()

@@ -1,6 +1,6 @@
 use aws_sdk_ec2::types::{Snapshot, SnapshotState};
 use tidemark_domain::{Arn, PointSource, RecoveryPoint, ResourceType, Tier};
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use super::tags;
 use crate::{
@@ -18,7 +18,7 @@ const NO_VOLUME: &str = "vol-ffffffff";
 pub(crate) async fn list_snapshots(access: &Access) -> Result<Vec<RecoveryPoint>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("ec2:DescribeSnapshots", || {
+            .read(Call::Ec2DescribeSnapshots, || {
                 access
                     .clients
                     .ec2()

@@ -1,5 +1,5 @@
 use tidemark_domain::{Resource, ResourceType};
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use super::{name, tags};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 pub(crate) async fn list_volumes(access: &Access) -> Result<Vec<Resource>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("ec2:DescribeVolumes", || {
+            .read(Call::DescribeVolumes, || {
                 access
                     .clients
                     .ec2()

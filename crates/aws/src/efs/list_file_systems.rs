@@ -1,5 +1,5 @@
 use tidemark_domain::{Resource, ResourceType};
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::{
     access::{Access, pages},
@@ -10,7 +10,7 @@ use crate::{
 pub(crate) async fn list_file_systems(access: &Access) -> Result<Vec<Resource>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("elasticfilesystem:DescribeFileSystems", || {
+            .read(Call::DescribeFileSystems, || {
                 access
                     .clients
                     .efs()

@@ -6,7 +6,10 @@ use aws_credential_types::{
 };
 use jiff::{SignedDuration, Timestamp};
 use tidemark_domain::{ExternalId, RoleArn, SessionName};
-use tidemark_services::ports::{CloudError, CloudErrorKind, Target};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind, Target},
+};
 use tokio::sync::Mutex;
 
 use super::Clock;
@@ -133,7 +136,7 @@ impl AssumedRole {
     }
 
     async fn assume(&self) -> Result<Held, CloudError> {
-        const OPERATION: &str = "sts:AssumeRole";
+        const OPERATION: Call = Call::AssumeRole;
         let seconds = i32::try_from(self.session.as_secs()).unwrap_or(3600);
         let answer = self
             .sts

@@ -1,27 +1,33 @@
 use std::collections::BTreeMap;
 
-use aws_sdk_iam::types::PolicyEvaluationDecisionType;
-use tidemark_services::ports::CloudError;
+use aws_sdk_iam::types::{
+    ContextEntry, ContextKeyTypeEnum, EvaluationResult, PolicyEvaluationDecisionType,
+};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, Simulation},
+};
 
 use crate::access::{Access, pages};
 
-/// `SimulatePrincipalPolicy` for the role: each action with whether its policies allow it. Session
-/// policies, organisation policies and conditions on the request are not part of the answer.
+/// `SimulatePrincipalPolicy` for the role: each action with whether its policies allow it on every one
+/// of the resources. Session policies and organisation policies are not part of the answer.
 pub(crate) async fn simulate(
     access: &Access,
-    actions: &[String],
-    resource: &str,
+    simulation: &Simulation,
 ) -> Result<BTreeMap<String, bool>, CloudError> {
+    let context: Vec<ContextEntry> = simulation.context.iter().map(entry).collect();
     let results = pages(async |token| {
         let page = access
-            .read("iam:SimulatePrincipalPolicy", || {
+            .read(Call::SimulatePrincipalPolicy, || {
                 access
                     .clients
                     .iam()
                     .simulate_principal_policy()
                     .policy_source_arn(access.role.key.role.as_str())
-                    .set_action_names(Some(actions.to_vec()))
-                    .resource_arns(resource)
+                    .set_action_names(Some(simulation.actions.clone()))
+                    .set_resource_arns(Some(simulation.resources.clone()))
+                    .set_context_entries(Some(context.clone()).filter(|c| !c.is_empty()))
                     .set_marker(token.clone())
                     .send()
             })
@@ -33,11 +39,35 @@ pub(crate) async fn simulate(
         Ok((page.evaluation_results.unwrap_or_default(), next))
     })
     .await?;
-    Ok(results
-        .into_iter()
-        .map(|r| {
-            let allowed = *r.eval_decision() == PolicyEvaluationDecisionType::Allowed;
-            (r.eval_action_name, allowed)
-        })
-        .collect())
+    let mut answers = BTreeMap::new();
+    for result in results {
+        let allowed = is_allowed(&result);
+        // Some endpoints answer once for each resource.
+        answers
+            .entry(result.eval_action_name)
+            .and_modify(|before: &mut bool| *before &= allowed)
+            .or_insert(allowed);
+    }
+    Ok(answers)
+}
+
+fn is_allowed(result: &EvaluationResult) -> bool {
+    let allowed = PolicyEvaluationDecisionType::Allowed;
+    *result.eval_decision() == allowed
+        && result
+            .resource_specific_results()
+            .iter()
+            .all(|one| *one.eval_resource_decision() == allowed)
+}
+
+fn entry((key, value): (&String, &String)) -> ContextEntry {
+    let kind = match value.as_str() {
+        "true" | "false" => ContextKeyTypeEnum::Boolean,
+        _ => ContextKeyTypeEnum::String,
+    };
+    ContextEntry::builder()
+        .context_key_name(key)
+        .context_key_values(value)
+        .context_key_type(kind)
+        .build()
 }

@@ -1,5 +1,8 @@
 use tidemark_domain::RoleArn;
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use crate::access::Access;
 
@@ -14,7 +17,7 @@ pub(crate) enum RoleTrust {
 /// The trust policy of a role (`GetRole`).
 pub(crate) async fn trust_policy(access: &Access, role: &RoleArn) -> Result<RoleTrust, CloudError> {
     let answer = access
-        .read("iam:GetRole", || {
+        .read(Call::GetRole, || {
             access
                 .clients
                 .iam()

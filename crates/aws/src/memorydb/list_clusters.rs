@@ -2,7 +2,10 @@ use std::collections::BTreeMap;
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use tidemark_domain::{Arn, Resource, ResourceType};
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use crate::{
     access::{Access, pages},
@@ -14,7 +17,7 @@ use crate::{
 pub(crate) async fn list_clusters(access: &Access) -> Result<Vec<Resource>, CloudError> {
     let clusters = pages(async |token| {
         let page = access
-            .read("memorydb:DescribeClusters", || {
+            .read(Call::MemoryDbDescribeClusters, || {
                 access
                     .clients
                     .memorydb()
@@ -53,7 +56,7 @@ pub(crate) async fn list_clusters(access: &Access) -> Result<Vec<Resource>, Clou
 
 async fn tags(access: &Access, cluster: &Arn) -> Result<BTreeMap<String, String>, CloudError> {
     let answer = access
-        .read("memorydb:ListTags", || {
+        .read(Call::MemoryDbListTags, || {
             access
                 .clients
                 .memorydb()

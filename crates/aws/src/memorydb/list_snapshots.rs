@@ -1,6 +1,9 @@
 use aws_sdk_memorydb::types::Snapshot;
 use tidemark_domain::{PointSource, RecoveryPoint, ResourceType, Tier};
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use crate::{
     access::{Access, pages},
@@ -8,7 +11,7 @@ use crate::{
     read_scope::Part,
 };
 
-const OPERATION: &str = "memorydb:DescribeSnapshots";
+const OPERATION: Call = Call::MemoryDbDescribeSnapshots;
 
 /// Every snapshot of the Region (`DescribeSnapshots`). One whose time AWS does not tell cannot be
 /// put on a timeline: it is left out, and the part says so.

@@ -1,5 +1,8 @@
 use tidemark_domain::{RoleArn, ScopeCause, ScopeError, SessionName};
-use tidemark_services::ports::{CloudError, Target};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, Target},
+};
 
 use super::{
     DIAGNOSE_ROLE, because,
@@ -110,7 +113,7 @@ async fn look(factory: &ClientFactory, target: &Target) -> Result<RoleTrust, Clo
     Err(answer.unwrap_or_else(|| {
         CloudError::local(
             tidemark_services::ports::CloudErrorKind::Unexpected,
-            "iam:GetRole",
+            Call::GetRole,
             "there is no diagnosing role",
         )
     }))

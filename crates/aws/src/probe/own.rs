@@ -1,6 +1,9 @@
 use aws_credential_types::provider::ProvideCredentials as _;
 use tidemark_domain::ScopeCause;
-use tidemark_services::ports::{CloudErrorKind, ProbeLink};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudErrorKind, ProbeLink},
+};
 
 use super::{because, broken, holds};
 use crate::{classify::classify, factory::ClientFactory, scope_error::scope_error};
@@ -40,7 +43,7 @@ pub(super) async fn own(factory: &ClientFactory, links: &mut Vec<ProbeLink>) -> 
         .get_caller_identity()
         .send()
         .await
-        .map_err(|e| classify("sts:GetCallerIdentity", &endpoint, e));
+        .map_err(|e| classify(Call::GetCallerIdentity, &endpoint, e));
     match answer {
         Ok(identity) => {
             let caller = Caller {

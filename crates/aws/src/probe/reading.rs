@@ -1,6 +1,9 @@
 use futures::future::BoxFuture;
 use tidemark_domain::ScopeCause;
-use tidemark_services::ports::{CloudError, CloudErrorKind, ProbeLink, Target};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind, ProbeLink, Target},
+};
 
 use super::{because, broken, holds};
 use crate::{access::Access, factory::ClientFactory, scope_error::scope_error};
@@ -19,7 +22,11 @@ pub(super) async fn reading(factory: &ClientFactory, target: &Target) -> ProbeLi
     let denied: Vec<&str> = failed
         .iter()
         .filter(|e| e.kind == CloudErrorKind::Denied)
-        .map(|e| e.operation.as_str())
+        .map(|e| {
+            Call::named(&e.operation)
+                .and_then(Call::action)
+                .unwrap_or(&e.operation)
+        })
         .collect();
     if denied.len() == all {
         let message = format!("The role {} may not read anything.", target.connection.role);
@@ -53,7 +60,7 @@ pub(super) async fn reading(factory: &ClientFactory, target: &Target) -> ProbeLi
 /// One cheap call for each list that a sync reads.
 fn lists(access: &Access) -> Vec<BoxFuture<'_, Result<(), CloudError>>> {
     macro_rules! list {
-        ($operation:literal, $service:ident . $call:ident $(. $with:ident ( $value:expr ))*) => {
+        ($operation:expr, $service:ident . $call:ident $(. $with:ident ( $value:expr ))*) => {
             Box::pin(async move {
                 access
                     .read($operation, || access.clients.$service().$call()$(.$with($value))*.send())
@@ -64,60 +71,57 @@ fn lists(access: &Access) -> Vec<BoxFuture<'_, Result<(), CloudError>>> {
     }
     vec![
         list!(
-            "backup:ListBackupVaults",
+            Call::ListBackupVaults,
             backup.list_backup_vaults.max_results(1)
         ),
+        list!(Call::ListBackupJobs, backup.list_backup_jobs.max_results(1)),
+        list!(Call::ListCopyJobs, backup.list_copy_jobs.max_results(1)),
         list!(
-            "backup:ListBackupJobs",
-            backup.list_backup_jobs.max_results(1)
-        ),
-        list!("backup:ListCopyJobs", backup.list_copy_jobs.max_results(1)),
-        list!(
-            "backup:ListRestoreJobs",
+            Call::ListRestoreJobs,
             backup.list_restore_jobs.max_results(1)
         ),
-        list!("dynamodb:ListTables", dynamodb.list_tables.limit(1)),
-        list!("dynamodb:ListBackups", dynamodb.list_backups.limit(1)),
-        list!("s3:ListAllMyBuckets", s3.list_buckets.max_buckets(1)),
-        list!("ec2:DescribeVolumes", ec2.describe_volumes.max_results(5)),
+        list!(Call::DynamoDbListTables, dynamodb.list_tables.limit(1)),
+        list!(Call::DynamoDbListBackups, dynamodb.list_backups.limit(1)),
+        list!(Call::ListBuckets, s3.list_buckets.max_buckets(1)),
+        list!(Call::DescribeVolumes, ec2.describe_volumes.max_results(5)),
         list!(
-            "ec2:DescribeSnapshots",
+            Call::Ec2DescribeSnapshots,
             ec2.describe_snapshots.owner_ids("self").max_results(5)
         ),
         list!(
-            "ec2:DescribeInstances",
+            Call::DescribeInstances,
             ec2.describe_instances.max_results(5)
         ),
         list!(
-            "rds:DescribeDBInstances",
+            Call::DescribeDbInstances,
             rds.describe_db_instances.max_records(20)
         ),
         list!(
-            "rds:DescribeDBClusters",
+            Call::DescribeDbClusters,
             rds.describe_db_clusters.max_records(20)
         ),
         list!(
-            "rds:DescribeDBSnapshots",
+            Call::DescribeDbSnapshots,
             rds.describe_db_snapshots
                 .snapshot_type("manual")
                 .max_records(20)
         ),
         list!(
-            "rds:DescribeDBClusterSnapshots",
+            Call::DescribeDbClusterSnapshots,
             rds.describe_db_cluster_snapshots
                 .snapshot_type("manual")
                 .max_records(20)
         ),
         list!(
-            "elasticfilesystem:DescribeFileSystems",
+            Call::DescribeFileSystems,
             efs.describe_file_systems.max_items(1)
         ),
         list!(
-            "memorydb:DescribeClusters",
+            Call::MemoryDbDescribeClusters,
             memorydb.describe_clusters.max_results(20)
         ),
         list!(
-            "memorydb:DescribeSnapshots",
+            Call::MemoryDbDescribeSnapshots,
             memorydb.describe_snapshots.max_results(20)
         ),
     ]

@@ -1,5 +1,5 @@
 use tidemark_domain::{PitrWindow, Resource, ResourceType};
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use super::tags;
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 pub(crate) async fn list_clusters(access: &Access) -> Result<Vec<Resource>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("rds:DescribeDBClusters", || {
+            .read(Call::DescribeDbClusters, || {
                 access
                     .clients
                     .rds()

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use tidemark_domain::{PitrWindow, Resource, ResourceType};
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use super::tags;
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 pub(crate) async fn list_instances(access: &Access) -> Part<Resource> {
     let instances = pages(async |token| {
         let page = access
-            .read("rds:DescribeDBInstances", || {
+            .read(Call::DescribeDbInstances, || {
                 access
                     .clients
                     .rds()
@@ -78,7 +78,7 @@ pub(crate) async fn list_instances(access: &Access) -> Part<Resource> {
 async fn earliest(access: &Access) -> Result<HashMap<String, Timestamp>, CloudError> {
     let backups = pages(async |token| {
         let page = access
-            .read("rds:DescribeDBInstanceAutomatedBackups", || {
+            .read(Call::DescribeDbInstanceAutomatedBackups, || {
                 access
                     .clients
                     .rds()

@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 use tidemark_domain::{Arn, PointSource, RecoveryPoint, ResourceType, Tier};
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::{
     access::{Access, pages},
@@ -15,7 +15,7 @@ const MANUAL: &str = "manual";
 pub(crate) async fn list_snapshots(access: &Access) -> Result<Vec<RecoveryPoint>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("rds:DescribeDBSnapshots", || {
+            .read(Call::DescribeDbSnapshots, || {
                 access
                     .clients
                     .rds()
@@ -54,7 +54,7 @@ pub(crate) async fn list_cluster_snapshots(
 ) -> Result<Vec<RecoveryPoint>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("rds:DescribeDBClusterSnapshots", || {
+            .read(Call::DescribeDbClusterSnapshots, || {
                 access
                     .clients
                     .rds()

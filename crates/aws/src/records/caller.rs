@@ -1,7 +1,10 @@
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tidemark_records::ports::{PortError, PortErrorKind};
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use crate::{classify::classify, endpoints::Endpoints};
 
@@ -23,15 +26,14 @@ impl Caller {
     /// The port's error of a failed call.
     pub(super) fn error<E>(
         &self,
-        operation: &str,
+        operation: Call,
         subject: &str,
         error: SdkError<E, HttpResponse>,
     ) -> PortError
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
-        let service = operation.split(':').next().unwrap_or_default();
-        let endpoint = self.endpoints.of(service, &self.region);
+        let endpoint = self.endpoints.of(operation.row().service, &self.region);
         port_error(subject, classify(operation, &endpoint, error))
     }
 }
@@ -51,9 +53,10 @@ fn port_error(subject: &str, error: CloudError) -> PortError {
 fn kind_of(error: &CloudError) -> PortErrorKind {
     use PortErrorKind as K;
     let code = error.code.as_deref().unwrap_or_default();
+    let call = Call::named(&error.operation);
     let is_put = matches!(
-        error.operation.as_str(),
-        "s3:PutObject" | "s3:CopyObject" | "s3:DeleteObject"
+        call,
+        Some(Call::PutObject | Call::CopyObject | Call::DeleteObject)
     );
     match code.strip_suffix("Exception").unwrap_or(code) {
         "ConditionalCheckFailed" | "PreconditionFailed" => return K::PreconditionFailed,
@@ -72,9 +75,11 @@ fn kind_of(error: &CloudError) -> PortErrorKind {
         "MethodNotAllowed" => return K::NotFound,
         _ => {}
     }
-    match (error.operation.as_str(), error.status) {
+    match (call, error.status) {
         // Answers to HEAD have no body, and so no code.
-        ("s3:HeadObject", Some(404 | 405)) | ("s3:GetObject", Some(405)) => return K::NotFound,
+        (Some(Call::HeadObject), Some(404 | 405)) | (Some(Call::GetObject), Some(405)) => {
+            return K::NotFound;
+        }
         (_, Some(412)) if is_put => return K::PreconditionFailed,
         _ => {}
     }
@@ -90,12 +95,12 @@ fn kind_of(error: &CloudError) -> PortErrorKind {
 }
 
 /// An answer that lacks what it must have.
-pub(super) fn unexpected(operation: &str, subject: &str, what: impl Into<String>) -> PortError {
+pub(super) fn unexpected(operation: Call, subject: &str, what: impl Into<String>) -> PortError {
     PortError::new(PortErrorKind::Unexpected, operation, subject, what)
 }
 
 /// A request that cannot be made.
-pub(super) fn invalid(operation: &str, subject: &str, what: impl ToString) -> PortError {
+pub(super) fn invalid(operation: Call, subject: &str, what: impl ToString) -> PortError {
     PortError::new(PortErrorKind::Invalid, operation, subject, what.to_string())
 }
 

@@ -1,4 +1,7 @@
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use crate::access::Access;
 
@@ -6,7 +9,7 @@ use crate::access::Access;
 /// in another Region, exists all the same.
 pub(crate) async fn bucket_exists(access: &Access, name: &str) -> Result<bool, CloudError> {
     let answer = access
-        .read("s3:GetBucketLocation", || {
+        .read(Call::GetBucketLocation, || {
             access
                 .clients
                 .s3()

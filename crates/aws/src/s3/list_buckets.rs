@@ -4,7 +4,10 @@ use aws_sdk_s3::types::Bucket;
 use futures::{StreamExt as _, stream};
 use tidemark_domain::{Arn, Resource, ResourceType};
 use tidemark_records::ports::Versioning;
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use super::versioning;
 use crate::{
@@ -50,7 +53,7 @@ pub(crate) async fn list_buckets(access: &Access) -> (Part<Resource>, Vec<Arn>) 
 async fn buckets(access: &Access) -> Result<Vec<Bucket>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("s3:ListAllMyBuckets", || {
+            .read(Call::ListBuckets, || {
                 access
                     .clients
                     .s3()
@@ -86,11 +89,7 @@ async fn resource(access: &Access, bucket: &Bucket) -> Result<Option<Found>, Clo
         return Ok(None);
     };
     let arn = Arn::parse(format!("arn:{}:s3:::{name}", access.partition)).map_err(|e| {
-        CloudError::local(
-            CloudErrorKind::Unexpected,
-            "s3:ListAllMyBuckets",
-            e.to_string(),
-        )
+        CloudError::local(CloudErrorKind::Unexpected, Call::ListBuckets, e.to_string())
     })?;
     let versions = versioning(access, name)
         .await
@@ -113,7 +112,7 @@ async fn resource(access: &Access, bucket: &Bucket) -> Result<Option<Found>, Clo
 /// `GetBucketLocation`, which words us-east-1 as nothing and eu-west-1 as `EU` where it is old.
 async fn location(access: &Access, bucket: &str) -> Result<Option<String>, CloudError> {
     let answer = access
-        .read("s3:GetBucketLocation", || {
+        .read(Call::GetBucketLocation, || {
             access
                 .clients
                 .s3()
@@ -145,7 +144,7 @@ async fn tags(
     bucket: &str,
 ) -> Result<Option<BTreeMap<String, String>>, CloudError> {
     let answer = access
-        .read("s3:GetBucketTagging", || {
+        .read(Call::GetBucketTagging, || {
             access
                 .clients
                 .s3()

@@ -1,13 +1,13 @@
 use aws_sdk_s3::types::BucketVersioningStatus;
 use tidemark_records::ports::Versioning;
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::access::Access;
 
 /// `GetBucketVersioning`. Suspended, a bucket still has the versions that it kept before.
 pub(crate) async fn versioning(access: &Access, bucket: &str) -> Result<Versioning, CloudError> {
     let answer = access
-        .read("s3:GetBucketVersioning", || {
+        .read(Call::GetBucketVersioning, || {
             access
                 .clients
                 .s3()

@@ -1,11 +1,14 @@
 use aws_sdk_applicationautoscaling::types::{PolicyType, ScalableDimension, ServiceNamespace};
 use tidemark_domain::ScalingTarget;
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use super::policy;
 use crate::access::Access;
 
-const POLICY: &str = "application-autoscaling:PutScalingPolicy";
+const POLICY: Call = Call::PutScalingPolicy;
 
 /// `RegisterScalableTarget` and, where there is a policy, `PutScalingPolicy`. Repeating them changes
 /// nothing.
@@ -31,7 +34,7 @@ pub(crate) async fn put_scaling(
             )
         })?;
     access
-        .call("application-autoscaling:RegisterScalableTarget", || {
+        .call(Call::RegisterScalableTarget, || {
             access
                 .clients
                 .autoscaling()

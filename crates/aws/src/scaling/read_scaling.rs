@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use aws_sdk_applicationautoscaling::types::{ScalableTarget, ServiceNamespace};
 use aws_sdk_dynamodb::types::TableDescription;
 use tidemark_domain::ScalingTarget;
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use super::policy;
 use crate::access::{Access, pages};
@@ -50,7 +50,7 @@ pub(crate) async fn read_scaling(
 async fn targets(access: &Access, ids: &[String]) -> Result<Vec<ScalableTarget>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("application-autoscaling:DescribeScalableTargets", || {
+            .read(Call::DescribeScalableTargets, || {
                 access
                     .clients
                     .autoscaling()
@@ -72,7 +72,7 @@ type Policies = Vec<((String, String), (String, String))>;
 async fn policies_of(access: &Access, id: &str) -> Result<Policies, CloudError> {
     let policies = pages(async |token| {
         let page = access
-            .read("application-autoscaling:DescribeScalingPolicies", || {
+            .read(Call::DescribeScalingPolicies, || {
                 access
                     .clients
                     .autoscaling()

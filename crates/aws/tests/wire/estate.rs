@@ -14,7 +14,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tidemark_domain::{Arn, Region, ResourceType, RoleArn};
 use tidemark_sandbox::RunningSandbox;
-use tidemark_services::ports::{Cloud, Target};
+use tidemark_services::{
+    calls::role_policy,
+    ports::{Cloud, Target},
+};
 use tidemark_testkit::contract::{CloudEstate, Way, until};
 
 use crate::setup::{self, CONSOLE, REGION, ROLE};
@@ -69,35 +72,50 @@ fn trust(principal: &str, external_id: Option<&str>) -> Value {
     json!({"Version": "2012-10-17", "Statement": [statement]})
 }
 
-/// Makes a role with an inline policy that allows the actions.
+/// Makes a role with an inline policy.
 async fn make_role(
     iam: &aws_sdk_iam::Client,
     name: &str,
     trust: &Value,
-    actions: &[&str],
+    policy: &Value,
 ) -> anyhow::Result<()> {
     iam.create_role()
         .role_name(name)
         .assume_role_policy_document(trust.to_string())
         .send()
         .await?;
-    put_policy(iam, name, "allow", "Allow", actions).await
+    iam.put_role_policy()
+        .role_name(name)
+        .policy_name("tidemark")
+        .policy_document(policy.to_string())
+        .send()
+        .await?;
+    Ok(())
 }
 
-async fn put_policy(
-    iam: &aws_sdk_iam::Client,
-    role: &str,
-    name: &str,
-    effect: &str,
-    actions: &[&str],
-) -> anyhow::Result<()> {
+/// What the template lets the access role do, as CloudFormation makes it of the template: whatever
+/// the cases call must be in it.
+fn access_policy(account: &str) -> Value {
+    let mut policy = role_policy();
+    for statement in policy["Statement"].as_array_mut().into_iter().flatten() {
+        if let Some(text) = statement["Resource"]["Fn::Sub"].as_str() {
+            let text = text
+                .replace("${AWS::Partition}", "aws")
+                .replace("${AWS::AccountId}", account);
+            statement["Resource"] = json!(text);
+        }
+    }
+    policy
+}
+
+async fn deny(iam: &aws_sdk_iam::Client, role: &str, actions: &[&str]) -> anyhow::Result<()> {
     let policy = json!({
         "Version": "2012-10-17",
-        "Statement": [{"Effect": effect, "Action": actions, "Resource": "*"}],
+        "Statement": [{"Effect": "Deny", "Action": actions, "Resource": "*"}],
     });
     iam.put_role_policy()
         .role_name(role)
-        .policy_name(name)
+        .policy_name("deny")
         .policy_document(policy.to_string())
         .send()
         .await?;
@@ -157,10 +175,14 @@ impl WireEstate {
         let target = setup::target(account)?;
         let iam = aws_sdk_iam::Client::new(&root);
         let external_id = target.connection.external_id.as_str();
-        make_role(&iam, ROLE, &trust(CONSOLE, Some(external_id)), &["*"])
+        let access = access_policy(account);
+        make_role(&iam, ROLE, &trust(CONSOLE, Some(external_id)), &access)
             .await
             .context("the access role")?;
-        let diagnosing = ["iam:GetRole", "iam:ListRolePolicies", "iam:GetRolePolicy"];
+        let diagnosing = json!({
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Action": "iam:GetRole", "Resource": "*"}],
+        });
         make_role(&iam, "TidemarkDiagnose", &trust(CONSOLE, None), &diagnosing)
             .await
             .context("the diagnosing role")?;
@@ -392,7 +414,11 @@ impl CloudEstate for WireEstate {
             .await
             .is_err()
         {
-            make_role(&iam, "BackupService", &trust, &["*"]).await?;
+            let everything = json!({
+                "Version": "2012-10-17",
+                "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+            });
+            make_role(&iam, "BackupService", &trust, &everything).await?;
         }
         let account = &self.target.connection.account;
         Ok(format!("arn:aws:iam::{account}:role/BackupService"))
@@ -407,7 +433,7 @@ impl CloudEstate for WireEstate {
     }
 
     async fn deny(&self, actions: &[&str]) -> anyhow::Result<()> {
-        put_policy(&self.iam(), ROLE, "deny", "Deny", actions).await
+        deny(&self.iam(), ROLE, actions).await
     }
 
     async fn break_way(&self, way: Way) -> anyhow::Result<Target> {

@@ -9,32 +9,9 @@ use crate::error::SandboxError;
 /// The console's second role, as its onboarding template names it.
 const DIAGNOSE_ROLE: &str = "TidemarkDiagnose";
 
-/// What the console may do in an account, beyond reading.
-const ACTIONS: &[&str] = &[
-    "application-autoscaling:*",
-    "backup:*",
-    "backup-storage:*",
-    "cloudwatch:Describe*",
-    "cloudwatch:Get*",
-    "dynamodb:*",
-    "ec2:*",
-    "elasticfilesystem:*",
-    "iam:Get*",
-    "iam:List*",
-    "iam:SimulatePrincipalPolicy",
-    "kms:CreateGrant",
-    "kms:Decrypt",
-    "kms:Describe*",
-    "kms:GenerateDataKey*",
-    "kms:List*",
-    "memorydb:*",
-    "organizations:Describe*",
-    "organizations:List*",
-    "rds:*",
-    "s3:*",
-    "sts:GetCallerIdentity",
-    "tag:Get*",
-];
+/// What the console may do in an account: the policy of the access role as the console's onboarding
+/// template deploys it. The file is made of the console's table of calls, whose tests compare it.
+const ACCESS_POLICY: &str = include_str!("access_policy.json");
 
 /// Roles that the console assumes, and roles as which backups run.
 pub(super) async fn make(seeder: &Seeder<'_>) -> Result<(), SandboxError> {
@@ -70,20 +47,9 @@ async fn access_role(
             "Action": ["sts:SetSourceIdentity", "sts:TagSession"],
         }],
     });
-    let policy = json!({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Sid": "BackUpAndRestore",
-            "Effect": "Allow",
-            "Action": ACTIONS,
-            "Resource": "*",
-        }, {
-            "Sid": "HandRolesToBackup",
-            "Effect": "Allow",
-            "Action": "iam:PassRole",
-            "Resource": account.backup_role_arn(),
-        }],
-    });
+    let policy = ACCESS_POLICY
+        .replace("${AWS::Partition}", "aws")
+        .replace("${AWS::AccountId}", account.account_id);
     let iam =
         async |operation: &str, input| seeder.call(account, IRELAND, "iam", operation, input).await;
     iam(
@@ -101,7 +67,7 @@ async fn access_role(
         json!({
             "RoleName": ROLE_NAME,
             "PolicyName": "tidemark",
-            "PolicyDocument": policy.to_string(),
+            "PolicyDocument": policy,
         }),
     )
     .await?;
@@ -122,7 +88,7 @@ async fn diagnose_role(seeder: &Seeder<'_>, account: &DemoAccount) -> Result<(),
         "Version": "2012-10-17",
         "Statement": [{
             "Effect": "Allow",
-            "Action": ["iam:GetRole", "iam:ListRolePolicies", "iam:GetRolePolicy"],
+            "Action": "iam:GetRole",
             "Resource": format!("arn:aws:iam::{}:role/{ROLE_NAME}", account.account_id),
         }],
     });

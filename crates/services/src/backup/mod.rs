@@ -1,5 +1,6 @@
 //! On-demand backups: prefill the form, start; and the run that carries it out.
 
+mod policy;
 mod prefill;
 mod run;
 mod start;

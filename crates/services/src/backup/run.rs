@@ -9,6 +9,7 @@ use tidemark_domain::{
 };
 use tidemark_runs::{ParamsError, RunKind, Step, StepCtx, StepOutcome, parse_params};
 
+use super::policy::session_policy;
 use crate::{
     ports::{AccountStore, BackupStart, Cloud, CloudError, CloudErrorKind, Target},
     runs::{Refresh, next_look, percent, run_target, step_error},
@@ -97,35 +98,9 @@ impl World {
             &self.params.region,
             ctx.run_id(),
             &ctx.source_identity(),
-            self.session_policy(),
+            session_policy(&self.params).fitted(),
         )
         .await
-    }
-
-    /// All that this run may do: start, watch and stop jobs into one vault, and hand AWS Backup one role.
-    fn session_policy(&self) -> String {
-        let BackupParams {
-            account,
-            region,
-            request,
-        } = &self.params;
-        let partition = request.resource.partition();
-        let vault = format!(
-            "arn:{partition}:backup:{region}:{account}:backup-vault:{}",
-            request.vault
-        );
-        let mut statements = vec![
-            json!({"Effect": "Allow", "Action": "backup:StartBackupJob", "Resource": vault}),
-            json!({"Effect": "Allow", "Action": ["backup:DescribeBackupJob", "backup:StopBackupJob"], "Resource": "*"}),
-        ];
-        if request.resource.service() == "dynamodb" {
-            let table = request.resource.as_str();
-            statements.push(json!({"Effect": "Allow", "Action": "dynamodb:StartAwsBackupJob", "Resource": table}));
-        }
-        if let Some(role) = &request.service_role {
-            statements.push(json!({"Effect": "Allow", "Action": "iam:PassRole", "Resource": role}));
-        }
-        json!({"Version": "2012-10-17", "Statement": statements}).to_string()
     }
 }
 

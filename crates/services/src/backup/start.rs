@@ -7,9 +7,13 @@ use tidemark_domain::{
 
 use tidemark_runs::parse_params;
 
-use super::run::{BACKUP_KIND, BackupParams};
+use super::{
+    policy::session_policy,
+    run::{BACKUP_KIND, BackupParams},
+};
 use crate::{
-    Caller, ServiceError, Services, resources, restore::default_service_role, runs::Start,
+    Caller, ServiceError, Services, accounts, calls, resources, restore::default_service_role,
+    runs::Start,
 };
 
 /// Starts an on-demand backup as a run.
@@ -35,6 +39,18 @@ pub async fn start(
     let vaults = services.catalogue.vaults(&scope).await?;
     let request = check(request, &resource, &vaults)?;
     let reason = request.reason.clone();
+    let params = BackupParams {
+        account: scope.account.clone(),
+        region: scope.region.clone(),
+        request,
+    };
+    let policy = session_policy(&params);
+    policy.fit()?;
+    let account = accounts::find(services, &scope.account).await?;
+    let target = accounts::reading(&account, &scope.region);
+    if let Some(refusal) = calls::refusal(services, &target, &[&policy]).await {
+        return Err(refusal);
+    }
     crate::runs::start(
         services,
         caller,
@@ -44,18 +60,14 @@ pub async fn start(
             action: "backup.start",
             subject: arn.to_string(),
             digest: None,
-            detail: format!("Into vault {}.", request.vault),
+            detail: format!("Into vault {}.", params.request.vault),
             labels: RunLabels {
                 account: Some(scope.account.to_string()),
                 region: Some(scope.region.to_string()),
                 resource: Some(arn.to_string()),
             },
             reason,
-            params: BackupParams {
-                account: scope.account,
-                region: scope.region,
-                request,
-            },
+            params,
         },
     )
     .await

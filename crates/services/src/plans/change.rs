@@ -14,10 +14,10 @@ use super::{
     dry_run::{selections_of_record, with_dry_run},
     find::{known, registered},
     knowledge::Surroundings,
-    permission::missing,
-    run::{SaveParams, SelectionWork, save_policy},
+    permission::{finding, missing},
+    run::{SaveParams, SelectionWork, save_policies, save_policy},
 };
-use crate::{Caller, ServiceError, Services, authorize};
+use crate::{Caller, ServiceError, Services, authorize, calls::SessionPolicy, policy_size::Fitted};
 
 /// Runs that the review shows.
 const RUNS: usize = 10;
@@ -39,7 +39,9 @@ pub async fn change(
     .await?;
     let account = registered(services, &draft.scope()).await?;
     let mut change = change_of(services, draft).await?;
-    let missing = missing(services, &account, &change.draft, change.before.as_ref()).await;
+    let work = selection_work(&change.draft, change.before.as_ref())?;
+    let policies = save_policies(&params(&change.draft, change.before.as_ref(), work));
+    let missing = missing(services, &account, &change.draft.region, &policies).await;
     change.findings.extend(missing);
     change.findings.sort_by_key(|finding| !finding.is_error());
     Ok(change)
@@ -63,6 +65,7 @@ pub(super) async fn change_of(
     let work = selection_work(&draft, before.as_ref())?;
     let around = Surroundings::read(services, &scope, &draft.plan).await?;
     let params = params(&draft, before.as_ref(), work);
+    let fitted = fit(&params)?;
     let drafted = selections_of(&draft);
     let old = before
         .as_ref()
@@ -85,6 +88,7 @@ pub(super) async fn change_of(
             .iter()
             .filter_map(PlanRecord::read_only)
             .chain(findings(services, &draft, &around))
+            .chain(fitted.iter().filter_map(|fitted| finding(fitted.check()?)))
             .collect(),
         dry_run: with_dry_run(services, &draft, &around, |dry_run| {
             dry_run.counts().clone()
@@ -92,11 +96,19 @@ pub(super) async fn change_of(
         won: count(after.difference(&now_taken).count()),
         lost: count(now_taken.difference(&after).count()),
         next_runs: next_runs(&draft.plan, services.clock.now(), RUNS),
-        session_policy: save_policy(&params, None),
+        session_policy: save_policy(&params, None).fitted(),
         digest: digest_of(&params)?,
         before,
         draft,
     })
+}
+
+/// Every policy of the run, within what STS takes.
+fn fit(params: &SaveParams) -> Result<Vec<Fitted>, Invalid> {
+    save_policies(params)
+        .iter()
+        .map(SessionPolicy::fit)
+        .collect()
 }
 
 /// The plan that the draft changes, if it is still the one from which the draft was made.

@@ -1,14 +1,15 @@
 use tidemark_domain::{
-    plan::PlanKey,
+    plan::{Finding, PlanKey},
     runs::{RunId, RunLabels},
 };
 
 use super::{
-    apply::changed_since,
+    apply::{changed_since, refused},
     change::settled,
     deletion::deletion,
-    find::subject,
-    run::{DELETE_PLAN_KIND, DeleteParams, plan_target},
+    find::{registered, subject},
+    permission::missing,
+    run::{DELETE_PLAN_KIND, DeleteParams, delete_policy, plan_target},
 };
 use crate::{Caller, ServiceError, Services, runs::Start};
 
@@ -38,6 +39,18 @@ async fn begin(
     let params = DeleteParams {
         plan: settled(&deletion.plan),
     };
+    let scope = deletion.plan.scope();
+    let account = registered(services, &scope).await?;
+    let missing = missing(
+        services,
+        &account,
+        &scope.region,
+        &[delete_policy(&params.plan)],
+    )
+    .await;
+    if missing.iter().any(Finding::is_error) {
+        return Err(refused(&missing));
+    }
     crate::runs::start(
         services,
         caller,

@@ -64,7 +64,7 @@ pub async fn deletion(
         unprotected,
         lost_runs,
         consequences,
-        session_policy: delete_policy(&params.plan),
+        session_policy: delete_policy(&params.plan).fit()?.text,
         digest: digest_of(&params)?,
         plan,
     })

@@ -7,8 +7,9 @@ use tidemark_domain::{
 use super::{
     digest::digest_of,
     dry_run::selections_of_record,
-    find::find,
+    find::{find, registered},
     knowledge::Surroundings,
+    permission::{finding, missing},
     run::{RuleRunParams, rule_run_policy},
 };
 use crate::{Caller, ServiceError, Services};
@@ -85,12 +86,17 @@ pub async fn rule_run(
         rule: record.plan.rules[index].clone(),
         resources: resources.clone(),
     };
+    let policy = rule_run_policy(&params);
+    let fitted = policy.fit()?;
+    let account = registered(services, &scope).await?;
+    findings.extend(missing(services, &account, &scope.region, &[policy]).await);
+    findings.extend(fitted.check().and_then(finding));
     Ok(RuleRun {
         plan: record,
         rule: rule.to_owned(),
         resources,
         findings,
-        session_policy: rule_run_policy(&params),
+        session_policy: fitted.text,
         digest: digest_of(&params)?,
     })
 }

@@ -222,14 +222,24 @@ pub trait Cloud: Send + Sync {
     /// `DeleteTable`. Succeeds when the table is gone already.
     async fn delete_table(&self, target: &Target, table: &str) -> Result<(), CloudError>;
 
-    /// `SimulatePrincipalPolicy` for the role: each action with whether it is allowed; an error when
-    /// the role may not ask.
+    /// `SimulatePrincipalPolicy` for the role: each action with whether it is allowed on every one of
+    /// the resources; an error when the role may not ask.
     async fn simulate(
         &self,
         target: &Target,
-        actions: &[String],
-        resource: &str,
+        simulation: &Simulation,
     ) -> Result<BTreeMap<String, bool>, CloudError>;
+}
+
+/// What is asked of a role's policies.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Simulation {
+    /// Actions as IAM names them; none is a pattern.
+    pub actions: Vec<String>,
+    /// ARNs, or `*` for no resource in particular.
+    pub resources: Vec<String>,
+    /// Condition keys with what the request will say of them.
+    pub context: BTreeMap<String, String>,
 }
 
 /// How far the way into an account leads.

@@ -21,8 +21,8 @@ pub use catalogue::{
 };
 pub use cloud::{
     AccessProbe, BackupJobState, BackupStart, Cloud, PlanMade, ProbeLink, RestoreJobState,
-    RestoreStart, RuleBackupStart, SessionIdentity, TableDescription, TableIdentity, TableMade,
-    TableRestore, TableStatus, Target,
+    RestoreStart, RuleBackupStart, SessionIdentity, Simulation, TableDescription, TableIdentity,
+    TableMade, TableRestore, TableStatus, Target,
 };
 pub use cloud_error::{CloudError, CloudErrorKind};
 pub use insight::{Insight, StoredPart};

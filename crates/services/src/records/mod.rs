@@ -32,7 +32,7 @@ pub(crate) use open_backup::index_of;
 pub use open_backup::open_backup;
 pub use proof::proof;
 pub use remove::remove;
-pub(crate) use restoring::{load_id, partition_value, restore_statements};
+pub(crate) use restoring::{allow_restore, load_id, partition_value};
 pub use search::search;
 pub use set_mode::set_mode;
 pub use status::status_of;

@@ -6,7 +6,8 @@ use tidemark_records::{
 
 use super::{errors::records_error, policy};
 use crate::{
-    Caller, ServiceError, Services,
+    Caller, ServiceError, Services, accounts,
+    calls::{self, SessionPolicy},
     ports::{RecordsAccess, SessionIdentity, Target},
 };
 
@@ -20,7 +21,7 @@ pub async fn open_backup(
     let session = SessionIdentity {
         session_name: SessionName::from_text(&format!("tidemark-records-{}", capture.id)),
         source_identity: Some(SessionName::from_text(&caller.name)),
-        policy: Some(policy::read(capture)),
+        policy: Some(policy::read(capture).fitted()),
     };
     let target = target(services, capture, session).await?;
     let access = services
@@ -64,4 +65,19 @@ pub(super) async fn target(
         region: capture.region.clone(),
         session,
     })
+}
+
+/// Refuses what STS would not take, or the account's role may not do.
+pub(super) async fn may(
+    services: &Services,
+    capture: &Capture,
+    policy: &SessionPolicy,
+) -> Result<(), ServiceError> {
+    policy.fit()?;
+    let account = accounts::find(services, &capture.account).await?;
+    let target = accounts::reading(&account, &capture.region);
+    match calls::refusal(services, &target, &[policy]).await {
+        Some(refusal) => Err(refusal),
+        None => Ok(()),
+    }
 }

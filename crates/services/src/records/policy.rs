@@ -1,20 +1,27 @@
 //! Session policies of record-level backups: one table, one place in one bucket, and nothing else.
-//! STS takes at most 2,048 characters, so actions share statements.
 
-use serde_json::{Value, json};
-use tidemark_domain::{Arn, Invalid, records::Capture};
+use tidemark_domain::{Arn, records::Capture};
 use tidemark_records::index::BackupPaths;
 
-use super::opened::through_keys;
-use crate::policy_size::{Fitted, fit, shrunk};
+use crate::calls::{Call, SessionPolicy};
 
 /// What tells of a table, so that it can be made anew.
-const DESCRIBE_TABLE: [&str; 4] = [
-    "dynamodb:DescribeTable",
-    "dynamodb:DescribeTimeToLive",
-    "dynamodb:DescribeContinuousBackups",
-    "dynamodb:ListTagsOfResource",
+pub(super) const DESCRIBE_TABLE: [Call; 4] = [
+    Call::DescribeTable,
+    Call::DescribeTimeToLive,
+    Call::DescribeContinuousBackups,
+    Call::DynamoDbListTags,
 ];
+
+/// Auto scaling knows no ARNs for reading.
+pub(super) const SCALING: [Call; 2] =
+    [Call::DescribeScalableTargets, Call::DescribeScalingPolicies];
+
+/// The right to list: without it, S3 says of an object that is not there that it is denied.
+pub(super) const LIST: [Call; 2] = [Call::ListObjectsV2, Call::ListObjectVersions];
+
+/// Reading what is stored.
+pub(super) const READ: [Call; 3] = [Call::HeadObject, Call::GetObject, Call::GetObjectVersion];
 
 /// A bucket, and the objects in it that belong to one table's backup.
 pub(crate) struct Place {
@@ -48,111 +55,72 @@ impl Place {
 
     /// ARNs of its objects.
     pub(crate) fn objects(&self) -> [String; 2] {
-        let bucket = self.bucket();
-        [
-            format!("{bucket}/{}*", self.own),
-            format!("{bucket}/{}*", self.objects),
-        ]
+        [self.below(&self.own), self.below(&self.objects)]
     }
+
+    /// ARNs of the objects whose names begin so.
+    pub(super) fn below(&self, prefix: &str) -> String {
+        format!("{}/{prefix}*", self.bucket())
+    }
+}
+
+/// One that allows nothing yet, in a capture's account and Region.
+pub(super) fn nothing(capture: &Capture) -> SessionPolicy {
+    SessionPolicy::new(capture.table.partition(), &capture.account, &capture.region)
 }
 
 /// Reads a backup, and the table beside it.
-pub(crate) fn read(capture: &Capture) -> String {
+pub(crate) fn read(capture: &Capture) -> SessionPolicy {
     let place = Place::of(capture);
-    document(&[
-        read_table(&capture.table),
-        auto_scaling(),
-        list_bucket(&place),
-        on_objects(&place, &["s3:GetObject", "s3:GetObjectVersion"]),
-        through_keys(),
-    ])
+    read_table(nothing(capture), capture)
+        .allow(&LIST, &[place.bucket()])
+        .allow(&[Call::GetBucketVersioning], &[place.bucket()])
+        .allow(&READ, &place.objects())
 }
 
 /// Follows the table's stream and writes the backup; also a backfill and a proof.
-pub(crate) fn capture(capture: &Capture) -> String {
-    document(&capturing(capture))
+pub(crate) fn capture(capture: &Capture) -> SessionPolicy {
+    let place = Place::of(capture);
+    read(capture)
+        .allow(
+            &[
+                Call::DescribeStream,
+                Call::GetRecords,
+                Call::GetShardIterator,
+            ],
+            &[format!("{}/stream/*", capture.table)],
+        )
+        .allow(
+            &[Call::PutObject, Call::CopyObject, Call::DeleteObject],
+            &place.objects(),
+        )
 }
 
 /// Sets the bucket and the stream up, then captures.
-pub(crate) fn setup(capture: &Capture, changes: &[&str]) -> Result<Fitted, Invalid> {
-    let place = Place::of(capture);
-    let mut statements = capturing(capture);
-    let mut actions = vec![
-        "s3:GetBucketLocation",
-        "s3:GetBucketObjectLockConfiguration",
-        "s3:GetEncryptionConfiguration",
-        "s3:GetBucketPublicAccessBlock",
-        "s3:GetBucketPolicy",
-    ];
-    actions.extend(changes.iter().filter(|action| action.starts_with("s3:")));
-    statements.push(allow(&actions, &json!(place.bucket())));
-    if changes.contains(&"dynamodb:UpdateTable") {
-        statements.push(allow(&["dynamodb:UpdateTable"], &json!(capture.table)));
-    }
-    fit(&whole(&statements))
-}
-
-fn capturing(capture: &Capture) -> Vec<Value> {
-    let place = Place::of(capture);
-    vec![
-        read_table(&capture.table),
-        auto_scaling(),
-        allow(
+pub(crate) fn setup(of: &Capture, changes: &[Call]) -> SessionPolicy {
+    let place = Place::of(of);
+    let (on_table, on_bucket): (Vec<Call>, Vec<Call>) = changes
+        .iter()
+        .copied()
+        .partition(|call| *call == Call::UpdateTable);
+    capture(of)
+        .allow(
             &[
-                "dynamodb:DescribeStream",
-                "dynamodb:GetRecords",
-                "dynamodb:GetShardIterator",
+                Call::GetBucketLocation,
+                Call::GetObjectLockConfiguration,
+                Call::GetBucketEncryption,
+                Call::GetPublicAccessBlock,
+                Call::GetBucketPolicy,
             ],
-            &json!(format!("{}/stream/*", capture.table)),
-        ),
-        list_bucket(&place),
-        on_objects(
-            &place,
-            &[
-                "s3:GetObject",
-                "s3:GetObjectVersion",
-                "s3:PutObject",
-                "s3:DeleteObject",
-            ],
-        ),
-        through_keys(),
-    ]
+            &[place.bucket()],
+        )
+        .allow(&on_bucket, &[place.bucket()])
+        .allow(&on_table, &[&of.table])
 }
 
-fn read_table(table: &Arn) -> Value {
-    let mut actions = DESCRIBE_TABLE.to_vec();
-    actions.extend(["dynamodb:Scan", "dynamodb:GetItem"]);
-    allow(&actions, &json!(table))
-}
-
-/// Auto scaling knows no ARNs for reading.
-fn auto_scaling() -> Value {
-    allow(&["application-autoscaling:Describe*"], &json!("*"))
-}
-
-fn list_bucket(place: &Place) -> Value {
-    allow(
-        &[
-            "s3:ListBucket",
-            "s3:ListBucketVersions",
-            "s3:GetBucketVersioning",
-        ],
-        &json!(place.bucket()),
-    )
-}
-
-fn on_objects(place: &Place, actions: &[&str]) -> Value {
-    allow(actions, &json!(place.objects()))
-}
-
-fn allow(actions: &[&str], resource: &Value) -> Value {
-    json!({"Effect": "Allow", "Action": actions, "Resource": resource})
-}
-
-fn document(statements: &[Value]) -> String {
-    shrunk(whole(statements))
-}
-
-fn whole(statements: &[Value]) -> String {
-    json!({"Version": "2012-10-17", "Statement": statements}).to_string()
+fn read_table(policy: SessionPolicy, capture: &Capture) -> SessionPolicy {
+    policy
+        .allow(&DESCRIBE_TABLE, &[&capture.table])
+        .allow(&[Call::Scan, Call::GetItem], &[&capture.table])
+        .allow_any(&SCALING)
 }

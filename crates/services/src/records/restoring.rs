@@ -1,6 +1,5 @@
 //! What a restore into a new table needs of a record-level backup.
 
-use serde_json::{Value, json};
 use tidemark_domain::{Invalid, records::Capture, runs::RunId};
 use tidemark_records::{
     key::{KeySchema, KeyType},
@@ -9,33 +8,26 @@ use tidemark_records::{
 
 use super::{
     open_backup::paths_of,
-    opened::{to_list, with_keys_for_a_table},
+    policy::{LIST, Place, READ},
 };
+use crate::calls::{Call, SessionPolicy};
 
 /// Names the work of a run in the bucket.
 pub(crate) fn load_id(run: RunId) -> String {
     format!("load-{run}")
 }
 
-/// The statements of a session policy that reads a backup, and writes down how far it has come.
-pub(crate) fn restore_statements(capture: &Capture) -> Vec<Value> {
-    let paths = paths_of(capture);
-    let bucket = format!("arn:{}:s3:::{}", capture.table.partition(), capture.bucket);
-    let below = |prefix: &str| format!("{bucket}/{prefix}*");
-    vec![
-        to_list(capture),
-        json!({
-            "Effect": "Allow",
-            "Action": ["s3:GetObject", "s3:GetObjectVersion"],
-            "Resource": [below(&paths.own()), below(&paths.objects())],
-        }),
-        json!({
-            "Effect": "Allow",
-            "Action": "s3:PutObject",
-            "Resource": below(paths.restore("load-").trim_end_matches('/')),
-        }),
-        with_keys_for_a_table(),
-    ]
+/// Allows reading a backup, and writing down how far a restore from it has come.
+pub(crate) fn allow_restore(policy: SessionPolicy, capture: &Capture) -> SessionPolicy {
+    let (paths, place) = (paths_of(capture), Place::of(capture));
+    let loads = paths.restore("load-");
+    policy
+        .allow(&LIST, &[place.bucket()])
+        .allow(&READ, &place.objects())
+        .allow(
+            &[Call::PutObject],
+            &[place.below(loads.trim_end_matches('/'))],
+        )
 }
 
 /// The wire form of a partition key's value as a person types it.

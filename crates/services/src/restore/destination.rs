@@ -4,7 +4,7 @@ use tidemark_domain::{
 };
 
 use super::source::Source;
-use crate::{ServiceError, Services};
+use crate::{ServiceError, Services, calls::Call};
 
 pub(super) const NAME: &str = "The name is free";
 
@@ -190,7 +190,10 @@ async fn new_bucket(
             Check::unknown(
                 NAME,
                 format!("Could not be checked: {error}"),
-                "Allow s3:GetBucketLocation on the role to have this checked before.",
+                format!(
+                    "Allow {} on the role to have this checked before.",
+                    Call::GetBucketLocation.name()
+                ),
             ),
         ),
     };

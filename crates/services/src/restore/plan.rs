@@ -19,7 +19,7 @@ use super::{
     words::{self, describe, moment, summary},
 };
 use crate::{
-    Caller, ServiceError, Services, policy_size,
+    Caller, ServiceError, Services,
     records::{open_backup, partition_value},
 };
 
@@ -41,19 +41,17 @@ pub async fn plan(
     let window = check_window(services, caller, &request, &source).await?;
     let looked = destination::look(services, &request, &source).await?;
     let settings = settings_to_put_back(services, caller, &mut request, &source).await?;
-    let mut checks = checks::all(services, caller, &request, &source, &looked, window).await?;
+    let policy = session_policy(&request, &source, &settings, &looked.destination);
+    let fitted = policy.fit()?;
+    let mut checks = checks::all(
+        services, caller, &request, &source, &looked, window, &policy,
+    )
+    .await?;
     let joins = joins(services, caller, &source, &looked.destination, &settings).await?;
     let confirmation = looked.destination.is_change().then(|| {
         let name = looked.destination.name.clone();
         name.unwrap_or_else(|| source.detail.resource.name.clone())
     });
-    let fitted = policy_size::fit(&session_policy(
-        &request,
-        &source,
-        request.service_role.as_deref(),
-        &settings,
-        &looked.destination,
-    ))?;
     checks.extend(fitted.check());
     let mut plan = RestorePlan {
         summary: summary(&request, &source, &settings, &looked.destination),

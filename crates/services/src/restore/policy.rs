@@ -1,173 +1,126 @@
-use serde_json::{Value, json};
 use tidemark_domain::{
     Arn, PutBack, RestoreDestination, RestorePlan, RestoreRequest, RestoreSource, TableSettings,
 };
 
 use super::{source::Source, words::describe};
-use crate::records::restore_statements;
-
-/// What AWS needs the caller of a table restore to be allowed on the new table.
-const FILL_TABLE: [&str; 6] = [
-    "BatchWriteItem",
-    "DeleteItem",
-    "GetItem",
-    "PutItem",
-    "Query",
-    "Scan",
-];
+use crate::{
+    calls::{Call, SessionPolicy},
+    records::allow_restore,
+};
 
 /// The inline session policy of a restore: what this one run may do, and nothing else.
 pub(super) fn session_policy(
     request: &RestoreRequest,
     source: &Source,
-    service_role: Option<&str>,
     settings: &TableSettings,
     destination: &RestoreDestination,
-) -> String {
-    let mut statements = Vec::new();
+) -> SessionPolicy {
     // Only of tables does AWS look at the destination under the caller's own credentials; everything
     // else AWS Backup makes as the service role, from the metadata that the run's plan holds.
     let new_table = request
         .target_table
         .as_ref()
         .and(destination.arn.as_ref())
-        .map(Arn::to_string);
-    match &request.source {
-        RestoreSource::PointInTime { .. } => statements.push(table_restore(
-            "dynamodb:RestoreTableToPointInTime",
-            &request.resource,
-            new_table.as_deref(),
-        )),
-        RestoreSource::DynamoDbBackup { arn } => statements.push(table_restore(
-            "dynamodb:RestoreTableFromBackup",
-            arn,
-            new_table.as_deref(),
-        )),
+        .map(Arn::as_str);
+    let policy = SessionPolicy::new(
+        request.resource.partition(),
+        &source.account,
+        &source.region,
+    )
+    .roles(request.service_role.as_deref())
+    .new_table(new_table);
+    let policy = match &request.source {
+        RestoreSource::PointInTime { .. } => {
+            policy.allow(&[Call::RestoreTableToPointInTime], &[&request.resource])
+        }
+        RestoreSource::DynamoDbBackup { arn } => {
+            policy.allow(&[Call::RestoreTableFromBackup], &[arn])
+        }
         RestoreSource::Records { .. } => {
-            statements.extend(
-                source
-                    .capture
-                    .iter()
-                    .flat_map(|stored| restore_statements(&stored.capture)),
-            );
-            if let Some(table) = new_table.as_deref() {
-                statements.push(allow(
+            let policy = match &source.capture {
+                Some(stored) => allow_restore(policy, &stored.capture),
+                None => policy,
+            };
+            policy
+                .allow(
                     &[
-                        "dynamodb:CreateTable",
-                        "dynamodb:BatchWriteItem",
-                        "dynamodb:TagResource",
-                        "dynamodb:UntagResource",
+                        Call::CreateTable,
+                        Call::BatchWriteItem,
+                        Call::DynamoDbTagResource,
+                        Call::DynamoDbUntagResource,
+                        // What describing a table reads.
+                        Call::DescribeTimeToLive,
+                        Call::DynamoDbListTags,
                     ],
-                    &json!(table),
-                ));
-                // What describing a table reads; auto scaling knows no ARNs for reading.
-                statements.push(allow(
-                    &["dynamodb:DescribeTimeToLive", "dynamodb:ListTagsOfResource"],
-                    &json!(table),
-                ));
-                statements.push(allow(&["application-autoscaling:Describe*"], &json!("*")));
-            }
+                    new_table.as_slice(),
+                )
+                .allow_any(&[Call::DescribeScalableTargets, Call::DescribeScalingPolicies])
         }
         RestoreSource::RecoveryPoint { arn, .. } => {
-            statements.push(allow(&["backup:StartRestoreJob"], &json!(arn.as_str())));
-            statements.push(allow(&["backup:DescribeRestoreJob"], &json!("*")));
-            if let Some(table) = new_table.as_deref() {
-                statements.push(table_restore(
-                    "dynamodb:RestoreTableFromAwsBackup",
-                    arn,
-                    Some(table),
-                ));
-            }
-            if let Some(role) = service_role {
-                statements.push(json!({
-                    "Effect": "Allow",
-                    "Action": ["iam:PassRole"],
-                    "Resource": role,
-                    "Condition": {"StringEquals": {"iam:PassedToService": "backup.amazonaws.com"}},
-                }));
+            let policy = policy
+                .allow(&[Call::StartRestoreJob], &[arn])
+                .allow_any(&[Call::DescribeRestoreJob]);
+            match new_table {
+                Some(_) => policy.allow(&[Call::RestoreTableFromAwsBackup], &[arn]),
+                None => policy,
             }
         }
+    };
+    match new_table {
+        Some(table) => put_back(
+            policy.allow(&[Call::DeleteTable], &[table]),
+            request,
+            settings,
+            table,
+        ),
+        None => policy,
     }
-    if let Some(table) = &new_table {
-        statements.extend(put_back_statements(request, settings, table, true));
-    }
-    json!({"Version": "2012-10-17", "Statement": statements}).to_string()
 }
 
 /// The inline session policy of a run that only puts settings back.
-pub(super) fn put_back_policy(plan: &RestorePlan) -> String {
+pub(super) fn put_back_policy(plan: &RestorePlan) -> SessionPolicy {
+    let partition = plan.request.resource.partition();
     let table = format!(
-        "arn:{}:dynamodb:{}:{}:table/{}",
-        plan.request.resource.partition(),
+        "arn:{partition}:dynamodb:{}:{}:table/{}",
         plan.region,
         plan.account,
         plan.request.target_table.as_deref().unwrap_or_default()
     );
-    let statements = put_back_statements(&plan.request, &plan.settings, &table, false);
-    json!({"Version": "2012-10-17", "Statement": statements}).to_string()
+    let policy = SessionPolicy::new(partition, &plan.account, &plan.region).new_table(Some(&table));
+    put_back(policy, &plan.request, &plan.settings, &table)
 }
 
-fn put_back_statements(
+/// Looking at the new table, and then what a run goes on without.
+fn put_back(
+    policy: SessionPolicy,
     request: &RestoreRequest,
     settings: &TableSettings,
     table: &str,
-    made_here: bool,
-) -> Vec<Value> {
-    let indexes = format!("{table}/*");
-    let mut actions = on_new_table(request, settings);
-    actions.retain(|action| made_here || *action != "dynamodb:DeleteTable");
-    let mut statements = vec![allow(&actions, &json!([table, indexes]))];
-    if !settings.scaling.is_empty() && request.put_back.contains(&PutBack::AutoScaling) {
-        statements.push(allow(
-            &[
-                "application-autoscaling:RegisterScalableTarget",
-                "application-autoscaling:PutScalingPolicy",
-                "application-autoscaling:Describe*",
-                "iam:CreateServiceLinkedRole",
-            ],
-            &json!("*"),
-        ));
-    }
-    statements
-}
-
-fn table_restore(action: &str, source: &Arn, new_table: Option<&str>) -> Value {
-    let mut actions = vec![action.to_owned()];
-    actions.extend(FILL_TABLE.iter().map(|a| format!("dynamodb:{a}")));
-    actions.push("dynamodb:UpdateItem".to_owned());
-    let mut resources = vec![source.as_str()];
-    resources.extend(new_table);
-    json!({"Effect": "Allow", "Action": actions, "Resource": resources})
-}
-
-fn on_new_table(request: &RestoreRequest, settings: &TableSettings) -> Vec<&'static str> {
-    let mut actions = vec![
-        "dynamodb:DescribeTable",
-        "dynamodb:DescribeContinuousBackups",
-        "dynamodb:DeleteTable",
-    ];
+) -> SessionPolicy {
+    let mut policy = policy
+        .allow(
+            &[Call::DescribeTable, Call::DescribeContinuousBackups],
+            &[table],
+        )
+        .spare();
     for what in request
         .put_back
         .iter()
-        .filter(|p| describe(**p, settings).is_some())
+        .filter(|what| describe(**what, settings).is_some())
     {
-        match what {
-            PutBack::Stream | PutBack::DeletionProtection => actions.push("dynamodb:UpdateTable"),
-            PutBack::TimeToLive => {
-                actions.extend(["dynamodb:UpdateTimeToLive", "dynamodb:DescribeTimeToLive"]);
+        policy = match what {
+            PutBack::Stream | PutBack::DeletionProtection => {
+                policy.allow(&[Call::UpdateTable], &[table])
             }
-            PutBack::Tags => {
-                actions.extend(["dynamodb:TagResource", "dynamodb:ListTagsOfResource"]);
+            PutBack::TimeToLive => policy.allow(&[Call::UpdateTimeToLive], &[table]),
+            PutBack::Tags => policy.allow(&[Call::DynamoDbTagResource], &[table]),
+            PutBack::PointInTimeRecovery => {
+                policy.allow(&[Call::UpdateContinuousBackups], &[table])
             }
-            PutBack::PointInTimeRecovery => actions.push("dynamodb:UpdateContinuousBackups"),
-            PutBack::AutoScaling => {}
-        }
+            PutBack::AutoScaling => {
+                policy.allow_any(&[Call::RegisterScalableTarget, Call::PutScalingPolicy])
+            }
+        };
     }
-    actions.sort_unstable();
-    actions.dedup();
-    actions
-}
-
-fn allow(actions: &[&str], resource: &Value) -> Value {
-    json!({"Effect": "Allow", "Action": actions, "Resource": resource})
+    policy
 }

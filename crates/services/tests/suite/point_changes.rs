@@ -84,13 +84,13 @@ fn keep_for(days: Option<i64>) -> ChangeRequest {
     }
 }
 
-async fn planned(world: &World, request: ChangeRequest) -> ChangePlan {
+pub(crate) async fn planned(world: &World, request: ChangeRequest) -> ChangePlan {
     plan(&world.services, &caller(Role::Operator), request)
         .await
         .unwrap()
 }
 
-fn confirmed(plan: &ChangePlan) -> Confirmed {
+pub(crate) fn confirmed(plan: &ChangePlan) -> Confirmed {
     Confirmed {
         digest: plan.digest.clone(),
         confirmation: plan.confirmation.clone(),

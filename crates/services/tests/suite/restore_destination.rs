@@ -24,7 +24,7 @@ fn resource(world: &World, kind: &Kind) -> Resource {
 }
 
 /// A resource of the type with a recovery point, both read into the catalogue.
-async fn backed_up(world: &World, kind: &Kind) -> RecoveryPoint {
+pub(crate) async fn backed_up(world: &World, kind: &Kind) -> RecoveryPoint {
     let resource = resource(world, kind);
     let point = build::point(&resource, "p-1").build();
     world.aws.add_resource(resource);
@@ -33,7 +33,7 @@ async fn backed_up(world: &World, kind: &Kind) -> RecoveryPoint {
     point
 }
 
-fn request(point: &RecoveryPoint, metadata: BTreeMap<String, String>) -> RestoreRequest {
+pub(crate) fn request(point: &RecoveryPoint, metadata: BTreeMap<String, String>) -> RestoreRequest {
     RestoreRequest {
         resource: point.resource_arn.clone(),
         source: RestoreSource::RecoveryPoint {
@@ -395,7 +395,7 @@ async fn a_service_role_is_one_plain_role_and_the_policy_passes_it_to_aws_backup
         .as_array()
         .unwrap()
         .iter()
-        .find(|statement| statement["Action"][0] == "iam:PassRole")
+        .find(|statement| statement["Action"] == "iam:PassRole")
         .unwrap();
     assert_eq!(pass["Resource"], role);
     assert_eq!(

@@ -161,6 +161,14 @@ async fn the_session_policy_names_source_and_new_table_and_nothing_else() {
         .as_array()
         .unwrap()
         .iter()
+        .filter(|s| {
+            // Nobody knows beforehand which key encrypts a table: it is used by way of DynamoDB only.
+            let by_way_of = &s["Condition"]["StringLike"]["kms:ViaService"];
+            let is_key = *by_way_of == serde_json::json!(["dynamodb.*"]);
+            let actions = s["Action"].to_string();
+            assert_eq!(is_key, actions.contains("kms:"), "{s}");
+            !is_key
+        })
         .flat_map(|s| match &s["Resource"] {
             serde_json::Value::Array(all) => all.iter().collect(),
             one => vec![one],

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, ensure};
 use tidemark_domain::{ScopeCause, ScopeError, SessionName};
-use tidemark_services::ports::{AccessProbe, CloudErrorKind};
+use tidemark_services::ports::{AccessProbe, CloudErrorKind, Simulation};
 
 use super::{CloudEstate, Way, estate::refused};
 
@@ -103,10 +103,19 @@ pub async fn a_lacking_permission_is_denied(estate: &dyn CloudEstate) -> anyhow:
 /// A simulation tells what the role may and may not do.
 pub async fn a_simulation_tells_what_is_allowed(estate: &dyn CloudEstate) -> anyhow::Result<()> {
     estate.deny(&["dynamodb:DeleteTable"]).await?;
-    let actions = ["dynamodb:DescribeTable", "dynamodb:DeleteTable"].map(str::to_owned);
+    let simulation = Simulation {
+        actions: ["dynamodb:DescribeTable", "dynamodb:DeleteTable"]
+            .map(str::to_owned)
+            .to_vec(),
+        // Two at once: allowed is what is allowed on both.
+        resources: ["orders", "invoices"]
+            .map(|table| format!("arn:aws:dynamodb:eu-west-1:111122223333:table/{table}"))
+            .to_vec(),
+        ..Simulation::default()
+    };
     let answer = estate
         .cloud()
-        .simulate(&estate.target(), &actions, "*")
+        .simulate(&estate.target(), &simulation)
         .await?;
     ensure!(
         answer.get("dynamodb:DescribeTable") == Some(&true),

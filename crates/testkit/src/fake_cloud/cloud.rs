@@ -9,8 +9,8 @@ use tidemark_domain::{
 };
 use tidemark_services::ports::{
     AccessProbe, BackupJobState, BackupStart, Cloud, CloudError, PlanMade, RestoreJobState,
-    RestoreStart, RuleBackupStart, ScopeSnapshot, TableDescription, TableMade, TableRestore,
-    Target,
+    RestoreStart, RuleBackupStart, ScopeSnapshot, Simulation, TableDescription, TableMade,
+    TableRestore, Target,
 };
 
 use super::{FakeCloud, backup, plans, points, probe, restore, scope, settings, tables};
@@ -233,9 +233,8 @@ impl Cloud for FakeCloud {
     async fn simulate(
         &self,
         target: &Target,
-        actions: &[String],
-        _resource: &str,
+        simulation: &Simulation,
     ) -> Result<BTreeMap<String, bool>, CloudError> {
-        probe::simulate(self, target, actions)
+        probe::simulate(self, target, &simulation.actions)
     }
 }

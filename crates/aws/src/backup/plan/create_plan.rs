@@ -1,6 +1,9 @@
 use serde_json::json;
 use tidemark_domain::plan::BackupPlan;
-use tidemark_services::ports::{CloudError, PlanMade};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, PlanMade},
+};
 
 use super::{
     update_plan::{bare, made, without_ids},
@@ -8,7 +11,7 @@ use super::{
 };
 use crate::access::Access;
 
-const OPERATION: &str = "backup:CreateBackupPlan";
+const OPERATION: Call = Call::CreateBackupPlan;
 
 /// `CreateBackupPlan`. The token is the `CreatorRequestId`: a repeated call answers the first plan.
 pub(crate) async fn create_plan(

@@ -1,12 +1,15 @@
 use aws_sdk_backup::types::BackupSelection as Bare;
 use serde_json::json;
 use tidemark_domain::selection::BackupSelection;
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use super::whole::{document, with_body};
 use crate::access::Access;
 
-const OPERATION: &str = "backup:CreateBackupSelection";
+const OPERATION: Call = Call::CreateBackupSelection;
 
 /// `CreateBackupSelection`; answers its id. The token is the `CreatorRequestId`.
 pub(crate) async fn create_selection(

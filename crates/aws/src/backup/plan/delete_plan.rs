@@ -1,11 +1,14 @@
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use crate::access::Access;
 
 /// `DeleteBackupPlan`. One that is gone is no error.
 pub(crate) async fn delete_plan(access: &Access, id: &str) -> Result<(), CloudError> {
     let deleted = access
-        .call("backup:DeleteBackupPlan", || {
+        .call(Call::DeleteBackupPlan, || {
             access
                 .clients
                 .backup()

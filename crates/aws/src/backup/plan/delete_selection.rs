@@ -1,4 +1,7 @@
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use crate::access::Access;
 
@@ -9,7 +12,7 @@ pub(crate) async fn delete_selection(
     id: &str,
 ) -> Result<(), CloudError> {
     let deleted = access
-        .call("backup:DeleteBackupSelection", || {
+        .call(Call::DeleteBackupSelection, || {
             access
                 .clients
                 .backup()

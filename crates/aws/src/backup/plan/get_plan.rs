@@ -1,11 +1,14 @@
 use aws_sdk_backup::operation::get_backup_plan::GetBackupPlanOutput;
 use tidemark_domain::{exchange::from_json, plan::BackupPlan};
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use super::whole::WholeAnswer;
 use crate::access::Access;
 
-const OPERATION: &str = "backup:GetBackupPlan";
+const OPERATION: Call = Call::GetBackupPlan;
 
 /// A version of a plan, the one in force when none is named (`GetBackupPlan`). What AWS answers beside
 /// the plan and takes inside it, as `AdvancedBackupSettings`, is part of the plan: an update without it

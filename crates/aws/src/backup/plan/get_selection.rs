@@ -1,10 +1,10 @@
 use tidemark_domain::plan::SelectionRecord;
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use super::whole::WholeAnswer;
 use crate::{access::Access, convert};
 
-const OPERATION: &str = "backup:GetBackupSelection";
+const OPERATION: Call = Call::GetBackupSelection;
 
 /// A selection of a plan (`GetBackupSelection`).
 pub(super) async fn get_selection(

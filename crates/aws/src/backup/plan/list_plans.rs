@@ -1,5 +1,5 @@
 use aws_sdk_backup::types::BackupPlansListMember;
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::access::{Access, pages};
 
@@ -7,7 +7,7 @@ use crate::access::{Access, pages};
 pub(super) async fn list_plans(access: &Access) -> Result<Vec<BackupPlansListMember>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("backup:ListBackupPlans", || {
+            .read(Call::ListBackupPlans, || {
                 access
                     .clients
                     .backup()

@@ -1,4 +1,4 @@
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::access::{Access, pages};
 
@@ -9,7 +9,7 @@ pub(super) async fn list_selections(
 ) -> Result<Vec<String>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("backup:ListBackupSelections", || {
+            .read(Call::ListBackupSelections, || {
                 access
                     .clients
                     .backup()

@@ -1,5 +1,5 @@
 use aws_sdk_backup::types::BackupPlansListMember;
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::access::{Access, pages};
 
@@ -10,7 +10,7 @@ pub(super) async fn list_versions(
 ) -> Result<Vec<BackupPlansListMember>, CloudError> {
     pages(async |token| {
         let page = access
-            .read("backup:ListBackupPlanVersions", || {
+            .read(Call::ListBackupPlanVersions, || {
                 access
                     .clients
                     .backup()

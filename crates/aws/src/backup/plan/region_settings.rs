@@ -1,14 +1,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use tidemark_domain::plan::RegionSettings;
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::access::Access;
 
 /// Which types plans take in this Region (`DescribeRegionSettings`).
 pub(crate) async fn region_settings(access: &Access) -> Result<RegionSettings, CloudError> {
     let answer = access
-        .read("backup:DescribeRegionSettings", || {
+        .read(Call::DescribeRegionSettings, || {
             access.clients.backup().describe_region_settings().send()
         })
         .await?;

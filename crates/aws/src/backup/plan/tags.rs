@@ -2,7 +2,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 use tidemark_domain::plan::BackupPlan;
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 use crate::{access::Access, access::pages};
 
@@ -11,7 +14,7 @@ use crate::{access::Access, access::pages};
 pub(super) async fn plan_tags(access: &Access, arn: &str) -> Result<Option<Value>, CloudError> {
     let tags = pages(async |token| {
         let page = access
-            .read("backup:ListTags", || {
+            .read(Call::BackupListTags, || {
                 access
                     .clients
                     .backup()
@@ -62,7 +65,7 @@ pub(super) async fn put_plan_tags(
         .collect();
     if !set.is_empty() {
         access
-            .call("backup:TagResource", || {
+            .call(Call::BackupTagResource, || {
                 let mut call = access.clients.backup().tag_resource().resource_arn(arn);
                 for (key, value) in &set {
                     call = call.tags(*key, *value);
@@ -79,7 +82,7 @@ pub(super) async fn put_plan_tags(
         .collect();
     if !gone.is_empty() {
         access
-            .call("backup:UntagResource", || {
+            .call(Call::BackupUntagResource, || {
                 access
                     .clients
                     .backup()

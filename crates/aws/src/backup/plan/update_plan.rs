@@ -1,7 +1,10 @@
 use aws_sdk_backup::types::BackupPlanInput;
 use serde_json::json;
 use tidemark_domain::plan::BackupPlan;
-use tidemark_services::ports::{CloudError, CloudErrorKind, PlanMade};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind, PlanMade},
+};
 
 use super::{
     tags::put_plan_tags,
@@ -9,7 +12,7 @@ use super::{
 };
 use crate::{access::Access, convert};
 
-const OPERATION: &str = "backup:UpdateBackupPlan";
+const OPERATION: Call = Call::UpdateBackupPlan;
 
 /// `UpdateBackupPlan`: makes a new version of the plan. Its tags are set beside it.
 pub(crate) async fn update_plan(
@@ -62,7 +65,7 @@ pub(super) fn without_ids(plan: &BackupPlan) -> BackupPlan {
 }
 
 pub(super) fn made(
-    operation: &str,
+    operation: Call,
     id: Option<&str>,
     arn: Option<&str>,
     version: Option<&str>,

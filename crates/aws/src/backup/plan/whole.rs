@@ -11,7 +11,10 @@ use aws_smithy_runtime_api::{
 use aws_smithy_types::{body::SdkBody, config_bag::ConfigBag};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 /// Keeps the answer of a call as AWS sent it, beside what the SDK makes of it.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +43,7 @@ impl WholeAnswer {
     /// A member of the answer with every field that AWS sent; what is null counts as absent.
     pub(super) fn member<T: DeserializeOwned>(
         &self,
-        operation: &str,
+        operation: Call,
         name: &str,
     ) -> Result<T, CloudError> {
         let unexpected = |why: String| {
@@ -55,7 +58,7 @@ impl WholeAnswer {
     }
 
     /// The answer with every field that AWS sent; what is null counts as absent.
-    pub(super) fn value(&self, operation: &str) -> Result<Value, CloudError> {
+    pub(super) fn value(&self, operation: Call) -> Result<Value, CloudError> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         serde_json::from_slice(&kept)
             .map(without_nulls)
@@ -94,7 +97,7 @@ pub(super) fn with_body(body: &Value) -> impl Fn(&mut HttpRequest) + Send + Sync
 }
 
 /// A document as JSON.
-pub(super) fn document(operation: &str, value: &impl Serialize) -> Result<Value, CloudError> {
+pub(super) fn document(operation: Call, value: &impl Serialize) -> Result<Value, CloudError> {
     serde_json::to_value(value).map_err(|error| {
         CloudError::local(CloudErrorKind::Unexpected, operation, error.to_string())
     })

@@ -1,5 +1,5 @@
 use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use super::describe;
 use crate::access::Access;
@@ -14,7 +14,7 @@ pub(crate) async fn create(access: &Access, bucket: &str, lock: bool) -> Result<
             .build()
     });
     let answer = access
-        .call("s3:CreateBucket", || {
+        .call(Call::CreateBucket, || {
             access
                 .clients
                 .s3()

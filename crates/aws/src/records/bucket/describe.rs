@@ -1,7 +1,10 @@
 use aws_sdk_s3::types::{BucketLocationConstraint, PublicAccessBlockConfiguration};
 use tidemark_domain::Region;
 use tidemark_records::ports::Versioning;
-use tidemark_services::ports::{BucketFacts, CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{BucketFacts, CloudError, CloudErrorKind},
+};
 
 use crate::{access::Access, s3::versioning};
 
@@ -42,7 +45,7 @@ pub(crate) async fn describe(
 
 /// `GetBucketLocation`, which words us-east-1 as nothing and eu-west-1 as `EU` where it is old.
 pub(super) async fn region(access: &Access, bucket: &str) -> Result<Option<Region>, CloudError> {
-    const OPERATION: &str = "s3:GetBucketLocation";
+    const OPERATION: Call = Call::GetBucketLocation;
     let answer = access
         .read(OPERATION, || {
             access
@@ -73,7 +76,7 @@ pub(super) async fn region(access: &Access, bucket: &str) -> Result<Option<Regio
 
 async fn lock_days(access: &Access, bucket: &str) -> Result<Option<u32>, CloudError> {
     let answer = access
-        .read("s3:GetBucketObjectLockConfiguration", || {
+        .read(Call::GetObjectLockConfiguration, || {
             access
                 .clients
                 .s3()
@@ -94,7 +97,7 @@ async fn lock_days(access: &Access, bucket: &str) -> Result<Option<u32>, CloudEr
 
 async fn encryption(access: &Access, bucket: &str) -> Result<Option<String>, CloudError> {
     let answer = access
-        .read("s3:GetEncryptionConfiguration", || {
+        .read(Call::GetBucketEncryption, || {
             access
                 .clients
                 .s3()
@@ -112,7 +115,7 @@ async fn encryption(access: &Access, bucket: &str) -> Result<Option<String>, Clo
 
 async fn blocks_public_access(access: &Access, bucket: &str) -> Result<bool, CloudError> {
     let answer = access
-        .read("s3:GetBucketPublicAccessBlock", || {
+        .read(Call::GetPublicAccessBlock, || {
             access
                 .clients
                 .s3()
@@ -136,7 +139,7 @@ async fn blocks_public_access(access: &Access, bucket: &str) -> Result<bool, Clo
 
 async fn policy(access: &Access, bucket: &str) -> Result<Option<String>, CloudError> {
     let answer = access
-        .read("s3:GetBucketPolicy", || {
+        .read(Call::GetBucketPolicy, || {
             access
                 .clients
                 .s3()

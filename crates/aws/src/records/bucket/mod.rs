@@ -16,9 +16,12 @@ pub(super) use put_policy::put_policy;
 pub(super) use put_public_access::put_public_access;
 pub(super) use put_versioning::put_versioning;
 
-use tidemark_services::ports::{CloudError, CloudErrorKind};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, CloudErrorKind},
+};
 
 /// A request that cannot be built.
-fn unbuilt(operation: &str, error: &impl ToString) -> CloudError {
+fn unbuilt(operation: Call, error: &impl ToString) -> CloudError {
     CloudError::local(CloudErrorKind::Invalid, operation, error.to_string())
 }

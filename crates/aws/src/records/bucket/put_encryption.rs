@@ -2,12 +2,12 @@ use aws_sdk_s3::types::{
     ServerSideEncryption, ServerSideEncryptionByDefault, ServerSideEncryptionConfiguration,
     ServerSideEncryptionRule,
 };
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use super::unbuilt;
 use crate::access::Access;
 
-const OPERATION: &str = "s3:PutEncryptionConfiguration";
+const OPERATION: Call = Call::PutBucketEncryption;
 
 /// `PutBucketEncryption` with S3's own keys.
 pub(crate) async fn put_encryption(access: &Access, bucket: &str) -> Result<(), CloudError> {

@@ -2,7 +2,7 @@ use aws_sdk_s3::types::{
     DefaultRetention, ObjectLockConfiguration, ObjectLockEnabled, ObjectLockRetentionMode,
     ObjectLockRule,
 };
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::access::Access;
 
@@ -21,7 +21,7 @@ pub(crate) async fn put_lock(access: &Access, bucket: &str, days: u32) -> Result
         )
         .build();
     access
-        .call("s3:PutBucketObjectLockConfiguration", || {
+        .call(Call::PutObjectLockConfiguration, || {
             access
                 .clients
                 .s3()

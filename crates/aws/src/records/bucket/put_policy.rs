@@ -1,4 +1,4 @@
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::access::Access;
 
@@ -9,7 +9,7 @@ pub(crate) async fn put_policy(
     policy: &str,
 ) -> Result<(), CloudError> {
     access
-        .call("s3:PutBucketPolicy", || {
+        .call(Call::PutBucketPolicy, || {
             access
                 .clients
                 .s3()

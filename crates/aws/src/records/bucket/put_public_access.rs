@@ -1,5 +1,5 @@
 use aws_sdk_s3::types::PublicAccessBlockConfiguration;
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::access::Access;
 
@@ -12,7 +12,7 @@ pub(crate) async fn put_public_access(access: &Access, bucket: &str) -> Result<(
         .restrict_public_buckets(true)
         .build();
     access
-        .call("s3:PutBucketPublicAccessBlock", || {
+        .call(Call::PutPublicAccessBlock, || {
             access
                 .clients
                 .s3()

@@ -1,5 +1,5 @@
 use aws_sdk_s3::types::{BucketVersioningStatus, VersioningConfiguration};
-use tidemark_services::ports::CloudError;
+use tidemark_services::{calls::Call, ports::CloudError};
 
 use crate::access::Access;
 
@@ -9,7 +9,7 @@ pub(crate) async fn put_versioning(access: &Access, bucket: &str) -> Result<(), 
         .status(BucketVersioningStatus::Enabled)
         .build();
     access
-        .call("s3:PutBucketVersioning", || {
+        .call(Call::PutBucketVersioning, || {
             access
                 .clients
                 .s3()

@@ -3,8 +3,9 @@ use tidemark_records::ports::{PortError, Stored};
 
 use super::S3Store;
 use crate::records::caller::unexpected;
+use tidemark_services::calls::Call;
 
-const OPERATION: &str = "s3:CopyObject";
+const OPERATION: Call = Call::CopyObject;
 
 /// What stays as it is in the header that names the source.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC

@@ -5,8 +5,9 @@ use crate::{
     convert,
     records::caller::{invalid, unexpected},
 };
+use tidemark_services::calls::Call;
 
-const OPERATION: &str = "s3:GetObject";
+const OPERATION: Call = Call::GetObject;
 
 /// `GetObject`, the body read to its end.
 pub(super) async fn get(store: &S3Store, request: &GetObject) -> Result<Object, PortError> {

@@ -4,8 +4,9 @@ use tidemark_records::ports::{ObjectHead, PortError};
 
 use super::S3Store;
 use crate::{convert, records::caller::unexpected};
+use tidemark_services::calls::Call;
 
-const OPERATION: &str = "s3:HeadObject";
+const OPERATION: Call = Call::HeadObject;
 
 /// `HeadObject`.
 pub(super) async fn head(

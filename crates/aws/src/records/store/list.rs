@@ -3,8 +3,9 @@ use tidemark_records::ports::{Listed, ObjectPage, PortError};
 
 use super::{S3Store, names::decoded};
 use crate::{convert, records::caller::unexpected};
+use tidemark_services::calls::Call;
 
-const OPERATION: &str = "s3:ListObjectsV2";
+const OPERATION: Call = Call::ListObjectsV2;
 
 /// A page of `ListObjectsV2`; `after` is its continuation token.
 pub(super) async fn list(

@@ -7,8 +7,9 @@ use super::{
     names::decoded,
 };
 use crate::{convert, records::caller::unexpected};
+use tidemark_services::calls::Call;
 
-const OPERATION: &str = "s3:ListObjectVersions";
+const OPERATION: Call = Call::ListObjectVersions;
 
 /// A page of `ListObjectVersions`: versions and markers of each name together, the newest first.
 pub(super) async fn list_versions(

@@ -2,8 +2,9 @@ use tidemark_records::ports::{Condition, PortError, PutObject, Stored};
 
 use super::S3Store;
 use crate::records::caller::unexpected;
+use tidemark_services::calls::Call;
 
-const OPERATION: &str = "s3:PutObject";
+const OPERATION: Call = Call::PutObject;
 
 /// `PutObject` under its condition.
 pub(super) async fn put(store: &S3Store, request: &PutObject) -> Result<Stored, PortError> {

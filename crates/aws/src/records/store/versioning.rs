@@ -2,6 +2,7 @@ use aws_sdk_s3::types::BucketVersioningStatus;
 use tidemark_records::ports::{PortError, Versioning};
 
 use super::S3Store;
+use tidemark_services::calls::Call;
 
 /// `GetBucketVersioning`.
 pub(super) async fn versioning(store: &S3Store) -> Result<Versioning, PortError> {
@@ -14,7 +15,7 @@ pub(super) async fn versioning(store: &S3Store) -> Result<Versioning, PortError>
         .map_err(|error| {
             store
                 .caller
-                .error("s3:GetBucketVersioning", &store.bucket, error)
+                .error(Call::GetBucketVersioning, &store.bucket, error)
         })?;
     Ok(match answer.status {
         Some(BucketVersioningStatus::Enabled) => Versioning::Enabled,

@@ -3,8 +3,9 @@ use tidemark_records::ports::{PortError, ShardIterator, StreamPosition};
 
 use super::DynamoStream;
 use crate::records::caller::unexpected;
+use tidemark_services::calls::Call;
 
-const OPERATION: &str = "dynamodb:GetShardIterator";
+const OPERATION: Call = Call::GetShardIterator;
 
 /// `GetShardIterator`.
 pub(super) async fn iterator(

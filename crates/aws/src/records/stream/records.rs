@@ -6,8 +6,9 @@ use crate::{
     convert,
     records::{caller::unexpected, wire::item_text},
 };
+use tidemark_services::calls::Call;
 
-const OPERATION: &str = "dynamodb:GetRecords";
+const OPERATION: Call = Call::GetRecords;
 
 /// `GetRecords`.
 pub(super) async fn records(

@@ -2,8 +2,9 @@ use aws_sdk_dynamodbstreams::types::Shard as SdkShard;
 use tidemark_records::ports::{PortError, Shard};
 
 use super::DynamoStream;
+use tidemark_services::calls::Call;
 
-const OPERATION: &str = "dynamodb:DescribeStream";
+const OPERATION: Call = Call::DescribeStream;
 
 /// `DescribeStream`, all pages.
 pub(super) async fn shards(stream: &DynamoStream) -> Result<Vec<Shard>, PortError> {

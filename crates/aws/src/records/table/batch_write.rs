@@ -6,8 +6,9 @@ use crate::records::{
     caller::{invalid, unexpected},
     wire::{item_text, read_item},
 };
+use tidemark_services::calls::Call;
 
-const OPERATION: &str = "dynamodb:BatchWriteItem";
+const OPERATION: Call = Call::BatchWriteItem;
 
 /// `BatchWriteItem`.
 pub(super) async fn batch_write(

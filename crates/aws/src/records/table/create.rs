@@ -5,8 +5,9 @@ use tidemark_records::ports::{MADE_FOR, PortError, PortErrorKind, TableDescripti
 
 use super::{DynamoTable, describe::sdk, shape::Shape};
 use crate::records::caller::invalid;
+use tidemark_services::calls::Call;
 
-const OPERATION: &str = "dynamodb:CreateTable";
+const OPERATION: Call = Call::CreateTable;
 /// Looks at a table that is being made, and the pause between two: half an hour, since indexes
 /// take their time.
 const LOOKS: u32 = 900;

@@ -16,8 +16,9 @@ use tidemark_records::{
 
 use super::{DynamoTable, settings::settings};
 use crate::{convert, records::caller::unexpected};
+use tidemark_services::calls::Call;
 
-const OPERATION: &str = "dynamodb:DescribeTable";
+const OPERATION: Call = Call::DescribeTable;
 
 /// `DescribeTable`, and what else a restore must know of the table.
 pub(super) async fn describe(table: &DynamoTable) -> Result<TableDescription, PortError> {

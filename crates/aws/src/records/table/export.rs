@@ -3,9 +3,10 @@ use tidemark_records::ports::{Export, ExportState, PortError};
 
 use super::{DynamoTable, describe::sdk};
 use crate::{convert, records::caller::unexpected};
+use tidemark_services::calls::Call;
 
-const START: &str = "dynamodb:ExportTableToPointInTime";
-const LOOK: &str = "dynamodb:DescribeExport";
+const START: Call = Call::ExportTableToPointInTime;
+const LOOK: Call = Call::DescribeExport;
 
 /// `ExportTableToPointInTime` of the whole table in DynamoDB JSON.
 pub(super) async fn export(table: &DynamoTable, request: &Export) -> Result<String, PortError> {

@@ -1,8 +1,9 @@
 use tidemark_records::ports::{MADE_FOR, PortError};
 
 use super::{DynamoTable, describe::sdk};
+use tidemark_services::calls::Call;
 
-const OPERATION: &str = "dynamodb:UntagResource";
+const OPERATION: Call = Call::DynamoDbUntagResource;
 
 /// `UntagResource` of the mark that the table was made with.
 pub(super) async fn forget_mark(table: &DynamoTable) -> Result<(), PortError> {

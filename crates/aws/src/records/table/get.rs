@@ -6,8 +6,9 @@ use crate::records::{
     caller::{invalid, unexpected},
     wire::{item_text, read_item},
 };
+use tidemark_services::calls::Call;
 
-const OPERATION: &str = "dynamodb:GetItem";
+const OPERATION: Call = Call::GetItem;
 
 /// `GetItem`, strongly consistent.
 pub(super) async fn get(table: &DynamoTable, key: &Bytes) -> Result<Option<Bytes>, PortError> {

@@ -8,9 +8,10 @@ use crate::{
     convert,
     records::caller::{invalid, unexpected},
 };
+use tidemark_services::calls::Call;
 
-const START: &str = "dynamodb:ImportTable";
-const LOOK: &str = "dynamodb:DescribeImport";
+const START: Call = Call::ImportTable;
+const LOOK: Call = Call::DescribeImport;
 
 /// `ImportTable` of gzip-compressed DynamoDB JSON.
 pub(super) async fn import(

@@ -3,8 +3,9 @@ use tidemark_records::ports::{Expected, PortError};
 
 use super::{DynamoTable, condition::Condition, start_of};
 use crate::records::{caller::invalid, wire::read_item};
+use tidemark_services::calls::Call;
 
-const OPERATION: &str = "dynamodb:PutItem";
+const OPERATION: Call = Call::PutItem;
 
 /// `PutItem` under the condition that the table holds what is expected.
 pub(super) async fn put_if(

@@ -7,6 +7,7 @@ use tidemark_records::ports::PortError;
 
 use super::{DynamoTable, create::wait_until_active, describe::sdk, settings::settings};
 use crate::records::caller::invalid;
+use tidemark_services::calls::Call;
 
 /// Puts back what the table lacks, one setting after the other: DynamoDB changes one at a time.
 pub(super) async fn put_settings(
@@ -48,7 +49,7 @@ pub(super) async fn put_settings(
 }
 
 async fn stream(table: &DynamoTable, view: &str) -> Result<(), PortError> {
-    let operation = "dynamodb:UpdateTable";
+    let operation = Call::UpdateTable;
     let specification = StreamSpecification::builder()
         .stream_enabled(true)
         .stream_view_type(StreamViewType::from(view))
@@ -73,16 +74,12 @@ async fn protection(table: &DynamoTable) -> Result<(), PortError> {
         .deletion_protection_enabled(true)
         .send()
         .await
-        .map_err(|error| {
-            table
-                .caller
-                .error("dynamodb:UpdateTable", &table.name, error)
-        })?;
+        .map_err(|error| table.caller.error(Call::UpdateTable, &table.name, error))?;
     wait_until_active(table).await
 }
 
 async fn time_to_live(table: &DynamoTable, attribute: &str) -> Result<(), PortError> {
-    let operation = "dynamodb:UpdateTimeToLive";
+    let operation = Call::UpdateTimeToLive;
     let specification = TimeToLiveSpecification::builder()
         .enabled(true)
         .attribute_name(attribute)
@@ -100,7 +97,7 @@ async fn time_to_live(table: &DynamoTable, attribute: &str) -> Result<(), PortEr
 }
 
 async fn recovery(table: &DynamoTable, days: i32) -> Result<(), PortError> {
-    let operation = "dynamodb:UpdateContinuousBackups";
+    let operation = Call::UpdateContinuousBackups;
     let specification = PointInTimeRecoverySpecification::builder()
         .point_in_time_recovery_enabled(true)
         .recovery_period_in_days(days)
@@ -118,7 +115,7 @@ async fn recovery(table: &DynamoTable, days: i32) -> Result<(), PortError> {
 }
 
 async fn tag(table: &DynamoTable, arn: &str, tags: &[(&String, &String)]) -> Result<(), PortError> {
-    let operation = "dynamodb:TagResource";
+    let operation = Call::DynamoDbTagResource;
     let mut call = table.client.tag_resource().resource_arn(arn);
     for (name, value) in tags {
         let tag = Tag::builder()

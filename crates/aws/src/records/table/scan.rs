@@ -6,8 +6,9 @@ use crate::records::{
     caller::{invalid, unexpected},
     wire::{item_text, read_item},
 };
+use tidemark_services::calls::Call;
 
-const OPERATION: &str = "dynamodb:Scan";
+const OPERATION: Call = Call::Scan;
 
 /// A page of `Scan`.
 pub(super) async fn scan(

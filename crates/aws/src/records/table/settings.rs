@@ -7,6 +7,7 @@ use tidemark_domain::TableSettings;
 use tidemark_records::ports::{PortError, PortErrorKind};
 
 use super::DynamoTable;
+use tidemark_services::calls::Call;
 
 /// What a restore loses of a table: stream, time to live, tags, point-in-time recovery, deletion
 /// protection. Whoever may not read one of them gets a warning in the log, and the rest: a backup
@@ -47,7 +48,7 @@ fn known<T: Default>(answer: Result<T, PortError>) -> Result<T, PortError> {
 }
 
 async fn time_to_live(table: &DynamoTable) -> Result<Option<String>, PortError> {
-    let operation = "dynamodb:DescribeTimeToLive";
+    let operation = Call::DescribeTimeToLive;
     let answer = table
         .client
         .describe_time_to_live()
@@ -67,7 +68,7 @@ async fn time_to_live(table: &DynamoTable) -> Result<Option<String>, PortError> 
 }
 
 async fn tags(table: &DynamoTable, arn: &str) -> Result<BTreeMap<String, String>, PortError> {
-    let operation = "dynamodb:ListTagsOfResource";
+    let operation = Call::DynamoDbListTags;
     let mut tags = BTreeMap::new();
     let mut token: Option<String> = None;
     loop {
@@ -94,7 +95,7 @@ async fn tags(table: &DynamoTable, arn: &str) -> Result<BTreeMap<String, String>
 }
 
 async fn recovery(table: &DynamoTable) -> Result<Option<i32>, PortError> {
-    let operation = "dynamodb:DescribeContinuousBackups";
+    let operation = Call::DescribeContinuousBackups;
     let answer = table
         .client
         .describe_continuous_backups()

@@ -154,7 +154,7 @@ impl Step for DeletePlan {
             &self.plan.region,
             ctx.run_id(),
             &ctx.source_identity(),
-            delete_policy(&self.plan),
+            delete_policy(&self.plan).fitted(),
         )
         .await?;
         let now = self

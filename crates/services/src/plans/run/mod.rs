@@ -10,7 +10,7 @@ mod targets;
 
 pub(super) use delete_plan::DeleteParams;
 pub use delete_plan::{DELETE_PLAN_KIND, DeletePlanRun};
-pub(super) use policy::{delete_policy, rule_run_policy, save_policy};
+pub(super) use policy::{delete_policy, rule_run_policy, save_policies, save_policy};
 pub(super) use rollout::RolloutParams;
 pub use rollout::{ROLLOUT_KIND, RolloutRun};
 pub(super) use rule_run::RuleRunParams;

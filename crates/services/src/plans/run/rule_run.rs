@@ -168,7 +168,7 @@ impl Part {
             &self.params.region,
             ctx.run_id(),
             &ctx.source_identity(),
-            rule_run_policy(&self.params),
+            rule_run_policy(&self.params).fitted(),
         )
         .await
     }

@@ -86,7 +86,7 @@ impl Saving {
             &self.params.region,
             ctx.run_id(),
             &ctx.source_identity(),
-            save_policy(&self.params, plan),
+            save_policy(&self.params, plan).fitted(),
         )
         .await
     }

@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 
-use serde_json::json;
-use tidemark_domain::{Arn, change::PointAction};
+use tidemark_domain::{Arn, Partition, Scope, change::PointAction};
+
+use crate::calls::{Call, SessionPolicy};
 
 /// A session policy may have 2,048 packed characters; this leaves room for what is around the ARNs.
 const ROOM: usize = 1_500;
@@ -48,21 +49,24 @@ fn kind_of(arn: &Arn) -> String {
 }
 
 /// The inline session policy of one account and Region: what this run may do there, and nothing else.
-pub(super) fn session_policy(action: &PointAction, resources: &[String]) -> String {
-    let action = match action {
-        PointAction::Delete => "backup:DeleteRecoveryPoint",
-        PointAction::ChangeLifecycle { .. } => "backup:UpdateRecoveryPointLifecycle",
+pub(super) fn session_policy(
+    scope: &Scope,
+    action: &PointAction,
+    resources: &[String],
+) -> SessionPolicy {
+    let call = match action {
+        PointAction::Delete => Call::DeleteRecoveryPoint,
+        PointAction::ChangeLifecycle { .. } => Call::UpdateRecoveryPointLifecycle,
     };
-    json!({
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": action, "Resource": resources}],
-    })
-    .to_string()
+    let partition = Partition::of(&scope.region).id();
+    SessionPolicy::new(partition, &scope.account, &scope.region).allow(&[call], resources)
 }
 
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use tidemark_domain::Region;
+
     use super::*;
 
     fn arns(number: usize) -> Vec<Arn> {
@@ -95,9 +99,16 @@ mod tests {
 
     #[test]
     fn a_session_policy_stays_within_what_sts_takes() {
-        let policy = session_policy(&PointAction::Delete, &patterns(arns(5_000).iter(), true));
-        assert!(policy.len() < 2_048);
-        let policy = session_policy(&PointAction::Delete, &patterns(arns(20).iter(), true));
-        assert!(policy.len() < 2_048, "{}", policy.len());
+        let scope = Scope {
+            account: "111122223333".parse().unwrap(),
+            region: Region::parse("eu-west-1").unwrap(),
+        };
+        for number in [1, 20, 5_000] {
+            let resources = patterns(arns(number).iter(), true);
+            let policy = session_policy(&scope, &PointAction::Delete, &resources);
+            let fitted = policy.fit().unwrap();
+            assert!(fitted.text.len() <= 2_048, "{}", fitted.text.len());
+            assert!(fitted.widened.is_empty(), "{:?}", fitted.widened);
+        }
     }
 }

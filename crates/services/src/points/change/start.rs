@@ -1,7 +1,8 @@
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tidemark_domain::{
-    Invalid, Scope,
+    Check, Invalid, Scope, Verdict,
     change::{ChangePlan, ChangeRequest, ItemState, PointAction, RunItem},
     runs::{RunId, RunLabels},
 };
@@ -9,10 +10,10 @@ use uuid::Uuid;
 
 use super::{
     plan::{Planned, make},
-    policy::patterns,
+    policy::{patterns, session_policy},
     run::{CHANGE_LIFECYCLE_KIND, ChangeParams, ChangeScope, DELETE_POINTS_KIND},
 };
-use crate::{Caller, ServiceError, Services, runs::Start};
+use crate::{Caller, ServiceError, Services, accounts, calls, runs::Start};
 
 /// In so many accounts and Regions the session policies may name each point.
 const FEW_SCOPES: usize = 20;
@@ -52,6 +53,8 @@ async fn begin(
     let (plan, planned) = make(services, caller, request, "point.change").await?;
     let reason = check(&plan, confirmed)?;
     let list = list_of(caller, &plan, &confirmed.token);
+    let params = params(&plan, list, &planned);
+    permitted(services, &params).await?;
     let kind = kind_of(plan.request.action);
     services.items.add(list, &items(&planned)).await?;
     crate::runs::start(
@@ -66,7 +69,7 @@ async fn begin(
             detail: words(&plan),
             labels: labels(&plan),
             reason,
-            params: params(&plan, list, &planned),
+            params,
         },
     )
     .await
@@ -104,6 +107,34 @@ fn check(plan: &ChangePlan, confirmed: &Confirmed) -> Result<String, ServiceErro
         return Err(Invalid::new("reason", "must be given, in at most 500 characters").into());
     }
     Ok(reason.to_owned())
+}
+
+/// Accounts and Regions that are asked side by side.
+const AT_ONCE: usize = 8;
+
+/// Refuses what STS would not take, or the role of one of the accounts may not do.
+async fn permitted(services: &Services, params: &ChangeParams) -> Result<(), ServiceError> {
+    let asked: Vec<Vec<Check>> = stream::iter(params.scopes.clone())
+        .map(|of| async move {
+            let policy = session_policy(&of.scope, &params.action, &of.resources);
+            policy.fit()?;
+            let account = accounts::find(services, &of.scope.account).await?;
+            let target = accounts::reading(&account, &of.scope.region);
+            Ok::<_, ServiceError>(calls::check(services, &target, &[&policy]).await)
+        })
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await?;
+    let failed: Vec<Check> = asked
+        .into_iter()
+        .flatten()
+        .filter(|check| check.verdict == Verdict::Fail)
+        .collect();
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(ServiceError::Checks(failed))
+    }
 }
 
 /// The list's id: the same for a form that is sent twice.

@@ -92,7 +92,7 @@ impl Proving for World {
             &capture.region,
             ctx.run_id(),
             &ctx.source_identity(),
-            policy::capture(&capture),
+            policy::capture(&capture).fitted(),
         )
         .await?;
         let access = self

@@ -4,7 +4,11 @@ use tidemark_domain::{
 };
 
 use super::run::{PROOF_KIND, ProofParams};
-use crate::{Caller, ServiceError, Services, records::find, runs::Start};
+use crate::{
+    Caller, ServiceError, Services,
+    records::{find, open_backup::may, policy},
+    runs::Start,
+};
 
 /// Starts a proof as a run.
 pub async fn start(services: &Services, caller: &Caller, id: &str) -> Result<RunId, ServiceError> {
@@ -17,6 +21,7 @@ pub async fn start(services: &Services, caller: &Caller, id: &str) -> Result<Run
     )
     .await?
     .capture;
+    may(services, &capture, &policy::capture(&capture)).await?;
     let labels = RunLabels {
         account: Some(capture.account.to_string()),
         region: Some(capture.region.to_string()),

@@ -3,7 +3,6 @@
 mod bucket_policy;
 mod check;
 mod found;
-mod permission;
 mod prefill;
 mod preview;
 mod run;

@@ -8,10 +8,10 @@ use super::{
     bucket_policy::{keep_versions, merged},
     check,
     found::{self, Found},
-    permission,
 };
 use crate::{
     Caller, ServiceError, Services,
+    calls::{self, Call},
     records::policy::{self, Place},
 };
 
@@ -45,9 +45,10 @@ pub(super) async fn look(
     } else {
         None
     };
-    let (changes, actions) = changes(&request, &found, bucket_policy.is_some());
-    let fitted = policy::setup(&found.capture, &actions)?;
-    let mut checks = permission::checks(services, &found, &fitted.text).await;
+    let (changes, wanted) = changes(&request, &found, bucket_policy.is_some());
+    let policy = policy::setup(&found.capture, &wanted);
+    let fitted = policy.fit()?;
+    let mut checks = calls::check(services, &found.target, &[&policy]).await;
     checks.extend(fitted.check());
     let session_policy = fitted.text;
     let mut preview = SetupPreview {
@@ -83,12 +84,12 @@ fn summary(request: &SetupRequest, found: &Found) -> String {
     )
 }
 
-/// What is so already and what will be done, and the actions that it takes.
+/// What is so already and what will be done, and the calls that it takes.
 fn changes(
     request: &SetupRequest,
     found: &Found,
     puts_policy: bool,
-) -> (Vec<SetupChange>, Vec<&'static str>) {
+) -> (Vec<SetupChange>, Vec<Call>) {
     let mut list = List::default();
     match found.stream_view() {
         Some(view) if view.has_new_image() => {
@@ -100,12 +101,12 @@ fn changes(
                 "{} is switched off and NEW_AND_OLD_IMAGES on: the stream gets a new ARN.",
                 view.as_str()
             ),
-            "dynamodb:UpdateTable",
+            Call::UpdateTable,
         ),
         None => list.change(
             "Stream",
             "It is switched on, with NEW_AND_OLD_IMAGES.".to_owned(),
-            "dynamodb:UpdateTable",
+            Call::UpdateTable,
         ),
     }
     bucket(request, found, &mut list);
@@ -125,7 +126,7 @@ fn changes(
             format!(
                 "One statement is added: {but} may delete versions of this backup. All others stay."
             ),
-            "s3:PutBucketPolicy",
+            Call::PutBucketPolicy,
         );
     } else {
         list.already(
@@ -163,7 +164,7 @@ fn changes(
         "Proof",
         "Table and backup are compared, record by record where they differ.",
     );
-    (list.changes, list.actions)
+    (list.changes, list.calls)
 }
 
 fn bucket(request: &SetupRequest, found: &Found, list: &mut List) {
@@ -173,14 +174,14 @@ fn bucket(request: &SetupRequest, found: &Found, list: &mut List) {
         None => list.change(
             "Bucket",
             format!("{} is made in {}.", request.bucket, found.region),
-            "s3:CreateBucket",
+            Call::CreateBucket,
         ),
     }
     if let (None, Some(days)) = (facts, request.lock_days) {
         list.change(
             "Object lock",
             format!("Each version is locked for {days} days, in governance mode."),
-            "s3:PutBucketObjectLockConfiguration",
+            Call::PutObjectLockConfiguration,
         );
     }
     if facts.is_some_and(|f| f.versioning == Versioning::Enabled) {
@@ -189,7 +190,7 @@ fn bucket(request: &SetupRequest, found: &Found, list: &mut List) {
         list.change(
             "Versions",
             "The bucket begins to keep them.".to_owned(),
-            "s3:PutBucketVersioning",
+            Call::PutBucketVersioning,
         );
     }
     let encryption = facts.and_then(|f| f.encryption.as_deref());
@@ -201,7 +202,7 @@ fn bucket(request: &SetupRequest, found: &Found, list: &mut List) {
         (None, true) => list.change(
             "Encryption",
             "The bucket encrypts by default, with S3's own keys.".to_owned(),
-            "s3:PutEncryptionConfiguration",
+            Call::PutBucketEncryption,
         ),
         (None, false) => list.left(
             "Encryption",
@@ -214,7 +215,7 @@ fn bucket(request: &SetupRequest, found: &Found, list: &mut List) {
         (false, true) => list.change(
             "Public access",
             "All of it is blocked.".to_owned(),
-            "s3:PutBucketPublicAccessBlock",
+            Call::PutPublicAccessBlock,
         ),
         (false, false) => list.left(
             "Public access",
@@ -226,7 +227,7 @@ fn bucket(request: &SetupRequest, found: &Found, list: &mut List) {
 #[derive(Default)]
 struct List {
     changes: Vec<SetupChange>,
-    actions: Vec<&'static str>,
+    calls: Vec<Call>,
 }
 
 impl List {
@@ -246,13 +247,13 @@ impl List {
         self.add(name, SetupChangeKind::Left, detail.to_owned());
     }
 
-    /// A change that takes no action beyond those of a capture.
+    /// A change that takes no call beyond those of a capture.
     fn plain(&mut self, name: &str, detail: &str) {
         self.add(name, SetupChangeKind::Change, detail.to_owned());
     }
 
-    fn change(&mut self, name: &str, detail: String, action: &'static str) {
+    fn change(&mut self, name: &str, detail: String, call: Call) {
         self.add(name, SetupChangeKind::Change, detail);
-        self.actions.push(action);
+        self.calls.push(call);
     }
 }

@@ -112,7 +112,7 @@ impl Work {
             &capture.region,
             ctx.run_id(),
             &ctx.source_identity(),
-            policy(capture, &purpose),
+            policy(capture, &purpose).fitted(),
         )
         .await?;
         let access = self

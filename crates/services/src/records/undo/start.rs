@@ -14,8 +14,8 @@ use super::{
 use crate::{
     Caller, ServiceError, Services,
     records::{
-        open_backup::index_of,
-        opened::{Purpose, access_for},
+        open_backup::{index_of, may},
+        opened::{Purpose, access_for, policy},
         records_error,
     },
     runs::Start,
@@ -64,6 +64,10 @@ async fn begin(
             "this plan was carried out already; make another one".to_owned(),
         ));
     }
+    let purpose = Purpose::Undo {
+        plan: plan.id.clone(),
+    };
+    may(services, &capture, &policy(&capture, &purpose)).await?;
     let words = words(&capture, &plan);
     let labels = RunLabels {
         account: Some(capture.account.to_string()),

@@ -137,7 +137,7 @@ impl Following {
         let session = SessionIdentity {
             session_name: SessionName::from_text(&format!("tidemark-capture-{}", self.capture.id)),
             source_identity: None,
-            policy: Some(policy::capture(&self.capture)),
+            policy: Some(policy::capture(&self.capture).fitted()),
         };
         let target = target(&self.services, &self.capture, session).await?;
         let access = self

@@ -158,7 +158,7 @@ impl RunKind for RestoreRun {
             return None;
         }
         plan.request.put_back.retain(|what| missing.contains(what));
-        plan.session_policy = put_back_policy(&plan);
+        plan.session_policy = put_back_policy(&plan).fitted();
         serde_json::to_value(RestoreParams {
             plan,
             only: Some(missing),

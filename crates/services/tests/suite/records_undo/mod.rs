@@ -2,7 +2,7 @@
 //! no sense.
 
 mod keys;
-mod scene;
+pub(crate) mod scene;
 
 use std::sync::Arc;
 

@@ -25,34 +25,34 @@ use tidemark_services::records::{
 
 use crate::world::{World, caller};
 
-pub(super) const BUCKET: &str = "tidemark-records-test";
+pub(crate) const BUCKET: &str = "tidemark-records-test";
 
 /// A captured table with thirty good records of which twelve were spoiled in one second.
-pub(super) struct Scene {
-    pub(super) world: World,
-    pub(super) table: MemoryTable,
-    pub(super) capture: String,
+pub(crate) struct Scene {
+    pub(crate) world: World,
+    pub(crate) table: MemoryTable,
+    pub(crate) capture: String,
     /// The last second at which all was well.
-    pub(super) from: Timestamp,
+    pub(crate) from: Timestamp,
     /// The second of the damage.
-    pub(super) to: Timestamp,
+    pub(crate) to: Timestamp,
 }
 
-pub(super) fn put(table: &MemoryTable, number: u32, value: &str) {
+pub(crate) fn put(table: &MemoryTable, number: u32, value: &str) {
     let text = json!({"id": {"S": id(number)}, "v": {"S": value}, "n": {"N": number.to_string()}});
     table.put(Item::parse(text.to_string()).unwrap());
 }
 
-pub(super) fn id(number: u32) -> String {
+pub(crate) fn id(number: u32) -> String {
     format!("record-{number:03}")
 }
 
-pub(super) fn key(number: u32) -> String {
+pub(crate) fn key(number: u32) -> String {
     json!({"id": {"S": id(number)}}).to_string()
 }
 
 /// The table by id, as text.
-pub(super) fn items(table: &MemoryTable) -> BTreeMap<String, String> {
+pub(crate) fn items(table: &MemoryTable) -> BTreeMap<String, String> {
     let items = table.items().into_iter();
     items
         .map(|(key, item)| (key.to_string(), item.as_str().to_owned()))
@@ -60,7 +60,7 @@ pub(super) fn items(table: &MemoryTable) -> BTreeMap<String, String> {
 }
 
 impl Scene {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let world = World::new().await;
         let table = world.records.add_table("orders");
         for number in 0..30 {
@@ -113,7 +113,7 @@ impl Scene {
     }
 
     /// Lets the present second pass; answers it.
-    pub(super) fn second(&self) -> Timestamp {
+    pub(crate) fn second(&self) -> Timestamp {
         let clock = self.world.records.clock();
         let now = clock.now();
         clock.advance(Duration::from_secs(3));
@@ -122,7 +122,7 @@ impl Scene {
     }
 
     /// Stores everything that the stream has.
-    pub(super) async fn follow(&self) {
+    pub(crate) async fn follow(&self) {
         let operator = caller(Role::Operator);
         let view = records::get(&self.world.services, &operator, &self.capture)
             .await
@@ -150,7 +150,7 @@ impl Scene {
         self.world.clock.set(clock.now());
     }
 
-    pub(super) fn ask(&self) -> ComparisonAsk {
+    pub(crate) fn ask(&self) -> ComparisonAsk {
         ComparisonAsk {
             from: self.from,
             to: Some(self.to),
@@ -161,7 +161,7 @@ impl Scene {
         }
     }
 
-    pub(super) fn undo_of(&self, numbers: impl Iterator<Item = u32>) -> UndoAsk {
+    pub(crate) fn undo_of(&self, numbers: impl Iterator<Item = u32>) -> UndoAsk {
         UndoAsk {
             from: self.from,
             to: Some(self.to),
@@ -169,7 +169,7 @@ impl Scene {
         }
     }
 
-    pub(super) async fn plan(&self, ask: UndoAsk) -> UndoPlan {
+    pub(crate) async fn plan(&self, ask: UndoAsk) -> UndoPlan {
         let operator = caller(Role::Operator);
         let services = &self.world.services;
         let id = undo::plan(services, &operator, &self.capture, ask)
@@ -180,7 +180,7 @@ impl Scene {
             .unwrap()
     }
 
-    pub(super) async fn start(&self, plan: &UndoPlan) -> RunId {
+    pub(crate) async fn start(&self, plan: &UndoPlan) -> RunId {
         let operator = caller(Role::Operator);
         undo::start(
             &self.world.services,
@@ -194,7 +194,7 @@ impl Scene {
     }
 }
 
-pub(super) fn confirmed(plan: &UndoPlan) -> Confirmed {
+pub(crate) fn confirmed(plan: &UndoPlan) -> Confirmed {
     Confirmed {
         digest: plan.digest.clone(),
         confirmation: "orders".to_owned(),

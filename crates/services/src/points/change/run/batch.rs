@@ -104,7 +104,7 @@ impl<'a> Batch<'a> {
                 &scope.region,
                 self.run,
                 &self.creator,
-                session_policy(&self.params.action, &known.resources),
+                session_policy(&scope, &self.params.action, &known.resources).fitted(),
             )
             .await;
             match target {

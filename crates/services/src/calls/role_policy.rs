@@ -1,0 +1,143 @@
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{
+    Call, Effect, Feature, Need, On, SCALING,
+    session_policy::{PASSED_TO, SCALING_ROLE},
+};
+
+/// Where the role's policy allows what a call needs. Each is one statement, under this id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Sid {
+    Read,
+    BackUpAndRestore,
+    ManagePlans,
+    ReadStreams,
+    KeepRecords,
+    UseKeysOfStoredData,
+    LetTablesUseTheirKeys,
+    PassTheBackupRole,
+    MakeTheScalingRole,
+    CheckPermissions,
+}
+
+impl Sid {
+    const ALL: [Self; 10] = [
+        Self::Read,
+        Self::BackUpAndRestore,
+        Self::ManagePlans,
+        Self::ReadStreams,
+        Self::KeepRecords,
+        Self::UseKeysOfStoredData,
+        Self::LetTablesUseTheirKeys,
+        Self::PassTheBackupRole,
+        Self::MakeTheScalingRole,
+        Self::CheckPermissions,
+    ];
+
+    fn of(call: Call, need: &Need) -> Self {
+        let row = call.row();
+        match need.on {
+            On::Stream => Self::ReadStreams,
+            On::Bucket | On::Objects => Self::KeepRecords,
+            On::TableKey | On::ObjectKey => Self::UseKeysOfStoredData,
+            On::TableKeyGrant => Self::LetTablesUseTheirKeys,
+            On::ServiceRole => Self::PassTheBackupRole,
+            On::ScalingRole => Self::MakeTheScalingRole,
+            On::Role => Self::CheckPermissions,
+            // Reading records is no reading of the catalogue.
+            _ if row.effect == Effect::Read && row.features.contains(&Feature::Catalogue) => {
+                Self::Read
+            }
+            _ if row.features == [Feature::Plans] => Self::ManagePlans,
+            _ if row.effect == Effect::Read && !row.features.contains(&Feature::Records) => {
+                Self::Read
+            }
+            _ => Self::BackUpAndRestore,
+        }
+    }
+
+    /// On what it allows its actions, in the account that the template is deployed in.
+    fn resource(self) -> Value {
+        let sub = |arn: &str| json!({"Fn::Sub": format!("arn:${{AWS::Partition}}:{arn}")});
+        match self {
+            Self::Read | Self::BackUpAndRestore | Self::ManagePlans => json!("*"),
+            Self::ReadStreams => sub("dynamodb:*:${AWS::AccountId}:table/*/stream/*"),
+            // Every other bucket is out of reach; a bucket of another name is added here.
+            Self::KeepRecords => sub("s3:::tidemark-records-*"),
+            Self::UseKeysOfStoredData | Self::LetTablesUseTheirKeys => {
+                sub("kms:*:${AWS::AccountId}:key/*")
+            }
+            // Selections with another role need `iam:PassRole` on it.
+            Self::PassTheBackupRole => {
+                sub("iam::${AWS::AccountId}:role/service-role/AWSBackupDefaultServiceRole")
+            }
+            Self::MakeTheScalingRole => {
+                sub(&format!("iam::${{AWS::AccountId}}:role/{SCALING_ROLE}"))
+            }
+            Self::CheckPermissions => sub("iam::${AWS::AccountId}:role/*"),
+        }
+    }
+
+    fn condition(self) -> Option<Value> {
+        match self {
+            // Tables and buckets that are encrypted with keys of the account's own: only by way of
+            // the service that stores the data. The key's own policy counts besides.
+            Self::UseKeysOfStoredData => Some(json!({
+                "StringLike": {"kms:ViaService": ["s3.*.amazonaws.com*", "dynamodb.*.amazonaws.com*"]}
+            })),
+            Self::LetTablesUseTheirKeys => Some(json!({
+                "StringLike": {"kms:ViaService": "dynamodb.*.amazonaws.com*"},
+                "Bool": {"kms:GrantIsForAWSResource": "true"},
+            })),
+            Self::PassTheBackupRole => {
+                Some(json!({"StringEquals": {"iam:PassedToService": PASSED_TO}}))
+            }
+            Self::MakeTheScalingRole => {
+                Some(json!({"StringEquals": {"iam:AWSServiceName": SCALING}}))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What the access role of an account may do, as the template says it: everything that a row of the table says its calls need,
+/// and nothing else.
+pub fn role_policy() -> Value {
+    let statements: Vec<Value> = Sid::ALL
+        .into_iter()
+        .map(|sid| {
+            let mut statement = json!({
+                "Sid": format!("{sid:?}"),
+                "Effect": "Allow",
+                "Action": actions(sid),
+                "Resource": sid.resource(),
+            });
+            if let Some(condition) = sid.condition() {
+                statement["Condition"] = condition;
+            }
+            statement
+        })
+        .collect();
+    json!({"Version": "2012-10-17", "Statement": statements})
+}
+
+fn actions(sid: Sid) -> BTreeSet<&'static str> {
+    Call::ALL
+        .iter()
+        .filter(|call| call.is_of_access_role())
+        .flat_map(|call| call.needs().map(move |need| (*call, need)))
+        .filter(|(call, need)| Sid::of(*call, need) == sid)
+        .map(|(_, need)| need.action)
+        .collect()
+}
+
+/// What the role that only diagnoses may do with the access role.
+pub(crate) fn diagnosis_actions() -> BTreeSet<&'static str> {
+    Call::ALL
+        .iter()
+        .filter(|call| call.row().features.contains(&Feature::Diagnosis))
+        .flat_map(|call| call.actions())
+        .collect()
+}

@@ -1,0 +1,210 @@
+/// What the table knows of one call.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// The service's prefix in IAM, for example `dynamodb`.
+    pub service: &'static str,
+    /// The operation as AWS names it, for example `ListBuckets`.
+    pub operation: &'static str,
+    /// Both, for example `s3:ListBuckets`: how errors and logs name the call.
+    pub name: &'static str,
+    /// Whether it changes anything.
+    pub effect: Effect,
+    /// Who makes the call, and what for.
+    pub features: &'static [Feature],
+    /// What the caller must be allowed: its own, and what it shares with others.
+    pub needs: &'static [&'static [Need]],
+}
+
+/// Whether a call changes anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// It reads.
+    Read,
+    /// It creates, changes, starts, stops or deletes.
+    Write,
+}
+
+/// What a call is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Feature {
+    /// Reading what the console lists.
+    Catalogue,
+    /// Trying the way into an account, list by list.
+    Probe,
+    /// Asking beforehand what the role may do.
+    Checks,
+    /// On-demand backups, and rules run by hand.
+    Backup,
+    /// Restores of tables by `DynamoDB` itself.
+    RestoreTable,
+    /// Restores of every type by AWS Backup.
+    RestorePoint,
+    /// Restores of tables from record-level backups.
+    RestoreRecords,
+    /// Settings that a restore loses.
+    PutBack,
+    /// Deleting recovery points, changing their retention.
+    Points,
+    /// Saving, rolling out and deleting backup plans.
+    Plans,
+    /// Record-level backups: set-up, capture, proof, history, undo.
+    Records,
+    /// The console's own identity makes it, as none of the roles.
+    Console,
+    /// The role that only diagnoses makes it.
+    Diagnosis,
+    /// Only the command line makes it, with the credentials of whoever runs it.
+    CommandLine,
+}
+
+impl Feature {
+    /// In words, as the documentation has them.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Catalogue => "catalogue",
+            Self::Probe => "account check",
+            Self::Checks => "checks before a run",
+            Self::Backup => "backups",
+            Self::RestoreTable => "restore by DynamoDB",
+            Self::RestorePoint => "restore by AWS Backup",
+            Self::RestoreRecords => "restore from records",
+            Self::PutBack => "settings put back",
+            Self::Points => "recovery points",
+            Self::Plans => "backup plans",
+            Self::Records => "record-level backups",
+            Self::Console => "the console itself",
+            Self::Diagnosis => "diagnosis",
+            Self::CommandLine => "command line",
+        }
+    }
+
+    /// Whether the access role makes the calls of this feature.
+    pub const fn is_of_access_role(self) -> bool {
+        !matches!(self, Self::Console | Self::Diagnosis | Self::CommandLine)
+    }
+}
+
+/// One action that the caller must be allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// As IAM names it.
+    pub action: &'static str,
+    /// On what.
+    pub on: On,
+    /// Under which circumstances only; none where it is needed always.
+    pub when: Option<When>,
+}
+
+/// The kind of resource that a permission is asked of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum On {
+    /// The action knows no resources, or the call names none.
+    Any,
+    /// A backup vault.
+    Vault,
+    /// A backup plan.
+    Plan,
+    /// A recovery point.
+    RecoveryPoint,
+    /// A table.
+    Table,
+    /// The table that a restore makes.
+    NewTable,
+    /// A backup of a table by `DynamoDB` itself.
+    TableBackup,
+    /// A table's stream.
+    Stream,
+    /// Any bucket.
+    AnyBucket,
+    /// A bucket that keeps records.
+    Bucket,
+    /// Objects in a bucket that keeps records.
+    Objects,
+    /// The role that is handed to AWS Backup.
+    ServiceRole,
+    /// The service-linked role of Application Auto Scaling.
+    ScalingRole,
+    /// The key that encrypts a table, used by way of `DynamoDB`.
+    TableKey,
+    /// The key that encrypts a table, given on to `DynamoDB`.
+    TableKeyGrant,
+    /// The key that encrypts objects, used by way of S3.
+    ObjectKey,
+    /// A role of the account.
+    Role,
+}
+
+impl On {
+    /// In words, as the documentation has them.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Any => "everything",
+            Self::Vault => "the vault",
+            Self::Plan => "the plan",
+            Self::RecoveryPoint => "the recovery point",
+            Self::Table => "the table",
+            Self::NewTable => "the new table",
+            Self::TableBackup => "the table's backup",
+            Self::Stream => "the stream",
+            Self::AnyBucket => "the bucket",
+            Self::Bucket => "the bucket that keeps records",
+            Self::Objects => "its objects",
+            Self::ServiceRole => "the role that AWS Backup works as",
+            Self::ScalingRole => "the service-linked role of auto scaling",
+            Self::TableKey | Self::TableKeyGrant => "the table's key, by way of DynamoDB",
+            Self::ObjectKey => "the objects' key, by way of S3",
+            Self::Role => "the role",
+        }
+    }
+
+    /// The service by which alone a key is used.
+    pub const fn key_by_way_of(self) -> Option<&'static str> {
+        match self {
+            Self::TableKey | Self::TableKeyGrant => Some("dynamodb"),
+            Self::ObjectKey => Some("s3"),
+            _ => None,
+        }
+    }
+}
+
+/// When a permission is needed that mostly is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum When {
+    /// The table or the bucket is encrypted with a key of the account's own.
+    OwnKey,
+    /// Nobody has used auto scaling of tables in the account yet.
+    FirstScaling,
+    /// What the new point is to be tagged with.
+    Tagged,
+}
+
+impl When {
+    /// In words, after "is needed".
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::OwnKey => {
+                "where the table or the bucket is encrypted with a customer managed key"
+            }
+            Self::FirstScaling => "while the account has no auto scaling of tables yet",
+            Self::Tagged => "where tags are given",
+        }
+    }
+}
+
+/// A permission that is needed always.
+pub(super) const fn need(action: &'static str, on: On) -> Need {
+    Need {
+        action,
+        on,
+        when: None,
+    }
+}
+
+/// A permission that is needed in some cases.
+pub(super) const fn need_when(action: &'static str, on: On, when: When) -> Need {
+    Need {
+        action,
+        on,
+        when: Some(when),
+    }
+}
