@@ -35,10 +35,9 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
             placeholder()?
         }
     };
-    for warning in [config.proxy_warning(), config.plain_http_warning()] {
-        if let Some(warning) = warning {
-            tracing::warn!("{warning}");
-        }
+    let warnings = [config.proxy_warning(), config.plain_http_warning()];
+    for warning in warnings.into_iter().flatten() {
+        tracing::warn!("{warning}");
     }
     let stop = CancellationToken::new();
     signals::stop_on_signals(stop.clone())?;

@@ -362,7 +362,6 @@ pub(crate) fn sample(path: &str) -> Sample {
 fn user_sample(path: &str) -> Sample {
     use Sample::{Form, Json};
     match path {
-        "/api/users/list" => Json(json!({})),
         "/api/users/get" => Json(json!({"name": NO_USER})),
         "/api/users/add" => Form(&[("name", "newcomer"), ("role", "viewer")]),
         "/api/users/change_role" => Form(&[("name", NO_USER), ("role", "operator")]),
@@ -372,7 +371,8 @@ fn user_sample(path: &str) -> Sample {
         | "/api/users/unlock" => Form(&[("name", NO_USER)]),
         "/api/v1/users" => Json(json!({"name": "newcomer", "role": "viewer"})),
         "/api/v1/users/{name}/role" => Json(json!({"role": "operator"})),
-        "/api/v1/users/{name}/disable"
+        "/api/users/list"
+        | "/api/v1/users/{name}/disable"
         | "/api/v1/users/{name}/enable"
         | "/api/v1/users/{name}/password"
         | "/api/v1/users/{name}/unlock" => Json(json!({})),

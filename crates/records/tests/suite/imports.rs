@@ -97,11 +97,11 @@ async fn an_export_changes_nothing_that_was_captured_since() {
         world.table.put(item.clone());
     }
     let at = world.clock.now();
-    world.clock.advance(Duration::from_secs(60));
+    world.clock.advance(Duration::from_mins(1));
     // Before anything is captured one changes and one is deleted; nobody told.
     world.table.put(record(1, "before the capture"));
     world.table.delete(&record_key(4));
-    world.clock.advance(Duration::from_secs(60));
+    world.clock.advance(Duration::from_mins(1));
     world.prepare().await.unwrap();
     world.clock.advance(Duration::from_secs(1));
     world.backfill("first", &Faults::none()).await.unwrap();
@@ -119,7 +119,7 @@ async fn an_export_changes_nothing_that_was_captured_since() {
 
     let lines: Vec<String> = exported.iter().map(line).collect();
     export(&world, json!({"exportTime": at}), &lines).await;
-    world.clock.advance(Duration::from_secs(600));
+    world.clock.advance(Duration::from_mins(10));
     let import = imported(&world).await;
     assert!(import.troubles.is_empty(), "{:?}", import.troubles);
     assert_eq!((import.records, import.deleted), (5, 1));

@@ -4,11 +4,12 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tidemark_records::{
+    Trouble,
     capture::Applier,
     diff::large_numbers,
     import::{
-        ConvertOptions, Detected, ExportTime, Found, convert, detect, export_time, import_export,
-        import_lines, read_manifests,
+        ConvertOptions, Detected, ExportTime, Found, LinesImport, convert, detect, export_time,
+        import_export, import_lines, read_manifests,
     },
     index::{BackupPaths, IndexDocument, IndexHandle, LayoutKind},
     ports::{GetObject, PortErrorKind},
@@ -100,71 +101,124 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
     }
     let applier = Applier::open(index.clone()).await?;
     let progress = Progress::new(output, "Import", None);
-    let mut moment = Value::Null;
-    let (records, versions, foreign, deleted, troubles) = if let Some(folder) = &export {
-        let (summary, _) = read_manifests(&opened.store, folder).await?;
-        moment = said_time(export_time(&summary, folder)?);
-        let read = import_export(&opened.store, folder, &applier).await?;
-        (read.records, read.records, 0, read.deleted, read.troubles)
-    } else if options.lines.is_empty() {
-        let from = BackupPaths::new(&opened.prefix, &opened.table_name);
-        let settings = ConvertOptions::default();
-        let converted = convert(&opened.store, &from, &applier, &settings, |state| {
-            progress.show(state.records, None, None);
-        })
-        .await?;
-        let progress = converted;
-        (
-            progress.records,
-            progress.versions,
-            progress.foreign,
-            progress.deleted,
-            progress.troubles,
-        )
-    } else {
-        let names = names(&opened, &options.lines).await?;
-        let read = import_lines(&opened.store, &names, options.as_of, &applier).await?;
-        (read.records, read.records, 0, read.deleted, read.troubles)
-    };
+    let read = read(&opened, options, export.as_deref(), &applier, &progress).await?;
     let untrusted = untrusted(&index).await?;
     progress.end();
     let report = json!({
         "index": index.paths().index(),
-        "records": records,
-        "versions": versions,
-        "foreign": foreign,
-        "deleted_before_capture": deleted,
-        "export": moment,
+        "records": read.records,
+        "versions": read.versions,
+        "foreign": read.foreign,
+        "deleted_before_capture": read.deleted,
+        "export": read.time.map(said_time),
         "untrusted_numbers": {"records": untrusted.0, "keys": untrusted.1},
-        "troubles": troubles,
+        "troubles": read.troubles,
     });
     output.text(&report, |_| {
-        let mut text = format!(
-            "{records} records in {versions} versions are stored; {foreign} objects are no records."
-        );
-        match (moment["as_of"].as_str(), moment["from"].as_str(), moment["until"].as_str()) {
-            (Some(at), ..) => {
-                let _ = write!(text, "\nThey count as of {at}, by the manifest of the export.");
-            }
-            (_, Some(from), Some(until)) => {
-                let _ = write!(text, "\nEach counts from when it was written, between {from} and {until}; what a record was in between is not in an incremental export.");
-            }
-            _ => {}
-        }
-        if deleted > 0 {
-            let _ = write!(text, "\n{deleted} of them were gone when the table was captured first, and count as deleted since then.");
-        }
-        if untrusted.0 > 0 {
-            let _ = write!(text, "\n{} records hold numbers beyond 2^53, which the older tool may have rounded; tidemark records verify compares them with the table.",
-                untrusted.0);
-        }
-        text + &shown::troubles(&troubles)
+        said(&read, untrusted.0) + &shown::troubles(&read.troubles)
     })?;
-    Ok(if troubles.is_empty() {
+    Ok(if read.troubles.is_empty() {
         Outcome::Done
     } else {
         Outcome::Failed
     })
+}
+
+/// What was read.
+struct Read {
+    records: u64,
+    versions: u64,
+    foreign: u64,
+    deleted: u64,
+    time: Option<ExportTime>,
+    troubles: Vec<Trouble>,
+}
+
+impl From<LinesImport> for Read {
+    fn from(import: LinesImport) -> Self {
+        Self {
+            records: import.records,
+            versions: import.records,
+            foreign: 0,
+            deleted: import.deleted,
+            time: None,
+            troubles: import.troubles,
+        }
+    }
+}
+
+async fn read(
+    opened: &Opened,
+    options: &Options,
+    export: Option<&str>,
+    to: &Applier,
+    progress: &Progress,
+) -> Result<Read, CliError> {
+    if let Some(folder) = export {
+        let (summary, _) = read_manifests(&opened.store, folder).await?;
+        let time = Some(export_time(&summary, folder)?);
+        let import = import_export(&opened.store, folder, to).await?;
+        return Ok(Read {
+            time,
+            ..import.into()
+        });
+    }
+    if !options.lines.is_empty() {
+        let names = names(opened, &options.lines).await?;
+        let import = import_lines(&opened.store, &names, options.as_of, to).await?;
+        return Ok(import.into());
+    }
+    let from = BackupPaths::new(&opened.prefix, &opened.table_name);
+    let settings = ConvertOptions::default();
+    let converted = convert(&opened.store, &from, to, &settings, |state| {
+        progress.show(state.records, None, None);
+    })
+    .await?;
+    Ok(Read {
+        records: converted.records,
+        versions: converted.versions,
+        foreign: converted.foreign,
+        deleted: converted.deleted,
+        time: None,
+        troubles: converted.troubles,
+    })
+}
+
+/// What was read, in words.
+fn said(read: &Read, untrusted: u64) -> String {
+    let mut text = format!(
+        "{} records in {} versions are stored; {} objects are no records.",
+        read.records, read.versions, read.foreign
+    );
+    match read.time {
+        Some(ExportTime::Full(at)) => {
+            let _ = write!(
+                text,
+                "\nThey count as of {at}, by the manifest of the export."
+            );
+        }
+        Some(ExportTime::Incremental(from, until)) => {
+            let _ = write!(
+                text,
+                "\nEach counts from when it was written, between {from} and {until}; what a record was in between is not in an incremental export."
+            );
+        }
+        None => {}
+    }
+    if read.deleted > 0 {
+        let _ = write!(
+            text,
+            "\n{} of them were gone when the table was captured first, and count as deleted since then.",
+            read.deleted
+        );
+    }
+    if untrusted > 0 {
+        let _ = write!(
+            text,
+            "\n{untrusted} records hold numbers beyond 2^53, which the older tool may have rounded; tidemark records verify compares them with the table."
+        );
+    }
+    text
 }
 
 /// The folder of the export whose data the lines are; none where they are not of an export, or the moment is given.
@@ -185,7 +239,7 @@ async fn of_export(opened: &Opened, options: &Options) -> Result<Option<String>,
         ));
     }
     let folder = format!("{before}{id}/");
-    let manifest = GetObject::new(&format!("{folder}manifest-summary.json"));
+    let manifest = GetObject::new(format!("{folder}manifest-summary.json"));
     match opened.store.get(&manifest).await {
         Ok(_) => Ok(Some(folder)),
         Err(error) if error.kind == PortErrorKind::NotFound => Ok(None),

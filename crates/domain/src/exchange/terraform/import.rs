@@ -218,7 +218,8 @@ impl Reader<'_> {
     fn tell_strangers(&mut self, value: &Value, shape: &Shape, path: &str) {
         let known = |name: &str| shape.members.iter().any(|m| m.terraform == Some(name));
         // Blocks have no attributes that the provider computes.
-        let is_resource = std::ptr::eq(shape, &PLAN) || std::ptr::eq(shape, &SELECTION);
+        let is_resource =
+            std::ptr::eq(shape, &raw const PLAN) || std::ptr::eq(shape, &raw const SELECTION);
         for (name, value) in value.as_object().into_iter().flat_map(Map::iter) {
             let is_computed = is_resource && COMPUTED.contains(&name.as_str());
             if !known(name) && !is_computed && !is_unset(value) {

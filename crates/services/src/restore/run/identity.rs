@@ -59,7 +59,7 @@ impl World {
                     && self.is_made_since(ctx, table)?
             }
             RestoreSource::RecoveryPoint { .. } => {
-                source.is_some() && self.is_made_by_job(ctx, table)?
+                source.is_some() && Self::is_made_by_job(ctx, table)?
             }
             RestoreSource::Records { .. } => source.is_none(),
         };
@@ -77,7 +77,7 @@ impl World {
 
     /// Whether a table was there when the restore job ended: both by AWS's clock. The job holds the name until then;
     /// what is made later is somebody else's.
-    fn is_made_by_job(&self, ctx: &StepCtx, table: &TableDescription) -> Result<bool, StepError> {
+    fn is_made_by_job(ctx: &StepCtx, table: &TableDescription) -> Result<bool, StepError> {
         let output: Option<Value> = ctx.find_output(wait_job::NAME)?;
         let ended = output.and_then(|output| output["ended"].as_str()?.parse().ok());
         let made_at = table.identity.created_at;

@@ -131,7 +131,7 @@ async fn points_and_jobs_that_are_gone_go(store: Store) {
     assert_eq!(catalogue.storage().await.unwrap(), (100, 0, 1));
 }
 
-/// File systems of FSx and whatever else AWS Backup protects beside the types that are read.
+/// File systems of `FSx`, and whatever else AWS Backup protects beside the types that are read.
 async fn what_no_service_lists_is_never_called_gone(store: Store) {
     let catalogue = store.catalogue();
     let mut read = snapshot();
