@@ -58,9 +58,7 @@ impl World {
                 source.is_some_and(|(_, backup, _)| backup.as_ref() == Some(arn))
                     && self.is_made_since(ctx, table)?
             }
-            RestoreSource::RecoveryPoint { .. } => {
-                source.is_some() && Self::is_made_by_job(ctx, table)?
-            }
+            RestoreSource::RecoveryPoint { .. } => made_by_job(ctx, table)?,
             RestoreSource::Records { .. } => source.is_none(),
         };
         Ok(own)
@@ -74,18 +72,20 @@ impl World {
         let made_at = table.identity.created_at;
         Ok(made_at.is_some_and(|at| at + CLOCK_SKEW >= ctx.work_began_at()))
     }
+}
 
-    /// Whether a table was there when the restore job ended: both by AWS's clock. The job holds the name until then;
-    /// what is made later is somebody else's.
-    fn is_made_by_job(ctx: &StepCtx, table: &TableDescription) -> Result<bool, StepError> {
-        let output: Option<Value> = ctx.find_output(wait_job::NAME)?;
-        let ended = output.and_then(|output| output["ended"].as_str()?.parse().ok());
-        let made_at = table.identity.created_at;
-        Ok(match (made_at, ended) {
-            (Some(made_at), Some(ended)) => made_at <= ended,
-            _ => true,
-        })
-    }
+/// Whether a table was there when the restore job ended: both by AWS's clock. The job holds the name until then;
+/// what is made later is somebody else's.
+fn made_by_job(ctx: &StepCtx, table: &TableDescription) -> Result<bool, StepError> {
+    let output: Option<Value> = ctx.find_output(wait_job::NAME)?;
+    let ended = output.and_then(|output| output["ended"].as_str()?.parse().ok());
+    let made_at = table.identity.created_at;
+    Ok(match (made_at, ended) {
+        (Some(made_at), Some(ended)) => made_at <= ended,
+        // AWS does not document that a table which AWS Backup restored has a `RestoreSummary`: it is asked for only
+        // where there is nothing better.
+        _ => table.restored_from.is_some(),
+    })
 }
 
 /// The identity in a step's output.
