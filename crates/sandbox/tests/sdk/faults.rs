@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata as _, SdkError};
+use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
 use tidemark_sandbox::{CallFilter, FaultKind, FaultRule, RunningSandbox};
 
 use crate::{ORDERS, root, sandbox};
@@ -48,8 +49,13 @@ async fn a_call_whose_answer_is_lost_has_had_its_effect() {
         service: Some("s3".to_owned()),
         ..rule(FaultKind::LostAnswer)
     });
-    let lost = s3.create_bucket().bucket("kept-all-the-same").send().await;
-    let lost = lost.unwrap_err();
+    let lost = s3
+        .create_bucket()
+        .bucket("kept-all-the-same")
+        .create_bucket_configuration(here())
+        .send()
+        .await
+        .unwrap_err();
     assert!(matches!(lost, SdkError::DispatchFailure(_)), "{lost:?}");
     s3.head_bucket()
         .bucket("kept-all-the-same")
@@ -69,7 +75,11 @@ async fn a_call_goes_on_when_its_caller_has_given_up() {
         service: Some("s3".to_owned()),
         ..rule(late)
     });
-    let asked = s3.create_bucket().bucket("late").send();
+    let asked = s3
+        .create_bucket()
+        .bucket("late")
+        .create_bucket_configuration(here())
+        .send();
     let waited = tokio::time::timeout(Duration::from_millis(100), asked).await;
     assert!(waited.is_err(), "the answer came at once");
     tokio::time::sleep(Duration::from_millis(600)).await;
@@ -101,4 +111,10 @@ async fn client(sandbox: &RunningSandbox) -> aws_sdk_s3::Client {
         .force_path_style(true)
         .build();
     aws_sdk_s3::Client::from_conf(config)
+}
+
+fn here() -> CreateBucketConfiguration {
+    CreateBucketConfiguration::builder()
+        .location_constraint(BucketLocationConstraint::EuWest1)
+        .build()
 }

@@ -37,17 +37,18 @@ pub(crate) fn records_step_error(error: &RecordsError) -> StepError {
         };
     };
     let step = match port.kind {
-        PortErrorKind::Throttled | PortErrorKind::Unavailable | PortErrorKind::Expired => {
-            StepError::retryable(message)
-        }
+        // As for every other call: an answer that makes no sense is a proxy's, and nothing is concluded from it.
+        PortErrorKind::Throttled
+        | PortErrorKind::Unavailable
+        | PortErrorKind::Expired
+        | PortErrorKind::Unexpected => StepError::retryable(message),
         PortErrorKind::Denied => StepError::denied(message).with_guidance(
             "Allow the action for the account's role; the account page checks it link by link.",
         ),
         PortErrorKind::Conflict | PortErrorKind::PreconditionFailed => StepError::conflict(message),
-        PortErrorKind::NotFound
-        | PortErrorKind::Trimmed
-        | PortErrorKind::Invalid
-        | PortErrorKind::Unexpected => StepError::permanent(message),
+        PortErrorKind::NotFound | PortErrorKind::Trimmed | PortErrorKind::Invalid => {
+            StepError::permanent(message)
+        }
     };
     step.with_detail(json!({
         "operation": port.operation,
@@ -77,5 +78,29 @@ pub(crate) fn cloud_error(error: &PortError) -> CloudError {
         message: without_records(&format!("{}: {}", error.subject, error.message)),
         status: None,
         request_id: error.request_id.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runs::step_error;
+
+    #[test]
+    fn what_may_pass_for_other_calls_may_pass_for_those_of_records() {
+        for kind in [
+            PortErrorKind::Throttled,
+            PortErrorKind::Unavailable,
+            PortErrorKind::Denied,
+            PortErrorKind::NotFound,
+            PortErrorKind::Conflict,
+            PortErrorKind::Invalid,
+            PortErrorKind::Unexpected,
+        ] {
+            let error = PortError::new(kind, "s3:GetObject", "index.json", "no");
+            let other = step_error(&cloud_error(&error));
+            let step = records_step_error(&RecordsError::Port(error));
+            assert_eq!(step.kind, other.kind, "{kind:?}");
+        }
     }
 }
