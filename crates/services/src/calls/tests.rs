@@ -12,7 +12,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Call, On, document, role_policy};
+use super::{Call, Feature, On, document, role_policy};
 
 /// A folder of the workspace.
 fn folder(path: &str) -> PathBuf {
@@ -101,6 +101,7 @@ fn sent(text: &str) -> Vec<String> {
 #[test]
 fn every_call_of_the_adapters_has_a_row_and_names_it() {
     let mut used = BTreeSet::new();
+    let mut probed = BTreeSet::new();
     for (path, text) in sources("crates/aws/src") {
         let named: Vec<Call> = Call::ALL
             .iter()
@@ -134,10 +135,16 @@ fn every_call_of_the_adapters_has_a_row_and_names_it() {
                 let call = Call::ALL.iter().find(|c| format!("{c:?}") == call).unwrap();
                 let method = method.split([',', ')']).next().unwrap().replace('_', "");
                 assert_eq!(call.row().operation.to_lowercase(), method);
+                probed.insert(*call);
             }
         }
     }
     for call in Call::ALL {
+        let is_probe = call.row().features.contains(&Feature::Probe);
+        assert!(
+            probed.contains(call) == is_probe,
+            "{call}: the check of an account and the table disagree"
+        );
         let is_sent = used.contains(call);
         let is_indirect = Call::INDIRECT.contains(call);
         assert!(is_sent != is_indirect, "{call}: nobody makes this call");

@@ -197,7 +197,8 @@ async fn chosen_records_are_undone_and_what_changed_since_is_left_and_named() {
         .unwrap();
     assert_eq!(entry.entry.outcome, AuditOutcome::Allowed);
     assert_eq!(entry.entry.plan_digest, Some(plan.digest.clone()));
-    // A plan is carried out once.
+    // A plan is carried out once; what is sent within a minute is a repeat, and answers with its run.
+    scene.world.clock.advance(SignedDuration::from_mins(2));
     let again = undo::start(
         &scene.world.services,
         &operator,
