@@ -591,11 +591,7 @@ impl SourceTable for MemoryTable {
 
     async fn export_state(&self, export: &str) -> Result<ExportState, PortError> {
         let operation = "dynamodb:DescribeExport";
-        Err(PortError::new(
-            PortErrorKind::NotFound,
-            operation,
-            export,
-            "no such export",
-        ))
+        let kind = PortErrorKind::NotFound;
+        Err(PortError::new(kind, operation, export, "no such export"))
     }
 }
