@@ -72,14 +72,19 @@ fn trust(principal: &str, external_id: Option<&str>) -> Value {
     json!({"Version": "2012-10-17", "Statement": [statement]})
 }
 
+/// The role that AWS Backup works as, which the template lets the access role pass.
+const SERVICE_ROLE: &str = "AWSBackupDefaultServiceRole";
+
 /// Makes a role with an inline policy.
 async fn make_role(
     iam: &aws_sdk_iam::Client,
+    path: &str,
     name: &str,
     trust: &Value,
     policy: &Value,
 ) -> anyhow::Result<()> {
     iam.create_role()
+        .path(path)
         .role_name(name)
         .assume_role_policy_document(trust.to_string())
         .send()
@@ -176,16 +181,22 @@ impl WireEstate {
         let iam = aws_sdk_iam::Client::new(&root);
         let external_id = target.connection.external_id.as_str();
         let access = access_policy(account);
-        make_role(&iam, ROLE, &trust(CONSOLE, Some(external_id)), &access)
+        make_role(&iam, "/", ROLE, &trust(CONSOLE, Some(external_id)), &access)
             .await
             .context("the access role")?;
         let diagnosing = json!({
             "Version": "2012-10-17",
             "Statement": [{"Effect": "Allow", "Action": "iam:GetRole", "Resource": "*"}],
         });
-        make_role(&iam, "TidemarkDiagnose", &trust(CONSOLE, None), &diagnosing)
-            .await
-            .context("the diagnosing role")?;
+        make_role(
+            &iam,
+            "/",
+            "TidemarkDiagnose",
+            &trust(CONSOLE, None),
+            &diagnosing,
+        )
+        .await
+        .context("the diagnosing role")?;
         Ok(Self {
             cloud: Arc::new(setup::cloud(endpoint).await),
             target,
@@ -407,21 +418,17 @@ impl CloudEstate for WireEstate {
                 "Action": "sts:AssumeRole",
             }],
         });
-        if iam
-            .get_role()
-            .role_name("BackupService")
-            .send()
-            .await
-            .is_err()
-        {
+        if iam.get_role().role_name(SERVICE_ROLE).send().await.is_err() {
             let everything = json!({
                 "Version": "2012-10-17",
                 "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
             });
-            make_role(&iam, "BackupService", &trust, &everything).await?;
+            make_role(&iam, "/service-role/", SERVICE_ROLE, &trust, &everything).await?;
         }
         let account = &self.target.connection.account;
-        Ok(format!("arn:aws:iam::{account}:role/BackupService"))
+        Ok(format!(
+            "arn:aws:iam::{account}:role/service-role/{SERVICE_ROLE}"
+        ))
     }
 
     async fn create(&self, resource_type: &ResourceType) -> anyhow::Result<Option<String>> {

@@ -41,7 +41,8 @@ where
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bucket_is_made_and_brought_into_shape() -> anyhow::Result<()> {
     on_both(|cloud, target| async move {
-        buckets::a_bucket_is_made_and_brought_into_shape(&*cloud, &target, "made").await
+        buckets::a_bucket_is_made_and_brought_into_shape(&*cloud, &target, "tidemark-records-made")
+            .await
     })
     .await
 }
@@ -49,7 +50,12 @@ async fn a_bucket_is_made_and_brought_into_shape() -> anyhow::Result<()> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bucket_policy_comes_back_as_it_was_put() -> anyhow::Result<()> {
     on_both(|cloud, target| async move {
-        buckets::a_bucket_policy_comes_back_as_it_was_put(&*cloud, &target, "ruled").await
+        buckets::a_bucket_policy_comes_back_as_it_was_put(
+            &*cloud,
+            &target,
+            "tidemark-records-ruled",
+        )
+        .await
     })
     .await
 }
@@ -57,7 +63,7 @@ async fn a_bucket_policy_comes_back_as_it_was_put() -> anyhow::Result<()> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bucket_locks_versions() -> anyhow::Result<()> {
     on_both(|cloud, target| async move {
-        buckets::a_bucket_locks_versions(&*cloud, &target, "locked").await
+        buckets::a_bucket_locks_versions(&*cloud, &target, "tidemark-records-locked").await
     })
     .await
 }
