@@ -22,8 +22,8 @@ function moments(nth: number): { after: number; way: Way }[] {
 // Some are asked for what is not there.
 test.use({ expectedErrors: [REFUSED] });
 
-// The pages of records have not yet been seen to pass in the few moments of a normal run.
-const TRIED = Object.entries(GROUPS).filter(([group]) => WHOLE || group !== "records");
+
+const TRIED = Object.entries(GROUPS);
 
 for (const [group, find] of TRIED) {
   test(`pages of "${group}" are left at any moment`, async ({ page }) => {

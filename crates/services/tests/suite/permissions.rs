@@ -7,17 +7,15 @@ use tidemark_domain::{
     BackupRequest, Check, PutBack, RestoreRequest, RestoreSource, Role, ScalingTarget, Verdict,
     plan::Finding,
     records::{CaptureMode, SetupRequest},
-    runs::RunState,
 };
 use tidemark_services::{
     ServiceError, backup,
     calls::{Call, Feature},
     plans::{self, SAVE_PLAN_KIND},
-    ports::CloudErrorKind,
     records::{self, setup},
-    restore, runs,
+    restore,
 };
-use tidemark_testkit::{FakeTable, When, build};
+use tidemark_testkit::{FakeTable, build};
 
 use crate::{
     plans::{draft, gold, with_gold},
