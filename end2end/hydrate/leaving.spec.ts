@@ -22,10 +22,7 @@ function moments(nth: number): { after: number; way: Way }[] {
 // Some are asked for what is not there.
 test.use({ expectedErrors: [REFUSED] });
 
-
-const TRIED = Object.entries(GROUPS);
-
-for (const [group, find] of TRIED) {
+for (const [group, find] of Object.entries(GROUPS)) {
   test(`pages of "${group}" are left at any moment`, async ({ page }) => {
     test.setTimeout(WHOLE ? 6 * 3_600_000 : 240_000);
     await signIn(page, "admin");
