@@ -83,9 +83,9 @@ test("another role, a reset and being disabled end what somebody is signed in to
   };
 
   await page.getByRole("link", { name: "comes-and-goes" }).click();
-  await page.getByLabel("Role", { exact: true }).selectOption("auditor");
+  await page.getByRole("combobox", { name: "Role" }).selectOption("auditor");
   await page.getByRole("button", { name: "Change the role" }).click();
-  await expect(page.locator(".facts")).toContainText("auditor");
+  await expect(page.getByRole("main").locator(".facts")).toContainText("auditor");
   await isOut();
   await enter(person, "comes-and-goes", OWN);
   await expect(person.getByRole("link", { name: "Audit" })).toBeVisible();
@@ -98,12 +98,12 @@ test("another role, a reset and being disabled end what somebody is signed in to
   await choose(person, again, `${OWN} again`);
 
   await page.getByRole("button", { name: "Disable" }).click();
-  await expect(page.locator(".facts")).toContainText("disabled");
+  await expect(page.getByRole("main").locator(".facts")).toContainText("disabled");
   await isOut();
   await enter(person, "comes-and-goes", `${OWN} again`);
   await expect(person.getByText("The name or the password is not right.")).toBeVisible();
   await page.getByRole("button", { name: "Enable" }).click();
-  await expect(page.locator(".facts")).toContainText("enabled");
+  await expect(page.getByRole("main").locator(".facts")).toContainText("enabled");
   await enter(person, "comes-and-goes", `${OWN} again`);
   await expect(person.getByRole("navigation", { name: "Main" })).toBeVisible();
   await person.context().close();
