@@ -3,7 +3,7 @@ use serde_json::{Map, Value};
 use super::{
     PlanBundle,
     coerce::Coercion,
-    neighbours::no_plan,
+    neighbours::{is_part_of_a_template, no_plan},
     node::Node,
     schema::{Form, PLAN, SELECTION, like},
 };
@@ -63,6 +63,9 @@ pub fn from_json(value: &Value) -> Result<PlanBundle, Invalid> {
             Invalid::new("BackupPlanTemplateJson", format!("is no JSON: {error}"))
         })?;
         return from_json(&plan);
+    }
+    if is_part_of_a_template(members) {
+        return Err(no_plan(members));
     }
     let (plan, beside) = if let Some(plan) = members.get("BackupPlan") {
         let mut beside = members.clone();

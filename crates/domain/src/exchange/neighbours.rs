@@ -6,7 +6,9 @@ use crate::Invalid;
 /// their members.
 pub(super) fn no_plan(members: &Map<String, Value>) -> Invalid {
     let has = |name: &str| members.contains_key(name);
-    let rule = if has("BackupSelection") {
+    let rule = if is_part_of_a_template(members) {
+        "is a part of a CloudFormation template. Give the whole template: what stands here, as a member of Resources"
+    } else if has("BackupSelection") {
         "is a selection, as create-backup-selection takes it, and no plan. \
          Write it into the file of its plan: {\"BackupPlan\": {…}, \"BackupSelections\": [{…}]}"
     } else if has("SelectionName") {
@@ -27,6 +29,14 @@ pub(super) fn no_plan(members: &Map<String, Value>) -> Invalid {
         "must have a member BackupPlanName (as create-backup-plan takes it) or BackupPlan (as get-backup-plan answers it)"
     };
     Invalid::new("plan", rule)
+}
+
+/// Whether the members are resources of a template, without the `Resources` around them.
+pub(super) fn is_part_of_a_template(members: &Map<String, Value>) -> bool {
+    members.values().any(|member| {
+        let kind = member.get("Type").and_then(Value::as_str);
+        kind.is_some_and(|kind| kind.starts_with("AWS::"))
+    })
 }
 
 /// What a text is that is neither JSON nor YAML with a plan, where that can be told from its first lines.

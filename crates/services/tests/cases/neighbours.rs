@@ -24,6 +24,17 @@ fn another_kind_of_file_is_recognised_and_what_to_do_is_said(
     assert!(error.rule.contains(words), "{error}");
 }
 
+/// As tutorials show them.
+#[test]
+fn resources_of_a_template_without_the_template_are_recognised() {
+    let text = "BackupPlan:\n  Type: AWS::Backup::BackupPlan\n  Properties:\n    BackupPlan:\n      BackupPlanName: gold\n";
+    let error = tidemark_services::exchange::read(text, &super::context(&[])).unwrap_err();
+    assert!(
+        error.rule.contains("a part of a CloudFormation template"),
+        "{error}"
+    );
+}
+
 #[test]
 fn a_parameter_of_a_file_that_has_none_is_refused() {
     let error = try_reading("r01-delete-only.json", &[("Days", "3")]).unwrap_err();
