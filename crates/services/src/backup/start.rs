@@ -22,6 +22,7 @@ pub async fn start(
     caller: &Caller,
     request: BackupRequest,
 ) -> Result<RunId, ServiceError> {
+    let asked_at = services.clock.now();
     let arn = request.resource.clone();
     let resource = resources::find(services, caller, &arn, Privilege::Backup, "backup.start")
         .await?
@@ -44,12 +45,19 @@ pub async fn start(
         region: scope.region.clone(),
         request,
     };
+    let begun = || crate::runs::begun_since(services, caller, BACKUP_KIND, &params, asked_at);
+    if let Some(run) = begun().await? {
+        return Ok(run);
+    }
     let policy = session_policy(&params);
     policy.fit()?;
     let account = accounts::find(services, &scope.account).await?;
     let target = accounts::reading(&account, &scope.region);
     if let Some(refusal) = calls::refusal(services, &target, &[&policy]).await {
         return Err(refusal);
+    }
+    if let Some(run) = begun().await? {
+        return Ok(run);
     }
     crate::runs::start(
         services,

@@ -28,7 +28,7 @@ pub(crate) use partly::partly;
 pub(crate) use percent::percent;
 pub(crate) use refresh::Refresh;
 pub(crate) use refresh_all::RefreshAll;
-pub(crate) use repeat::or_repeat;
+pub(crate) use repeat::{begun_since, or_repeat};
 pub use retry::retry;
 pub(crate) use start::{Start, engine_error, start};
 pub(crate) use step_error::{step_error, store_error};

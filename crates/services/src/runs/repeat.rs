@@ -1,4 +1,5 @@
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tidemark_domain::runs::RunId;
 
@@ -27,6 +28,30 @@ pub(super) fn keys(
         },
         targets,
     }
+}
+
+/// The run of a wish that was never shown as a plan, if it is being fulfilled or was begun since this was asked for: checks
+/// before a run may take a while, in which the run of the same wish, sent a moment before, begins and ends.
+pub(crate) async fn begun_since<P: Serialize>(
+    services: &Services,
+    caller: &Caller,
+    kind: &str,
+    params: &P,
+    asked_at: Timestamp,
+) -> Result<Option<RunId>, ServiceError> {
+    let params = serde_json::to_value(params).map_err(|e| ServiceError::Internal(Box::new(e)))?;
+    let keys = RunKeys {
+        repeat_since: asked_at,
+        ..keys(
+            services,
+            caller,
+            kind,
+            None,
+            &params.to_string(),
+            Vec::new(),
+        )
+    };
+    Ok(services.starts.repeated(&keys).await?)
 }
 
 /// What came of beginning a run. Where it was refused because the world has changed, it may have been changed by the very

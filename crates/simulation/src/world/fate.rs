@@ -3,7 +3,7 @@
 
 use jiff::SignedDuration;
 use tidemark_domain::Scope;
-use tidemark_testkit::{FakeTable, JobEnd, Pace, Takes};
+use tidemark_testkit::{FakeCloud, FakeTable, JobEnd, Pace, Takes, Thing};
 use tokio::task::JoinSet;
 
 use super::{Slot, World, estate};
@@ -171,6 +171,13 @@ async fn outsider(world: World, at: SignedDuration, dice: Dice) {
     world.oracle.outsider(scope, &what);
 }
 
+fn is_active(aws: &FakeCloud, scope: &Scope, name: &str) -> bool {
+    let things = aws.things(scope);
+    things.values().any(
+        |thing| matches!(thing, Thing::Table(table) if table.name == name && table.status == "ACTIVE"),
+    )
+}
+
 fn meddle(world: &World, scope: &Scope, dice: &Dice) -> String {
     let aws = &world.aws;
     let name = target_name(dice.below(world.profile.names));
@@ -179,7 +186,8 @@ fn meddle(world: &World, scope: &Scope, dice: &Dice) -> String {
             aws.add_table(scope, FakeTable::new(&name).items(7));
             format!("makes table {name} in {}", scope.account)
         }
-        1 if aws.items(scope, &name).is_some() => {
+        // DynamoDB refuses to delete a table that is being made or changed (API reference of DeleteTable).
+        1 if is_active(aws, scope, &name) => {
             aws.drop_table(scope, &name);
             format!("deletes table {name} in {}", scope.account)
         }

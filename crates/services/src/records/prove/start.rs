@@ -12,6 +12,7 @@ use crate::{
 
 /// Starts a proof as a run.
 pub async fn start(services: &Services, caller: &Caller, id: &str) -> Result<RunId, ServiceError> {
+    let asked_at = services.clock.now();
     let capture = find(
         services,
         caller,
@@ -21,7 +22,17 @@ pub async fn start(services: &Services, caller: &Caller, id: &str) -> Result<Run
     )
     .await?
     .capture;
+    let params = ProofParams {
+        capture: capture.id.clone(),
+    };
+    let begun = || crate::runs::begun_since(services, caller, PROOF_KIND, &params, asked_at);
+    if let Some(run) = begun().await? {
+        return Ok(run);
+    }
     may(services, &capture, &policy::capture(&capture)).await?;
+    if let Some(run) = begun().await? {
+        return Ok(run);
+    }
     let labels = RunLabels {
         account: Some(capture.account.to_string()),
         region: Some(capture.region.to_string()),
@@ -39,9 +50,7 @@ pub async fn start(services: &Services, caller: &Caller, id: &str) -> Result<Run
             detail: format!("Bucket {}.", capture.bucket),
             labels,
             reason: String::new(),
-            params: ProofParams {
-                capture: capture.id,
-            },
+            params,
         },
     )
     .await

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tidemark_domain::runs::StepError;
@@ -101,6 +101,9 @@ impl Step for WaitTable {
     }
 }
 
+/// How long a table that AWS has begun to make may not have been seen at all.
+const UNSEEN: SignedDuration = SignedDuration::from_hours(1);
+
 impl WaitTable {
     fn is_own(
         &self,
@@ -121,7 +124,12 @@ impl WaitTable {
     fn missing(&self, ctx: &StepCtx, seen: Seen) -> Result<StepOutcome, StepError> {
         let name = self.0.table()?;
         let since = seen.missing_since.unwrap_or_else(|| ctx.now());
-        if ctx.now().duration_since(since) >= APPEARS_WITHIN {
+        // Two processes may have looked, each by its own clock: what nobody has seen yet is not given up for their difference.
+        let patience = match seen.table {
+            Some(_) => APPEARS_WITHIN,
+            None => UNSEEN,
+        };
+        if ctx.now().duration_since(since) >= patience {
             return Err(StepError::conflict(format!(
                 "table {name} is gone; somebody deleted it"
             )));
