@@ -15,7 +15,7 @@ use crate::names;
 /// For how long the database is waited for. Without it the other metrics are still answered.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Sets the gauges. One that cannot be read is not answered as it was: it is left out by its own age.
+/// Sets the gauges. Where they cannot be read they stay as they were, and the last of them says so.
 pub(super) async fn gather(web: &Web) {
     let gathered = tokio::time::timeout(PATIENCE, read(&web.services)).await;
     let is_known = match gathered {

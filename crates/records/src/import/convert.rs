@@ -91,7 +91,7 @@ pub async fn convert(
         progress(&state);
     }
     store_events(to, events).await?;
-    state.deleted = settle(to).await?;
+    state.deleted = settle(to, &mut state.troubles).await?;
     if let Some(misnamed) = misnamed(store, to, histories.foreign_names()).await? {
         state.troubles.push(misnamed);
     }

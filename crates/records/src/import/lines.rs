@@ -137,7 +137,7 @@ impl<'a> Importer<'a> {
 
     pub(super) async fn finish(mut self) -> Result<LinesImport, RecordsError> {
         store_events(self.to, self.events).await?;
-        self.import.deleted = settle(self.to).await?;
+        self.import.deleted = settle(self.to, &mut self.import.troubles).await?;
         Ok(self.import)
     }
 }

@@ -154,6 +154,38 @@ async fn an_export_changes_nothing_that_was_captured_since() {
     assert_eq!(world.restored(world.clock.now()).await, newest);
 }
 
+/// What the scan found may lie in what cannot be read.
+#[tokio::test]
+async fn nothing_is_taken_for_deleted_while_a_part_of_the_backup_cannot_be_read() {
+    let world = World::new(simple(), LayoutKind::Segments);
+    let exported: Vec<Item> = (0..5).map(|number| record(number, "exported")).collect();
+    for item in &exported {
+        world.table.put(item.clone());
+    }
+    let at = world.clock.now();
+    world.clock.advance(Duration::from_mins(2));
+    world.prepare().await.unwrap();
+    world.clock.advance(Duration::from_secs(1));
+    world.backfill("first", &Faults::none()).await.unwrap();
+    world.drain().await.unwrap();
+    let index = world.index(&Faults::none()).load().await.unwrap();
+    for segment in &index.segments {
+        world.store.vanish(&segment.name);
+    }
+    let lines: Vec<String> = exported.iter().map(line).collect();
+    export(&world, json!({"exportTime": at}), &lines).await;
+    let import = imported(&world).await;
+    assert_eq!((import.records, import.deleted), (5, 0));
+    assert!(
+        import
+            .troubles
+            .iter()
+            .any(|one| one.what.contains("found by no scan")),
+        "{:?}",
+        import.troubles
+    );
+}
+
 #[tokio::test]
 async fn an_incremental_export_counts_from_when_each_record_was_written() {
     let world = World::new(simple(), LayoutKind::Segments);
