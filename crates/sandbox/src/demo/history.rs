@@ -164,12 +164,14 @@ fn hold(backup: &BackupEngine, at: Timestamp) -> Result<(), BackupError> {
         .map(|_| ())
 }
 
-/// Two nights in which no job of the media account could start in its window.
+/// Two nights in which no job of the media account could start in its window, whatever the time of the day
+/// at which the demo is begun.
 fn outages(now: Timestamp) -> Vec<Outage> {
+    let midnight = now - SignedDuration::from_secs(now.as_second().rem_euclid(24 * 60 * 60));
     [(47, 30), (20, 20)]
         .into_iter()
         .map(|(days, hours)| {
-            let from = now - SignedDuration::from_hours(24 * days);
+            let from = midnight - SignedDuration::from_hours(24 * days);
             Outage {
                 scope: vaults::scope(&MEDIA, IRELAND),
                 resource_arn: None,
@@ -242,5 +244,26 @@ fn refused(error: BackupError) -> SandboxError {
         operation: "demo".to_owned(),
         code: error.kind.code().to_owned(),
         message: error.message,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outage_takes_a_whole_night_whenever_the_demo_is_begun() {
+        for hour in 0..24 {
+            let now: Timestamp = format!("2026-12-01T{hour:02}:24:00Z").parse().unwrap();
+            let nights: Vec<Timestamp> = ["2026-10-15", "2026-11-11"]
+                .into_iter()
+                .map(|day| format!("{day}T02:30:00Z").parse().unwrap())
+                .collect();
+            for (outage, backup) in outages(now).iter().zip(nights) {
+                let window = SignedDuration::from_mins(60);
+                assert!(outage.from <= backup, "{hour}: {outage:?}");
+                assert!(outage.until > backup + window, "{hour}: {outage:?}");
+            }
+        }
     }
 }
