@@ -171,7 +171,7 @@ impl StartJob {
     }
 
     /// The job that this step started. When its answer was lost, the same call with the same token
-    /// names the same job; what AWS refuses now, it cannot have started.
+    /// names the same job. What AWS refuses now, it may have taken before.
     async fn job_to_stop(
         &self,
         ctx: &StepCtx,
@@ -183,9 +183,25 @@ impl StartJob {
         match self.start(ctx, target).await {
             Ok(job) => Ok(Some(job)),
             Err(error) if error.is_retryable() => Err(step_error(&error)),
-            Err(_) => Ok(None),
+            Err(_) if ctx.was_refused() => Ok(None),
+            Err(error) => {
+                let resource = &self.0.params.request.resource;
+                Err(job_may_go_on(&format!("{resource} ({error})")))
+            }
         }
     }
+}
+
+/// A backup job may be under way, and nobody can say which: the answer to its start was lost, and AWS Backup refuses
+/// to say it again.
+pub(crate) fn job_may_go_on(of: &str) -> StepError {
+    StepError::permanent(format!(
+        "AWS Backup may have started a backup job whose id was lost with the answer, and refuses the same call now, so \
+         the job cannot be stopped from here: {of}"
+    ))
+    .with_guidance(
+        "Look in AWS Backup's backup jobs for one of this resource at this time, and stop it if nobody needs it.",
+    )
 }
 
 struct WaitJob(World);

@@ -29,5 +29,6 @@ mod runs;
 mod session;
 mod sync;
 mod timeline;
+mod unsure;
 mod users;
 mod world;

@@ -65,6 +65,7 @@ impl RunKind for RolloutRun {
         for params in &targets {
             steps.push(Box::new(Land {
                 name: step_name(params),
+                alone: targets.len() == 1,
                 saving: Saving {
                     accounts: Arc::clone(&self.accounts),
                     cloud: Arc::clone(&self.cloud),
@@ -108,7 +109,7 @@ impl RunKind for RolloutRun {
     }
 }
 
-/// How long a target may be out of reach before it counts as failed.
+/// How long a target may be out of reach before it counts as failed, where others wait for it.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(30);
 
 fn step_name(params: &SaveParams) -> String {
@@ -118,33 +119,38 @@ fn step_name(params: &SaveParams) -> String {
 struct Land {
     name: String,
     saving: Saving,
+    /// No other target waits for this one.
+    alone: bool,
 }
 
 impl Land {
-    async fn save(&self, ctx: &StepCtx) -> Result<PlanMade, StepError> {
-        let made = self.saving.put_plan(ctx).await?;
+    /// An error comes with the plan, where that was saved.
+    async fn save(&self, ctx: &StepCtx) -> Result<PlanMade, (Option<PlanMade>, StepError)> {
+        let made = self.saving.put_plan(ctx).await.map_err(|e| (None, e))?;
         for index in 0..self.saving.params.selections.len() {
-            self.saving.put_selection(ctx, &made.id, index).await?;
+            if let Err(error) = self.saving.put_selection(ctx, &made.id, index).await {
+                return Err((Some(made), error));
+            }
         }
         Ok(made)
     }
 
-    /// Takes everything back, last first.
-    async fn revert(&self, ctx: &StepCtx, made: Option<PlanMade>) -> Result<(), StepError> {
+    /// Takes everything back, last first. Where the plan is not known, `tried_once` says that it was tried once, and
+    /// refused.
+    async fn revert(
+        &self,
+        ctx: &StepCtx,
+        made: Option<PlanMade>,
+        tried_once: bool,
+    ) -> Result<(), StepError> {
         let before = self.saving.params.before.as_ref();
-        let id = before
-            .map(|plan| plan.id.clone())
-            .or_else(|| made.as_ref().map(|made| made.id.clone()));
-        let made = match (id, made) {
-            (None, _) => {
-                // Its answer was lost: the same call names the same plan, if there is one.
-                match self.saving.put_plan(ctx).await {
-                    Ok(made) => Some(made),
-                    Err(error) if error.is_retryable() => return Err(error),
-                    Err(_) => return Ok(()),
-                }
-            }
-            (Some(_), made) => made,
+        let made = match made {
+            // Its answer was lost: the same call names the same plan, if there is one.
+            None if before.is_none() => match self.saving.created(ctx, tried_once).await? {
+                None => return Ok(()),
+                made => made,
+            },
+            made => made,
         };
         let id = before
             .map(|plan| plan.id.clone())
@@ -184,12 +190,13 @@ impl Step for Land {
 
     async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
         // An account that is out of reach for long must not keep the others waiting for ever.
-        let last = ctx.failing_for() >= PATIENCE;
+        let last = !self.alone && ctx.failing_for() >= PATIENCE;
         match self.save(ctx).await {
             Ok(made) => StepOutcome::done_with(self.landed(Some(made), None)),
-            Err(error) if error.is_retryable() && !last => Err(error),
-            Err(error) => {
-                if let Err(left) = self.revert(ctx, None).await {
+            Err((_, error)) if error.is_retryable() && !last => Err(error),
+            Err((made, error)) => {
+                let tried_once = ctx.attempt() == 1 && !error.is_retryable();
+                if let Err(left) = self.revert(ctx, made, tried_once).await {
                     if left.is_retryable() && !last {
                         return Err(left);
                     }
@@ -216,7 +223,10 @@ impl Step for Land {
         match landed {
             // It was left as it was.
             Some(Landed { plan: None, .. }) => {}
-            landed => self.revert(ctx, landed.and_then(|l| l.plan)).await?,
+            landed => {
+                let made = landed.and_then(|l| l.plan);
+                self.revert(ctx, made, ctx.was_refused()).await?;
+            }
         }
         Ok(StepOutcome::done())
     }

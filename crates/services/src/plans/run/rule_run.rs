@@ -13,6 +13,7 @@ use tidemark_runs::{ParamsError, RunKind, Step, StepCtx, StepOutcome, parse_para
 
 use super::rule_run_policy;
 use crate::{
+    backup::job_may_go_on,
     ports::{AccountStore, Cloud, CloudError, CloudErrorKind, RuleBackupStart, Target},
     runs::{Refresh, next_look, partly, run_target, step_error},
     sync::SyncQueue,
@@ -135,7 +136,7 @@ impl RunKind for RuleRunRun {
     }
 }
 
-/// How long AWS may not answer for a resource before its backup counts as not started.
+/// How long AWS may not answer for a resource before its backup counts as not started, where others wait for it.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(30);
 
 fn start_name(chunk: usize) -> String {
@@ -212,7 +213,8 @@ impl Step for StartJobs {
     async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
         let target = self.part.target(ctx).await?;
         // One resource that AWS does not answer for must not keep the others waiting for ever.
-        let last = ctx.failing_for() >= PATIENCE;
+        let alone = self.part.params.resources.len() == 1;
+        let last = !alone && ctx.failing_for() >= PATIENCE;
         let mut started = Vec::new();
         for (resource, role) in self.part.resources() {
             ctx.check_cancelled()?;
@@ -249,25 +251,35 @@ impl Step for StartJobs {
     async fn undo(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
         let target = self.part.target(ctx).await?;
         let known: Option<Vec<Started>> = ctx.find_output(&self.name)?;
+        let mut unsure = Vec::new();
         for (resource, role) in self.part.resources() {
             let of_resource = known
                 .as_ref()
                 .and_then(|known| known.iter().find(|one| one.resource == *resource));
             let job = match of_resource {
                 Some(one) => one.job.clone(),
-                // When its answer was lost, the same call with the same token names the same job;
-                // what AWS refuses now, it cannot have started.
+                // When its answer was lost, the same call with the same token names the same job.
                 None => match self.part.start(ctx, &target, resource, role).await {
                     Ok(job) => Some(job),
                     Err(error) if error.is_retryable() => return Err(step_error(&error)),
-                    Err(_) => None,
+                    // What AWS refuses now, it may have taken before.
+                    Err(error) => {
+                        if !ctx.was_refused() {
+                            unsure.push(format!("{resource} ({error})"));
+                        }
+                        None
+                    }
                 },
             };
             if let Some(job) = job {
                 self.stop(ctx, &target, &job).await?;
             }
         }
-        Ok(StepOutcome::done())
+        if unsure.is_empty() {
+            Ok(StepOutcome::done())
+        } else {
+            Err(job_may_go_on(&unsure.join(", ")))
+        }
     }
 }
 

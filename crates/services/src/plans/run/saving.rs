@@ -132,6 +132,28 @@ impl Saving {
             .map_err(|e| step_error(&e))
     }
 
+    /// The plan whose creation may have taken place: when its answer was lost, the same call with the same token names
+    /// it. None when AWS refuses it and it was `tried_once`, and refused, before; tried more often, nobody can say.
+    pub(super) async fn created(
+        &self,
+        ctx: &StepCtx,
+        tried_once: bool,
+    ) -> Result<Option<PlanMade>, StepError> {
+        match self.create(ctx).await {
+            Ok(made) => Ok(Some(made)),
+            Err(error) if error.is_retryable() => Err(error),
+            Err(_) if tried_once => Ok(None),
+            Err(error) => Err(StepError::permanent(format!(
+                "the plan {} may have been created in {} {}: the answer was lost, and AWS Backup refuses the same call \
+                 now ({error})",
+                self.params.plan.backup_plan_name, self.params.account, self.params.region
+            ))
+            .with_guidance(
+                "Look in AWS Backup for a plan of this name made at this time, and delete it if nobody needs it.",
+            )),
+        }
+    }
+
     /// Takes [`Saving::put_plan`] back. `made` is what it answered, where that is known.
     pub(super) async fn undo_plan(
         &self,
@@ -139,14 +161,11 @@ impl Saving {
         made: Option<PlanMade>,
     ) -> Result<(), StepError> {
         let Some(before) = &self.params.before else {
-            // When its answer was lost, the same call with the same token names the same plan; what
-            // AWS refuses now, it cannot have created.
             let made = match made {
                 Some(made) => made,
-                None => match self.create(ctx).await {
-                    Ok(made) => made,
-                    Err(error) if error.is_retryable() => return Err(error),
-                    Err(_) => return Ok(()),
+                None => match self.created(ctx, ctx.was_refused()).await? {
+                    Some(made) => made,
+                    None => return Ok(()),
                 },
             };
             let target = self.target(ctx, Some(&made.id)).await?;

@@ -77,7 +77,7 @@ async fn edited(world: &World, key: &PlanKey) -> PlanDraft {
     PlanDraft::of(&world.services.catalogue.plan(key).await.unwrap().unwrap())
 }
 
-fn rollout(world: &World, to: &[Scope]) -> RolloutRequest {
+pub(crate) fn rollout(world: &World, to: &[Scope]) -> RolloutRequest {
     RolloutRequest {
         plan: gold(35),
         selections: vec![by_owner("olgas", world.scope.account.as_str())],
