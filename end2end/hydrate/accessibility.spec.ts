@@ -39,7 +39,7 @@ const ROUTES: Record<string, (page: Page) => Promise<unknown>> = {
   },
   "plan's future": async (page) => {
     await follow(page, "/plans?text=orders-daily", "orders-daily");
-    await page.getByRole("link", { name: "What it will keep" }).click();
+    await page.getByRole("link", { name: "Forecast" }).click();
   },
   "plan deletion": async (page) => {
     await follow(page, "/plans?text=orders-daily", "orders-daily");

@@ -93,8 +93,8 @@ test("a list is worked on while its filter is answered", async ({ page }) => {
   await page.getByLabel("Status").selectOption("EXPIRED");
   await page.getByRole("button", { name: "Filter" }).click();
   await expect.poll(() => asked.length).toBeGreaterThan(0);
-  await page.getByRole("button", { name: "Pick the whole page" }).click();
-  await expect(page.getByRole("checkbox", { name: /^Pick / }).first()).toBeChecked();
+  await page.getByRole("button", { name: "Select page" }).click();
+  await expect(page.getByRole("checkbox", { name: /^Select / }).first()).toBeChecked();
   letGo();
   const rows = page.getByRole("table", { name: "Recovery points" }).getByRole("row");
   await expect(rows.nth(1)).toContainText("expired");

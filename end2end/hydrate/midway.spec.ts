@@ -100,7 +100,7 @@ const DOINGS: Doing[] = [
   {
     name: "a page of points is picked",
     at: "/points?vault=orders-main",
-    begin: (page) => page.getByRole("button", { name: "Pick the whole page" }).click(),
+    begin: (page) => page.getByRole("button", { name: "Select page" }).click(),
   },
   {
     name: "an ARN is copied",

@@ -26,7 +26,7 @@ for (const wrong of WRONG) {
       new RegExp(wrong.says.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")),
     );
     expect(posts, "requests while editing").toEqual([]);
-    await expect(page.getByRole("heading", { level: 2, name: "What was found" }).or(page.locator("#findings"))).toBeVisible();
+    await expect(page.getByRole("heading", { level: 2, name: "Findings" }).or(page.locator("#findings"))).toBeVisible();
   });
 }
 

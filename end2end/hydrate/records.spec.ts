@@ -62,9 +62,9 @@ test("records spoiled by a bad deployment are found, chosen and undone, and noth
   for (const name of ["price", "state", "note", "picture"]) {
     await expect(attributes.getByRole("link", { name: `${name} ${SPOILED}` })).toBeVisible();
   }
-  const boxes = page.getByRole("checkbox", { name: /^Pick / });
+  const boxes = page.getByRole("checkbox", { name: /^Select / });
   await expect(boxes).toHaveCount(SPOILED);
-  await page.getByRole("button", { name: "Pick the whole page" }).click();
+  await page.getByRole("button", { name: "Select page" }).click();
   await expect(boxes.last()).toBeChecked();
   for (const number of range(CHOSEN, SPOILED)) {
     await page.locator(`input[type="checkbox"][value=${JSON.stringify(textOfKey(number))}]`).uncheck();
@@ -81,11 +81,11 @@ test("records spoiled by a bad deployment are found, chosen and undone, and noth
   expect(await scanAll(client, TABLE), "the table while the plan is shown").toEqual(since);
   await expectAccessible(page);
   await page.getByLabel("Confirmation").fill(TABLE);
-  await page.getByLabel("Why").fill("the deployment of this morning");
+  await page.getByLabel("Reason").fill("the deployment of this morning");
   await page.getByRole("button", { name: `Undo ${CHOSEN - 1} records` }).click();
 
   await expect(page).toHaveURL(/\/runs\/[0-9a-f-]{36}$/);
-  await expect(page.getByText(/^Everything is done/)).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText(/^Completed( after|\.)/)).toBeVisible({ timeout: 90_000 });
   await expect(main).toContainText(`${CHOSEN - 1} records are as they were`);
   await expect(main).toContainText("1 record left alone: changed since");
   await expect(main, "a run, which others may see too, names no record").not.toContainText(sku(RESCUED));

@@ -21,7 +21,7 @@ test("what was typed is back after a panic, and the page works", async ({ page }
   await hydrated(page);
   await page.getByLabel("Vault").fill("media");
   await page.getByLabel("Status").selectOption("EXPIRED");
-  const boxes = page.getByRole("checkbox", { name: /^Pick / });
+  const boxes = page.getByRole("checkbox", { name: /^Select / });
   await boxes.nth(2).check();
   await page.evaluate(() => scrollTo(0, 300));
   const height = async () => (await boxes.nth(2).boundingBox())!.y;
@@ -75,7 +75,7 @@ test("a plan with rows of its own is back after a panic", async ({ page }) => {
 test("a password is kept nowhere", async ({ page }) => {
   await page.goto("/password");
   await hydrated(page);
-  const secret = page.getByLabel("Present password");
+  const secret = page.getByLabel("Current password");
   await secret.fill(PASSWORD);
   // What is kept is read before the page that comes can take it away.
   await page.addInitScript(() => {

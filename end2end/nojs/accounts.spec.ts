@@ -32,7 +32,7 @@ test("unreachable and slow accounts say so and keep what is known, and the other
   ]);
   for (const account of [MEDIA, RECOVERY]) {
     await page.goto(`/accounts/${account.id}`);
-    await page.getByRole("button", { name: "Read again" }).click();
+    await page.getByRole("button", { name: "Sync now" }).click();
   }
   const started = Date.now();
   await page.goto(`/resources?account=${ORDERS.id}`);
@@ -55,17 +55,17 @@ test("unreachable and slow accounts say so and keep what is known, and the other
   const row = (alias: string) => page.getByRole("row", { name: alias });
   await expect(row(MEDIA.alias)).toContainText("unreachable");
   await expect(row(DENYING.alias)).toContainText("denied");
-  await expect(row(ORDERS.alias)).toContainText("fresh");
+  await expect(row(ORDERS.alias)).toContainText("up to date");
 });
 
 test("an account's way in is checked link by link", async ({ page }) => {
   await signIn(page, "admin");
   await page.goto(`/accounts/${ORDERS.id}`);
-  await page.getByRole("button", { name: "Check the way in" }).click();
-  await expect(page.getByText("The way in is open")).toBeVisible();
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.getByText("Connection test passed")).toBeVisible();
   await page.goto(`/accounts/${DENYING.id}`);
-  await page.getByRole("button", { name: "Check the way in" }).click();
-  await expect(page.getByText(/^The way in is broken at: /)).toBeVisible();
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.getByText(/^Connection test failed at: /)).toBeVisible();
 });
 
 async function resourcesOf(page: Page, account: string): Promise<number> {

@@ -13,7 +13,7 @@ test.use({ expectedErrors: [/the server responded with a status of 4\d\d/] });
 async function untilDone(page: Page): Promise<void> {
   await expect(async () => {
     await page.reload();
-    await expect(page.getByText(/^Everything is done/)).toBeVisible({ timeout: 500 });
+    await expect(page.getByText(/^Completed( after|\.)/)).toBeVisible({ timeout: 500 });
   }).toPass({ timeout: 60_000 });
 }
 
@@ -22,7 +22,7 @@ test("a vault says how it is locked, who may reach it and what lies in it", asyn
   await page.goto("/vaults?lock=locked");
   await page.getByRole("link", { name: "dr-locked" }).click();
   const main = page.getByRole("main");
-  await expect(main).toContainText("Locked for ever");
+  await expect(main).toContainText("Locked forever");
   await expect(main).toContainText("backup:CopyIntoBackupVault");
   await expect(page.getByRole("table", { name: "Quotas" })).toContainText(/1.000.000/);
   await page.goto("/vaults?text=orders-main");
@@ -46,19 +46,19 @@ test("picked points are deleted by a run after the plan was confirmed, and no ot
   test.slow();
   await signIn(page, "operator");
   await page.goto(`/points?account=${ORDERS.id}&vault=${VAULT}&order=oldest`);
-  const boxes = page.getByRole("checkbox", { name: /^Pick / });
+  const boxes = page.getByRole("checkbox", { name: /^Select / });
   await boxes.nth(0).check();
   await boxes.nth(1).check();
   const names = [await boxes.nth(0).getAttribute("value"), await boxes.nth(1).getAttribute("value")];
-  await page.getByRole("button", { name: "Delete picked…" }).click();
+  await page.getByRole("button", { name: "Delete selected…" }).click();
 
   const main = page.getByRole("main");
   await expect(main).toContainText("2 recovery points in 1 vault will be deleted for good");
   await page.getByLabel("Confirmation").fill("another vault");
-  await page.getByLabel("Why").fill("no longer needed");
+  await page.getByLabel("Reason").fill("no longer needed");
   await page.getByRole("button", { name: "Delete 2 points" }).click();
   await expect(page.getByLabel("Confirmation")).toHaveAccessibleDescription(new RegExp(VAULT));
-  await expect(page.getByLabel("Why")).toHaveValue("no longer needed");
+  await expect(page.getByLabel("Reason")).toHaveValue("no longer needed");
   await page.getByLabel("Confirmation").fill(VAULT);
   await page.getByRole("button", { name: "Delete 2 points" }).click();
 
@@ -79,7 +79,7 @@ test("all points of a filter are planned with what is left and why", async ({ pa
   await page.goto("/points?vault=orders-main");
   await page.getByRole("link", { name: "Delete all…" }).click();
   const main = page.getByRole("main");
-  await expect(page.getByRole("table", { name: "Left as they are" })).toContainText("under a legal hold");
+  await expect(page.getByRole("table", { name: "Skipped" })).toContainText("under a legal hold");
   await expect(page.getByRole("table", { name: "Vaults" })).toContainText("orders-main");
   await expect(main).toContainText("To confirm, type: orders-main");
 });
@@ -88,13 +88,13 @@ test("points are kept for longer by a run", async ({ page }) => {
   test.slow();
   await signIn(page, "operator");
   await page.goto("/points?vault=orders-archive&newer=40");
-  await page.getByRole("checkbox", { name: /^Pick / }).first().check();
-  await page.getByRole("button", { name: "Change lifecycle of picked…" }).click();
+  await page.getByRole("checkbox", { name: /^Select / }).first().check();
+  await page.getByRole("button", { name: "Change lifecycle of selected…" }).click();
   await page.getByLabel("Days until deletion").fill("3000");
   await page.getByRole("button", { name: "Show what would change" }).click();
   await expect(page.getByRole("main")).toContainText("1 recovery point in 1 vault will be kept for 3000 days");
   await page.getByLabel("Confirmation").fill("orders-archive");
-  await page.getByLabel("Why").fill("the auditors asked");
+  await page.getByLabel("Reason").fill("the auditors asked");
   await page.getByRole("button", { name: "Change 1 point" }).click();
   await untilDone(page);
   await expect(page.getByRole("main")).toContainText("1 recovery point changed");
@@ -103,7 +103,7 @@ test("points are kept for longer by a run", async ({ page }) => {
 test("who may not delete is not offered it, and is refused", async ({ page }) => {
   await signIn(page, "viewer");
   await page.goto("/points");
-  await expect(page.getByRole("checkbox", { name: /^Pick / })).toHaveCount(0);
+  await expect(page.getByRole("checkbox", { name: /^Select / })).toHaveCount(0);
   const response = await page.goto("/points/change?do=delete");
   expect(response?.status()).toBe(403);
 });

@@ -58,10 +58,10 @@ test("a record is found, its history read and what became of it undone without J
   await page.getByRole("button", { name: "Undo these…" }).click();
   await expect(main).toContainText(`1 record of ${TABLE} will be as they were`);
   await page.getByLabel("Confirmation").fill("another table");
-  await page.getByLabel("Why").fill("a bad deployment");
+  await page.getByLabel("Reason").fill("a bad deployment");
   await page.getByRole("button", { name: "Undo 1 record" }).click();
   await expect(page.getByLabel("Confirmation")).toHaveAccessibleDescription(new RegExp(TABLE));
-  await expect(page.getByLabel("Why")).toHaveValue("a bad deployment");
+  await expect(page.getByLabel("Reason")).toHaveValue("a bad deployment");
   await page.getByLabel("Confirmation").fill(TABLE);
   await page.getByRole("button", { name: "Undo 1 record" }).click();
   await expect(page).toHaveURL(/\/runs\/[0-9a-f-]{36}$/);

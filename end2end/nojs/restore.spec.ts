@@ -14,7 +14,7 @@ test("a damaged table comes back as it was at a second, without JavaScript", asy
   await page.getByRole("button", { name: "Start the restore" }).click();
   await expect(page).toHaveURL(/\/runs\/[0-9a-f-]{36}$/);
   // The page asks again by itself until the run has ended.
-  await expect(page.getByText(/^Everything is done/)).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText(/^Completed( after|\.)/)).toBeVisible({ timeout: 90_000 });
   await expectRestored(client, target, before);
 });
 
@@ -28,7 +28,7 @@ test("a half-filled wizard can be sent to somebody and gone back in without losi
   await page.goto(address);
   await expect(page.getByRole("heading", { level: 2, name: "Checks and review" })).toBeVisible();
   await page.getByRole("link", { name: "Back" }).click();
-  await expect(page.getByLabel("Why")).toHaveValue("Items were deleted by mistake");
+  await expect(page.getByLabel("Reason")).toHaveValue("Items were deleted by mistake");
   await page.getByRole("button", { name: "Back" }).click();
   await expect(page.getByLabel("Name of the new table")).toHaveValue("somewhere-else");
 });

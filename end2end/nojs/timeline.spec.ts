@@ -39,7 +39,7 @@ test("failed, missed and pruned backups are told apart by their names, on the dr
   }
   await expect(page.getByRole("link", { name: /failed (backup|copy)/i }).first()).toBeVisible();
   await expect(page.getByRole("link", { name: /missed backup/i }).first()).toBeVisible();
-  await page.getByText("The same as a table").click();
+  await page.getByText("View as table").click();
   const table = page.getByRole("table", { name: "What the timeline shows" });
   await expect(table.getByRole("link", { name: /failed (backup|copy)/i }).first()).toBeVisible();
   await expect(table.getByRole("link", { name: /missed backup/i }).first()).toBeVisible();

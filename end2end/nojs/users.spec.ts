@@ -38,7 +38,7 @@ async function enter(page: Page, name: string, password: string): Promise<void> 
 /** Chooses a password after the first sign-in with one that was made. */
 async function choose(page: Page, made: string, own: string): Promise<void> {
   await expect(page.getByText("Choose your own password first")).toBeVisible();
-  await page.getByLabel("Present password").fill(made);
+  await page.getByLabel("Current password").fill(made);
   await page.getByLabel("New password", { exact: true }).fill(own);
   await page.getByLabel("New password again").fill(own);
   await page.getByRole("button", { name: "Change password" }).click();

@@ -69,7 +69,7 @@ class Person {
     for (const { id } of accounts) {
       await this.open(`/accounts/${id}`);
       const answered = this.page.waitForEvent("framenavigated");
-      await this.hand.press(this.page.getByRole("button", { name: "Read again" }));
+      await this.hand.press(this.page.getByRole("button", { name: "Sync now" }));
       await answered;
       await hydrated(this.page);
     }
@@ -77,7 +77,7 @@ class Person {
 
   async untilDone(): Promise<void> {
     await expect(this.page).toHaveURL(/\/runs\/[0-9a-f-]{36}$/);
-    await expect(this.page.getByText(/^Everything is done/)).toBeVisible({ timeout: 60_000 });
+    await expect(this.page.getByText(/^Completed( after|\.)/)).toBeVisible({ timeout: 60_000 });
   }
 }
 
@@ -147,11 +147,11 @@ for (const way of ["pointer", "keyboard"] as const) {
     await fillWeek(person, plan, table, vault);
     await expectAccessible(page);
     await hand.press(page.getByRole("button", { name: "Review" }));
-    await expect(page.getByRole("heading", { level: 2, name: "What it takes" })).toBeVisible();
+    await expect(page.getByRole("heading", { level: 2, name: "Selected resources" })).toBeVisible();
     await hydrated(page);
     const main = page.getByRole("main");
     await expect(main).toContainText("It takes 1 resource.");
-    await expect(page.getByRole("heading", { level: 2, name: "Next runs" })).toBeVisible();
+    await expect(page.getByRole("heading", { level: 2, name: "Upcoming runs" })).toBeVisible();
     await expectAccessible(page);
     await hand.press(page.getByRole("button", { name: "Save the plan" }));
     await person.untilDone();
@@ -183,7 +183,7 @@ for (const way of ["pointer", "keyboard"] as const) {
     const openTimeline = async (until: () => Locator) => {
       await expect(async () => {
         await person.open(timeline);
-        await hand.press(page.getByText("The same as a table"));
+        await hand.press(page.getByText("View as table"));
         await expect(until()).not.toHaveCount(0, { timeout: 1_000 });
       }).toPass({ timeout: 90_000, intervals: [500] });
     };
@@ -220,10 +220,10 @@ for (const way of ["pointer", "keyboard"] as const) {
     expect(picked).toBeGreaterThan(0);
     for (let n = 0; n < picked; n += 1) await hand.check(boxes().nth(n));
     await expectAccessible(page);
-    await hand.press(page.getByRole("button", { name: "Delete picked…" }));
+    await hand.press(page.getByRole("button", { name: "Delete selected…" }));
     await hydrated(page);
     await hand.fill(page.getByLabel("Confirmation"), vault);
-    await hand.fill(page.getByLabel("Why"), "A day that is not wanted");
+    await hand.fill(page.getByLabel("Reason"), "A day that is not wanted");
     await hand.press(page.getByRole("button", { name: new RegExp(`^Delete ${picked} points?$`) }));
     await person.untilDone();
 

@@ -58,7 +58,7 @@ fn stages(
     let gone = match delete_at {
         Some(at) if at <= now => stage("gone", "should be gone since".to_owned(), at).into_any(),
         Some(at) => stage("gone", "deleted".to_owned(), at).into_any(),
-        None => view! { <li data-tier="gone"><strong>"kept for ever"</strong></li> }.into_any(),
+        None => view! { <li data-tier="gone"><strong>"kept forever"</strong></li> }.into_any(),
     };
     view! { {stage("warm", "made".to_owned(), created_at)} {cold} {gone} }.into_any()
 }

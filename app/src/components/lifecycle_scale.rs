@@ -115,7 +115,7 @@ fn describe(row: &Retention) -> String {
     };
     let end = match row.delete {
         Some(day) => format!("deleted after {}", length(day)),
-        None => "kept for ever".to_owned(),
+        None => "kept forever".to_owned(),
     };
     let lock = match (row.at_least, row.at_most) {
         (Some(min), Some(max)) => format!(" (lock: {} to {})", length(min), length(max)),
@@ -211,7 +211,7 @@ mod tests {
             describe(&keep(Some(30), Some(730))),
             "daily: cold after 30 days, deleted after 2 years"
         );
-        assert_eq!(describe(&keep(None, None)), "daily: kept for ever");
+        assert_eq!(describe(&keep(None, None)), "daily: kept forever");
         let locked = Retention {
             at_least: Some(7),
             at_most: Some(365),

@@ -34,7 +34,7 @@ pub(crate) fn Moment(
         Style::Relative => distance.into_any(),
         Style::Exact => exact.into_any(),
         Style::Both => view! {
-            {exact} " " <span class="moment-distance">{distance}</span>
+            <span class="moment-exact">{exact}</span> " " <span class="moment-distance">{distance}</span>
         }
         .into_any(),
     };

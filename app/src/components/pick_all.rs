@@ -16,7 +16,7 @@ pub(crate) fn PickAll(
             hidden=move || !clock.hydrated()
             on:click=move |_| picked.update(|picked| *picked = !*picked)
         >
-            {move || if picked.get() { "Pick none" } else { "Pick the whole page" }}
+            {move || if picked.get() { "Select none" } else { "Select page" }}
         </button>
     }
 }

@@ -29,7 +29,7 @@ pub(crate) fn ScopeBadge(
     /// The condition.
     health: ScopeHealth,
 ) -> impl IntoView {
-    view! { <Badge tone=scope_tone(health) text=health.as_str()/> }
+    view! { <Badge tone=scope_tone(health) text=words(health)/> }
 }
 
 fn scope_tone(health: ScopeHealth) -> Tone {
@@ -60,13 +60,23 @@ pub(crate) fn AccountHealth(
                 .collect();
             let text = match regions.len() {
                 0 => return None,
-                1 => format!("{} {}", regions[0], health.as_str()),
-                n => format!("{n} Regions {}", health.as_str()),
+                1 => format!("{} {}", regions[0], words(health)),
+                n => format!("{n} Regions {}", words(health)),
             };
             Some(view! { <Badge tone=scope_tone(health) text=text title=regions.join(", ")/> })
         })
         .collect_view();
     view! { <span class="badges">{badges}</span> }
+}
+
+fn words(health: ScopeHealth) -> &'static str {
+    match health {
+        ScopeHealth::Fresh => "up to date",
+        ScopeHealth::Stale => "out of date",
+        ScopeHealth::Denied => "access denied",
+        ScopeHealth::Unreachable => "unreachable",
+        ScopeHealth::Never => "not synced yet",
+    }
 }
 
 /// Where a run stands.
@@ -142,7 +152,7 @@ pub(crate) fn ItemBadge(
     done: &'static str,
 ) -> impl IntoView {
     let (tone, text) = match state {
-        ItemState::Pending => (Tone::Neutral, "not begun"),
+        ItemState::Pending => (Tone::Neutral, "pending"),
         ItemState::Asked => (Tone::Busy, "asked"),
         ItemState::Done => (Tone::Good, done),
         ItemState::Left => (Tone::Warn, "left"),

@@ -80,7 +80,7 @@ fn failure(error: StepError) -> impl IntoView {
 
 fn state(state: StepState) -> (Tone, &'static str) {
     match state {
-        StepState::Pending => (Tone::Neutral, "to do"),
+        StepState::Pending => (Tone::Neutral, "pending"),
         StepState::Running => (Tone::Busy, "running"),
         StepState::Waiting => (Tone::Busy, "waiting for AWS"),
         StepState::Retrying => (Tone::Warn, "trying again"),

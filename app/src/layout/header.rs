@@ -1,24 +1,17 @@
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_location;
-use tidemark_domain::{Me, Privilege};
+use tidemark_domain::Me;
 
 use crate::{
-    areas,
     components::PostForm,
     server_fns::session::{SetTheme, SignOut},
     session::Theme,
     use_session,
 };
 
-/// The console's name, the way around, the person.
+/// The console's name and the person.
 #[component]
 pub(super) fn Header() -> impl IntoView {
     let session = use_session();
-    let nav = session
-        .me
-        .as_ref()
-        .filter(|me| !me.must_change_password)
-        .map(navigation);
     let person = session.me.map(person);
     view! {
         <header class="header">
@@ -31,73 +24,11 @@ pub(super) fn Header() -> impl IntoView {
                 "Tidemark"
             </a>
             {session.demo.then(|| view! { <span class="demo">"simulated AWS"</span> })}
-            {nav}
             <div class="header-end">
                 <ThemeChoice theme=session.theme/>
                 {person}
             </div>
         </header>
-    }
-}
-
-fn navigation(me: &Me) -> impl IntoView + use<> {
-    let path = use_location().pathname;
-    let link = move |href: &'static str, text: &'static str, page: areas::Page| {
-        let current = move || {
-            let path = path.get();
-            let here = if href == "/" {
-                path == "/"
-            } else {
-                path == href || path.starts_with(&format!("{href}/"))
-            };
-            here.then_some("page")
-        };
-        // Its code is on the way before the click.
-        let soon = move || areas::fetch(page);
-        view! {
-            <li>
-                <a
-                    href=href
-                    aria-current=current
-                    on:pointerenter=move |_| soon()
-                    on:focus=move |_| soon()
-                >
-                    {text}
-                </a>
-            </li>
-        }
-    };
-    let plans = me
-        .may(Privilege::ReadPlans)
-        .then(|| link("/plans", "Plans", areas::PLANS));
-    let records = link("/records", "Records", areas::CAPTURES);
-    let audit = me
-        .may(Privilege::ReadAudit)
-        .then(|| link("/audit", "Audit", areas::AUDIT));
-    let users = me
-        .may(Privilege::ManageUsers)
-        .then(|| link("/users", "Users", areas::USERS));
-    let vaults = me
-        .may(Privilege::ReadVaults)
-        .then(|| link("/vaults", "Vaults", areas::VAULTS));
-    view! {
-        <nav class="nav" aria-label="Main">
-            <ul>
-                {link("/", "Overview", areas::OVERVIEW)}
-                {link("/resources", "Resources", areas::RESOURCES)}
-                {link("/timeline", "Timeline", areas::TIMELINE)}
-                {plans}
-                {link("/coverage", "Coverage", areas::COVERAGE)}
-                {link("/cost", "Cost", areas::COST)}
-                {link("/points", "Points", areas::POINTS)}
-                {records}
-                {vaults}
-                {link("/runs", "Runs", areas::RUNS)}
-                {link("/accounts", "Accounts", areas::ACCOUNTS)}
-                {audit}
-                {users}
-            </ul>
-        </nav>
     }
 }
 
@@ -125,7 +56,7 @@ fn ThemeChoice(theme: Theme) -> impl IntoView {
         .map(|choice| {
             let pressed = if choice == theme { "true" } else { "false" };
             let text = match choice {
-                Theme::System => "As the system",
+                Theme::System => "System",
                 Theme::Light => "Light",
                 Theme::Dark => "Dark",
             };
@@ -138,7 +69,7 @@ fn ThemeChoice(theme: Theme) -> impl IntoView {
         .collect_view();
     view! {
         <details class="menu" name="header-menu">
-            <summary aria-label="Colours">
+            <summary aria-label="Theme">
                 <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
                     <circle cx="8" cy="8" r="6"></circle>
                     <path class="icon-fill" d="M8 2a6 6 0 0 1 0 12z"></path>

@@ -3,14 +3,16 @@
 mod guard;
 mod header;
 mod keys;
+mod menus;
+mod navigation;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use self::{header::Header, keys::Keys};
+use self::{header::Header, keys::Keys, menus::Menus, navigation::Navigation};
 use crate::{alive::Life, areas::Loading, outcome::forget_elsewhere, use_session};
 
-/// Skip link, header, the page, and the place where news is read out.
+/// Skip link, header, the way around, the page, and the place where news is read out.
 #[component]
 pub(crate) fn Layout(children: Children) -> impl IntoView {
     let path = use_location().pathname;
@@ -23,14 +25,21 @@ pub(crate) fn Layout(children: Children) -> impl IntoView {
     } else {
         elsewhere().into_any()
     };
-    let signed_in = use_session().me.is_some();
+    let me = use_session().me;
+    let signed_in = me.is_some();
+    let navigation = me
+        .filter(|me| !me.must_change_password)
+        .map(|me| view! { <Navigation me/> });
     view! {
         <a class="skip-link" href="#main">"Skip to the content"</a>
         <Header/>
         <div class="page-loading" data-shown=move || loading.is_under_way().to_string()></div>
-        <main id="main" class="main" tabindex="-1">{page}</main>
+        <div class="frame">
+            {navigation}
+            <main id="main" class="main" tabindex="-1">{page}</main>
+        </div>
         <div id="news" class="visually-hidden" role="status" aria-live="polite"></div>
-        {signed_in.then(|| view! { <Keys/> })}
+        {signed_in.then(|| view! { <Keys/> <Menus/> })}
     }
 }
 

@@ -73,8 +73,8 @@ fn show(page: Page<AuditRow>, query: &AuditQuery) -> AnyView {
                 Column::text("When"),
                 Column::text("Who"),
                 Column::text("What"),
-                Column::text("Outcome"),
-                Column::text("On what"),
+                Column::text("Result"),
+                Column::text("Target"),
                 Column::text("Detail"),
             ]
         >

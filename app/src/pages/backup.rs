@@ -58,7 +58,7 @@ fn show(choices: BackupChoices) -> impl IntoView {
             <p>
                 {resource.resource_type.to_string()} " in "
                 <AccountLabel alias=choices.detail.alias id=resource.account.as_str()/>
-                ", " {resource.region.to_string()} ". A recovery point will be made; the resource itself is only read."
+                ", " {resource.region.to_string()} ". A recovery point will be created; the resource itself is only read."
             </p>
             {body}
         </div>
@@ -84,19 +84,19 @@ fn form(arn: String, vaults: Vec<Vault>, service_role: String, back: String) -> 
             <input type="hidden" name="arn" value=arn/>
             <Select label="Vault" name="vault" choices=choices value=value("vault") error=rule("vault")/>
             <Field label="Days until deletion" name="delete_after" kind="number" min="1" value=delete
-                hint="Empty keeps it for ever." error=rule("days until deletion")/>
+                hint="Leave empty to keep it forever." error=rule("days until deletion")/>
             <Field label="Days until cold storage" name="cold_after" kind="number" min="1"
                 value=value("cold_after")
-                hint="Empty keeps it warm. Deletion must come at least 90 days later; types that know no cold storage ignore this."
+                hint="Leave empty to keep it warm. Deletion must come at least 90 days later; types that know no cold storage ignore this."
                 error=rule("days until cold storage")/>
             <Field label="Service role" name="role" value=value("role")
                 hint=format!("The role that AWS Backup assumes. Empty takes {service_role}.")
                 error=rule("service role")/>
-            <TextArea label="Why" name="reason" value=value("reason")
+            <TextArea label="Reason" name="reason" value=value("reason")
                 hint="For the audit log, in your words." error=rule("reason")/>
             <div class="form-actions">
                 <button class="button button-primary">"Back up now"</button>
-                <a class="button" href=back>"Not now"</a>
+                <a class="button" href=back>"Cancel"</a>
             </div>
             <p class="field-hint">"It goes on by itself: you can close this page once it has started."</p>
         </PostForm>

@@ -71,7 +71,7 @@ fn show(overview: Overview) -> AnyView {
         <dl class="stats">
             <Stat label="Protected" value=count(protected) note="can be restored"
                 tone=Tone::Good href=standing("protected")/>
-            <Stat label="Unprotected" value=count(unprotected) note="nothing to restore from"
+            <Stat label="Unprotected" value=count(unprotected) note="no recovery point"
                 tone=unprotected_tone href=standing("unprotected")/>
             <Stat label="Failing" value=count(failing) note="last backup failed"
                 tone=failing_tone href=standing("failing")/>
@@ -80,7 +80,7 @@ fn show(overview: Overview) -> AnyView {
                 note=format!("{} warm, {} cold", bytes(overview.warm_bytes), bytes(overview.cold_bytes))/>
         </dl>
         <section aria-labelledby="attention-title">
-            <h2 id="attention-title">"Needs a look"</h2>
+            <h2 id="attention-title">"Needs attention"</h2>
             {if calm {
                 view! { <p class="calm">"Everything known can be restored, and no last backup failed."</p> }.into_any()
             } else {
@@ -89,10 +89,10 @@ fn show(overview: Overview) -> AnyView {
                         label="Resources that need a look"
                         columns=vec![
                             Column::text("Resource"),
-                            Column::text("Stands"),
+                            Column::text("Status"),
                             Column::text("Account"),
-                            Column::text("Newest point"),
-                            Column::text("Do"),
+                            Column::text("Last backup"),
+                            Column::text("Actions"),
                         ]
                     >
                         {attention}
@@ -112,8 +112,8 @@ fn show(overview: Overview) -> AnyView {
                     Column::number("Protected"),
                     Column::number("Unprotected"),
                     Column::number("Failing"),
-                    Column::text("Worst newest point"),
-                    Column::text("What is known"),
+                    Column::text("Oldest last backup"),
+                    Column::text("Sync status"),
                 ]
             >
                 {accounts}
@@ -131,7 +131,7 @@ fn standing(word: &str) -> String {
 fn oldest_change(at: Timestamp) -> impl IntoView {
     view! {
         <div class="stat" data-tone="neutral">
-            <dt>"Oldest newest point"</dt>
+            <dt>"Oldest last backup"</dt>
             <dd>
                 <span class="stat-value"><Moment at/></span>
                 " " <span class="stat-note">"of all that is protected"</span>

@@ -75,7 +75,7 @@ pub(crate) fn PasswordPage() -> impl IntoView {
             <FormError action=ChangePassword::PATH/>
             <PostForm action=ChangePassword::PATH class="form">
                 <Field
-                    label="Present password"
+                    label="Current password"
                     name="current_password"
                     kind="password"
                     autocomplete="current-password"
@@ -87,7 +87,7 @@ pub(crate) fn PasswordPage() -> impl IntoView {
                     name="new_password"
                     kind="password"
                     autocomplete="new-password"
-                    hint="At least 12 characters. A sentence is better than a riddle."
+                    hint="At least 12 characters. A passphrase is stronger than a short complex password."
                     error=rule("new password").unwrap_or_default()
                     required=true
                 />

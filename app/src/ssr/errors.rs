@@ -56,7 +56,7 @@ impl From<ServiceError> for AppError {
             ServiceError::Invalid(invalid) => invalid.into(),
             ServiceError::Checks(checks) => {
                 Self::new(ErrorKind::Checks { checks }, "Nothing was started: a check forbids it.")
-                    .with_guidance("Mend what the checks name, then review again.")
+                    .with_guidance("Fix what the checks name, then review again.")
             }
             ServiceError::TooMany(why) => Self::new(ErrorKind::TooMany, sentence(&why))
                 .with_guidance("Nothing was started."),

@@ -9,6 +9,7 @@ mod lint;
 pub(crate) mod outside;
 mod rust;
 mod sandbox;
+mod words;
 
 use std::{
     path::PathBuf,

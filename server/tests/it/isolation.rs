@@ -189,9 +189,9 @@ async fn a_denied_a_slow_and_an_unreachable_account_leave_the_others_alone_and_s
 
     let mut browser = world.client.clone().browser();
     for (id, word) in [
-        (GOOD, "fresh"),
-        (DENIED, "denied"),
-        (SLOW, "stale"),
+        (GOOD, "up to date"),
+        (DENIED, "access denied"),
+        (SLOW, "out of date"),
         (GONE, "unreachable"),
     ] {
         let page = browser

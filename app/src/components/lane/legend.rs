@@ -36,7 +36,7 @@ pub(crate) fn Legend(
                 </svg>
                 "locked"
             </li>
-            <li><span aria-hidden="true">"!"</span> " not as it should be"</li>
+            <li><span aria-hidden="true">"!"</span> " problem"</li>
             {signs}
             {bands}
         </ul>

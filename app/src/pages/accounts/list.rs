@@ -28,7 +28,7 @@ fn show(accounts: Vec<AccountSummary>) -> AnyView {
     if accounts.is_empty() {
         return view! {
             <Empty title="No account is registered yet">
-                <p>"An admin registers an account, applies the template in it, and checks the way in."</p>
+                <p>"An admin registers an account, applies the template in it, and tests the connection."</p>
             </Empty>
         }
         .into_any();
@@ -43,8 +43,8 @@ fn show(accounts: Vec<AccountSummary>) -> AnyView {
             label="Accounts"
             columns=vec![
                 Column::text("Account"),
-                Column::text("What is known"),
-                Column::text("Last read"),
+                Column::text("Sync status"),
+                Column::text("Last sync"),
                 Column::number("Resources"),
                 Column::number("Protected"),
                 Column::text("Role"),

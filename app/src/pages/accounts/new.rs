@@ -55,7 +55,7 @@ fn form() -> impl IntoView {
                     hint="Leave it empty for the role of the template." error=rule("role ARN")/>
                 <div class="form-actions">
                     <button class="button button-primary">"Add the account"</button>
-                    <a class="button" href="/accounts">"Not now"</a>
+                    <a class="button" href="/accounts">"Cancel"</a>
                 </div>
             </PostForm>
         </div>
@@ -84,7 +84,7 @@ fn show_once(added: AddedAccount) -> impl IntoView {
                     </Disclosure>
                 </li>
                 <li>
-                    <p>"Check the way in. Each link is tried, and one that is broken is named with its fix."</p>
+                    <p>"Test the connection. Each link is tried, and one that is broken is named with its fix."</p>
                     <p><a class="button button-primary" href=format!("/accounts/{id}")>"Open the account and check"</a></p>
                 </li>
             </ol>
@@ -97,7 +97,7 @@ pub(super) fn check_form(id: String) -> impl IntoView {
     view! {
         <PostForm action=CheckAccount::PATH>
             <input type="hidden" name="account" value=id/>
-            <button class="button">"Check the way in"</button>
+            <button class="button">"Test connection"</button>
         </PostForm>
     }
 }

@@ -75,8 +75,8 @@ fn show(account: AccountSummary) -> impl IntoView {
                 columns=vec![
                     Column::text("Region"),
                     Column::text("State"),
-                    Column::text("Last read"),
-                    Column::text("Last tried"),
+                    Column::text("Last sync"),
+                    Column::text("Last attempt"),
                 ]
             >
                 {regions}
@@ -89,8 +89,11 @@ fn show(account: AccountSummary) -> impl IntoView {
 fn checked(check: AccountCheck) -> impl IntoView {
     let at = check.checked_at;
     let (tone, title) = match check.broken() {
-        Some(link) => (Tone::Bad, format!("The way in is broken at: {}", link.name)),
-        None => (Tone::Good, "The way in is open".to_owned()),
+        Some(link) => (
+            Tone::Bad,
+            format!("Connection test failed at: {}", link.name),
+        ),
+        None => (Tone::Good, "Connection test passed".to_owned()),
     };
     view! {
         <Notice tone title=title>
@@ -138,7 +141,7 @@ fn refresh_form(id: String) -> impl IntoView {
     view! {
         <PostForm action=RefreshAccount::PATH>
             <input type="hidden" name="account" value=id/>
-            <button class="button">"Read again"</button>
+            <button class="button">"Sync now"</button>
         </PostForm>
     }
 }

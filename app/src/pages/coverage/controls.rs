@@ -70,7 +70,7 @@ fn show(controls: Vec<Control>, may: bool, change: &str) -> AnyView {
             <PostForm action=RemoveControl::PATH>
                 <input type="hidden" name="id" value=id/>
                 <button class="button">"Remove this control"</button>
-                " " <a class="button" href=PATH>"Not now"</a>
+                " " <a class="button" href=PATH>"Cancel"</a>
             </PostForm>
         }
     });
@@ -84,7 +84,7 @@ fn show(controls: Vec<Control>, may: bool, change: &str) -> AnyView {
     });
     view! {
         <Table label="Controls" columns=vec![
-            Column::text("Control"), Column::text("Counts"), Column::text("Of"), Column::text("Asks"), Column::text("Do"),
+            Column::text("Control"), Column::text("Counts"), Column::text("Of"), Column::text("Asks"), Column::text("Actions"),
         ]>{rows}</Table>
         {editor}
     }

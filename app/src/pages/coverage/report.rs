@@ -59,13 +59,13 @@ fn show(report: Report, query: &CoverageQuery) -> AnyView {
     let failing = totals.resources - totals.compliant;
     let (not_tone, failing_tone) = (bad(totals.not), bad(failing));
     view! {
-        <p class="muted">"Evaluated " <Moment at=report.at style=Style::Both/> " from what the catalogue knows."</p>
+        <p class="muted">"Evaluated " <Moment at=report.at style=Style::Both/> " from the last sync."</p>
         <dl class="stats">
             <Stat label="By plan" value=count(totals.by_plan) note="a plan takes them" tone=Tone::Good
                 href=of(Coverage::ByPlan.word())/>
             <Stat label="By hand" value=count(totals.by_hand) note="restorable, but no plan takes them"
                 tone=Tone::Warn href=of(Coverage::ByHand.word())/>
-            <Stat label="Not at all" value=count(totals.not) note="nothing to restore from" tone=not_tone
+            <Stat label="Not at all" value=count(totals.not) note="no recovery point" tone=not_tone
                 href=of(Coverage::Not.word())/>
             <Stat label="Fail a control" value=count(failing)
                 note=format!("of {}", counted(totals.resources, "resource", "resources")) tone=failing_tone/>
@@ -182,7 +182,7 @@ fn accounts(accounts: Vec<AccountCoverage>) -> impl IntoView {
 }
 
 fn filters(query: CoverageQuery, controls: &[ControlCount]) -> impl IntoView + use<> {
-    let mut ways = vec![Choice::new("", "any way")];
+    let mut ways = vec![Choice::new("", "any status")];
     ways.extend(Coverage::ALL.map(|one| Choice::new(one.word(), one.as_str())));
     let mut fails = vec![Choice::new("", "any or none")];
     fails.extend(
@@ -226,7 +226,7 @@ fn rows(page: Page<CoverageRow>, query: &CoverageQuery) -> AnyView {
                 Column::text("Resource"),
                 Column::text("Protected"),
                 Column::text("Unprotected since"),
-                Column::text("Newest point"),
+                Column::text("Last backup"),
                 Column::text("Restore tried"),
                 Column::text("Fails"),
             ]

@@ -90,11 +90,11 @@ fn show(deletion: PlanDeletion) -> impl IntoView {
                 <input type="hidden" name="id" value=address.id/>
                 <input type="hidden" name="digest" value=deletion.digest/>
                 <Field label="Type the plan's name" name="confirmation" error=rule required=true/>
-                <TextArea label="Why" name="reason" value=entered(DeletePlan::PATH, "reason")
+                <TextArea label="Reason" name="reason" value=entered(DeletePlan::PATH, "reason")
                     hint="For the audit log, in your words."/>
                 <div class="form-actions">
                     <button class="button button-danger">"Delete the plan"</button>
-                    <a class="button" href=back>"Keep it"</a>
+                    <a class="button" href=back>"Cancel"</a>
                 </div>
             </PostForm>
         </section>

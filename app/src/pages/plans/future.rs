@@ -53,7 +53,7 @@ fn body(future: &PlanFuture) -> impl IntoView + use<> {
     view! {
         <p class="lead">
             "The backups that this plan makes from " <Moment at=future.from style=Style::Exact/>
-            " on, beginning with none, for what it takes today. What lies in its vaults already comes on top."
+            " on, beginning with none, for the resources selected today. What its vaults hold already comes on top."
         </p>
         {figures(future)}
         {estimate(future)}
@@ -64,7 +64,7 @@ fn body(future: &PlanFuture) -> impl IntoView + use<> {
             {months(future)}
         </section>
         <section aria-labelledby="taken-title">
-            <h2 id="taken-title">"What it takes"</h2>
+            <h2 id="taken-title">"Selected resources"</h2>
             {taken(&future.taken)}
         </section>
     }
@@ -92,7 +92,7 @@ fn figures(future: &PlanFuture) -> Option<impl IntoView + use<>> {
         .map(|furthest| last.at.duration_since(furthest).as_hours() / 24);
     let reach = match days {
         Some(days) => counted(u64::try_from(days).unwrap_or(0), "day", "days"),
-        None => "not at all".to_owned(),
+        None => "never".to_owned(),
     };
     Some(view! {
         <dl class="stats">

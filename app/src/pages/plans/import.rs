@@ -133,7 +133,7 @@ fn form(choices: Vec<Choice>, asked: Vec<Asked>) -> impl IntoView {
             {values}
             <div class="form-actions">
                 <button class="button button-primary">"Read it"</button>
-                <a class="button" href="/plans">"Not now"</a>
+                <a class="button" href="/plans">"Cancel"</a>
             </div>
             <p class="field-hint">"Nothing is saved: the plan opens in the editor."</p>
         </PostForm>

@@ -77,7 +77,7 @@ fn show(page: Page<PlanRow>, query: &PlanQuery) -> AnyView {
             label="Plans"
             columns=vec![
                 Column::text("Name").sorted(turned(query), Some(query.sort == "-name")),
-                Column::text("Stands"),
+                Column::text("Status"),
                 Column::text("Next run"),
                 Column::number("Takes"),
                 Column::number("Rules"),
@@ -160,6 +160,6 @@ fn standing(row: &PlanRow) -> impl IntoView + use<> {
         view! { <Badge tone=Tone::Warn text="drifted" title="Plans of this name elsewhere say something else"/> }
     });
     let fine = (row.errors + row.warnings == 0 && !row.drifts)
-        .then(|| view! { <Badge tone=Tone::Good text="in order"/> });
+        .then(|| view! { <Badge tone=Tone::Good text="OK"/> });
     view! { <span class="badges">{errors}{warnings}{drifts}{fine}</span> }
 }

@@ -80,7 +80,7 @@ fn show(
     let found = (!checks.is_empty()).then(|| {
         view! {
             <section aria-labelledby="checks-title">
-                <h2 id="checks-title">"What was found"</h2>
+                <h2 id="checks-title">"Findings"</h2>
                 <CheckList checks/>
             </section>
         }
@@ -95,7 +95,7 @@ fn show(
             {differences(&change)}
         </section>
         <section aria-labelledby="takes-title">
-            <h2 id="takes-title">"What it takes"</h2>
+            <h2 id="takes-title">"Selected resources"</h2>
             {counts(&change)}
             {edit_form(sent.clone(), list_buttons(&change.dry_run).into_any())}
             {listed}
@@ -103,7 +103,7 @@ fn show(
             {overlaps(&change.dry_run)}
         </section>
         <section aria-labelledby="runs-title">
-            <h2 id="runs-title">"Next runs"</h2>
+            <h2 id="runs-title">"Upcoming runs"</h2>
             {runs(change.next_runs.clone())}
         </section>
         <Disclosure summary="What the run will be allowed to do">
@@ -118,9 +118,9 @@ fn summary(change: &PlanChange) -> String {
     let name = &change.draft.plan.backup_plan_name;
     let here = format!("{} in {}", change.draft.account, change.draft.region);
     let what = match &change.before {
-        None => format!("The plan {name} will be made in account {here}."),
+        None => format!("The plan {name} will be created in account {here}."),
         Some(_) if change.is_empty() => format!("Nothing of the plan {name} changes."),
-        Some(_) => format!("A new version of the plan {name} will be made in account {here}."),
+        Some(_) => format!("A new version of the plan {name} will be created in account {here}."),
     };
     let takes = counted(own_taken(change), "resource", "resources");
     format!(
@@ -149,7 +149,7 @@ fn save(change: &PlanChange, sent: String) -> impl IntoView + use<> {
     if !change.can_apply() {
         return view! {
             <Notice tone=Tone::Bad title="It cannot be saved like this">
-                <p>"Mend what fails above. Nothing was changed."</p>
+                <p>"Fix what fails above. Nothing was changed."</p>
             </Notice>
             {back}
         }
@@ -249,8 +249,8 @@ fn counts(change: &PlanChange) -> impl IntoView + use<> {
         <dl class="stats">
             <Stat label="Taken newly" value=count(change.won) note="not by this plan so far"/>
             <Stat label="Not taken any more" value=count(change.lost) note="by this plan so far" tone=lost/>
-            <Stat label="Taken twice" value=count(run.twice) note="by several plans or selections" tone=twice/>
-            <Stat label="Only by opt-in" value=count(run.by_opt_in) note="taken as long as their type is opted in"/>
+            <Stat label="In several plans" value=count(run.twice) note="by several plans or selections" tone=twice/>
+            <Stat label="By service opt-in" value=count(run.by_opt_in) note="taken as long as their type is opted in"/>
             <Stat label="Missed" value=count(run.missed) note=format!("of {} by every plan here", count(run.resources)) tone=missed/>
         </dl>
     }
@@ -258,8 +258,8 @@ fn counts(change: &PlanChange) -> impl IntoView + use<> {
 
 const LISTS: [(&str, DryRunList, &str); 4] = [
     ("taken", DryRunList::Taken, "Taken by any plan"),
-    ("twice", DryRunList::Twice, "Taken twice"),
-    ("opt-in", DryRunList::ByOptIn, "Only by opt-in"),
+    ("twice", DryRunList::Twice, "In several plans"),
+    ("opt-in", DryRunList::ByOptIn, "By service opt-in"),
     ("missed", DryRunList::Missed, "Missed"),
 ];
 
@@ -449,7 +449,7 @@ pub(super) fn runs(runs: Vec<PlannedRun>) -> AnyView {
         })
         .collect_view();
     view! {
-        <Table label="Next runs" columns=vec![Column::text("Rule"), Column::text("Your time"), Column::text("UTC")]>
+        <Table label="Upcoming runs" columns=vec![Column::text("Rule"), Column::text("Your time"), Column::text("UTC")]>
             {rows}
         </Table>
     }

@@ -136,10 +136,10 @@ fn choose(
             <input type="hidden" name="id" value=address.id/>
             <fieldset>
                 <legend>"Accounts and Regions"</legend>
-                <p class="field-hint">"A plan of the same name there becomes like this one; where there is none, it is made. Roles in selections become those of the target's account."</p>
+                <p class="field-hint">"A plan of the same name there becomes like this one; where there is none, it is created. Roles in selections become those of the target's account."</p>
                 {boxes}
             </fieldset>
-            <TextArea label="Why" name="reason" value=reason hint="For the audit log, in your words."/>
+            <TextArea label="Reason" name="reason" value=reason hint="For the audit log, in your words."/>
             <div class="form-actions"><button class="button button-primary">"Review"</button></div>
         </GetForm>
     }
@@ -204,7 +204,7 @@ fn show(rollout: Rollout) -> impl IntoView {
             <PostForm action=StartRollout::PATH class="form">
                 <input type="hidden" name="request" value=request/>
                 <input type="hidden" name="digest" value=digest/>
-                <div class="form-actions"><button class="button button-primary">"Roll it out"</button></div>
+                <div class="form-actions"><button class="button button-primary">"Roll out"</button></div>
                 <p class="field-hint">"One target that fails does not stop the others. It goes on by itself: you can close this page once it has started."</p>
             </PostForm>
         }
@@ -212,7 +212,7 @@ fn show(rollout: Rollout) -> impl IntoView {
     } else {
         view! {
             <Notice tone=Tone::Bad title="No target can be changed like this">
-                <p>"Mend what fails above, or choose other targets."</p>
+                <p>"Fix what fails above, or choose other targets."</p>
             </Notice>
         }
         .into_any()

@@ -85,11 +85,11 @@ fn show(shown: RuleRun) -> impl IntoView {
                 <input type="hidden" name="id" value=address.id/>
                 <input type="hidden" name="rule" value=rule/>
                 <input type="hidden" name="digest" value=shown.digest/>
-                <TextArea label="Why" name="reason" value=entered(RunPlanNow::PATH, "reason")
+                <TextArea label="Reason" name="reason" value=entered(RunPlanNow::PATH, "reason")
                     hint="For the audit log, in your words."/>
                 <div class="form-actions">
                     <button class="button button-primary">"Run it now"</button>
-                    <a class="button" href=keep>"Not now"</a>
+                    <a class="button" href=keep>"Cancel"</a>
                 </div>
                 <p class="field-hint">"It goes on by itself: you can close this page once it has started."</p>
             </PostForm>
@@ -98,7 +98,7 @@ fn show(shown: RuleRun) -> impl IntoView {
     } else {
         view! {
             <Notice tone=Tone::Bad title="It cannot run like this">
-                <p>"Mend what fails above."</p>
+                <p>"Fix what fails above."</p>
             </Notice>
         }
         .into_any()

@@ -58,12 +58,12 @@ fn everything(deletes: bool, back: String) -> impl IntoView {
         ("lifecycle", "Change every lifecycle", "changed")
     };
     let consequence = format!(
-        "Nothing was picked and no filter is set. Without either, every recovery point of every account would be {verb}."
+        "Nothing was selected and no filter is set. Without either, every recovery point of every account would be {verb}."
     );
     view! {
         <Notice tone=Tone::Warn title="This would take everything">
             <p>{consequence}</p>
-            <p><a class="button" href=back>"Pick points or set a filter"</a></p>
+            <p><a class="button" href=back>"Select points or set a filter"</a></p>
         </Notice>
         <GetForm action=ChangeQuery::PATH class="form" label=label>
             <input type="hidden" name="do" value=action/>
@@ -123,7 +123,7 @@ fn lifecycle_form(query: &ChangeQuery) -> impl IntoView + use<> {
                 {hidden}
                 <div class="field-row">
                     <Field label="Days until deletion" name="delete_days" kind="number" min="1"
-                        value=delete_days hint="Empty keeps them for ever."/>
+                        value=delete_days hint="Leave empty to keep them forever."/>
                     <Select label="Cold storage" name="cold" choices=cold value=cold_choice
                         hint="Types that know no cold storage ignore this."/>
                     <Field label="Days until cold storage" name="cold_days" kind="number" min="1"

@@ -106,14 +106,14 @@ fn filters(accounts: &[(String, String)], query: PointQuery) -> impl IntoView + 
             <Select label="Tier" name="tier" choices=with_all("warm and cold", tiers) value=query.tier/>
             <Field label="Older than, days" name="older" kind="number" min="0" value=query.older/>
             <Field label="Newer than, days" name="newer" kind="number" min="0" value=query.newer/>
-            <Select label="Kept by" name="kept" choices=with_all("anything", kept) value=query.kept/>
+            <Select label="Protection" name="kept" choices=with_all("anything", kept) value=query.kept/>
             <input type="hidden" name="order" value=query.order/>
             <button class="button">"Filter"</button>
             <div class="filters-more">
                 <Disclosure summary="More filters" open=more>
                     <div class="filters">
                         <Field label="Region" name="region" value=query.region/>
-                        <Select label="Made by" name="source" choices=with_all("anything", sources) value=query.source/>
+                        <Select label="Source" name="source" choices=with_all("anything", sources) value=query.source/>
                         <Field label="Plan id" name="plan" value=query.plan/>
                         <Field label="Tag of the resource" name="tag" value=query.tag hint="key, or key=value"/>
                         <Field label="ARN of the resource" name="resource" value=query.resource/>
@@ -183,9 +183,9 @@ fn tools(query: &PointQuery, total: Option<u64>, picked: RwSignal<bool>) -> impl
     view! {
         <div class="tools" role="group" aria-label="Change recovery points">
             <p class="tools-row">
-                <span class="tools-label">"Picked rows:"</span>
-                <button class="button button-small" name="do" value="delete">"Delete picked…"</button>
-                <button class="button button-small" name="do" value="lifecycle">"Change lifecycle of picked…"</button>
+                <span class="tools-label">"Selected:"</span>
+                <button class="button button-small" name="do" value="delete">"Delete selected…"</button>
+                <button class="button button-small" name="do" value="lifecycle">"Change lifecycle of selected…"</button>
                 <PickAll picked/>
             </p>
             <p class="tools-row">

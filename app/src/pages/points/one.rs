@@ -74,7 +74,7 @@ fn show(detail: PointDetail) -> impl IntoView {
         {status(&point)}
         {stays}
         <section aria-labelledby="life-title">
-            <h2 id="life-title">"Its life"</h2>
+            <h2 id="life-title">"Lifecycle"</h2>
             {life(&point)}
         </section>
         {facts(&detail)}
@@ -152,7 +152,7 @@ fn facts(detail: &PointDetail) -> impl IntoView + use<> {
     });
     view! {
         <section aria-labelledby="facts-title">
-            <h2 id="facts-title">"Facts"</h2>
+            <h2 id="facts-title">"Details"</h2>
             <dl class="facts">
                 <dt>"ARN"</dt><dd><Copyable text=point.arn.as_str() label="ARN"/></dd>
                 <dt>"Status"</dt><dd><PointBadge point=point.clone()/></dd>
@@ -164,14 +164,14 @@ fn facts(detail: &PointDetail) -> impl IntoView + use<> {
                     ", " {point.resource_type.to_string()}
                 </dd>
                 {vault}
-                <dt>"Lies in"</dt>
+                <dt>"Location"</dt>
                 <dd>
                     <a href=account_page><AccountLabel alias=detail.alias.clone() id=id/></a>
                     ", " {point.region.to_string()}
                 </dd>
-                <dt>"Made"</dt><dd><Moment at=point.created_at style=Style::Both/></dd>
+                <dt>"Created"</dt><dd><Moment at=point.created_at style=Style::Both/></dd>
                 {point.completed_at.map(|at| view! { <dt>"Complete"</dt><dd><Moment at style=Style::Both/></dd> })}
-                <dt>"Made by"</dt><dd>{point.source.as_str()}</dd>
+                <dt>"Source"</dt><dd>{point.source.as_str()}</dd>
                 {point.plan_id.clone().map(|plan| view! { <dt>"Plan"</dt><dd><Copyable text=plan label="plan id"/></dd> })}
             </dl>
         </section>
@@ -209,7 +209,7 @@ fn lineage(detail: &PointDetail) -> AnyView {
     if detail.sources.is_empty() && detail.copies.is_empty() {
         let text = match &detail.point.copied_from {
             Some(source) => {
-                format!("A copy of {source}, which the catalogue does not know any more.")
+                format!("A copy of {source}, which is not in the inventory any more.")
             }
             None => match &detail.point.copied_from_vault {
                 Some(vault) => format!(

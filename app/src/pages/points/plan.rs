@@ -59,12 +59,12 @@ fn summary(plan: &ChangePlan) -> String {
             ..
         } => format!("{points} in {vaults} will be kept for {days} days from their creation."),
         PointAction::ChangeLifecycle { .. } => {
-            format!("{points} in {vaults} will be kept for ever.")
+            format!("{points} in {vaults} will be kept forever.")
         }
     };
     match plan.left_points() {
         0 => what,
-        left => format!("{what} {} will be left as they are.", count(left)),
+        left => format!("{what} {} will be skipped.", count(left)),
     }
 }
 
@@ -203,13 +203,13 @@ fn left(left: &[LeftGroup]) -> AnyView {
         .collect_view();
     view! {
         <section aria-labelledby="left-title">
-            <h2 id="left-title">"Left as they are"</h2>
+            <h2 id="left-title">"Skipped"</h2>
             <Table
-                label="Left as they are"
+                label="Skipped"
                 columns=vec![
                     Column::text("Points"),
                     Column::number("How many"),
-                    Column::text("Why"),
+                    Column::text("Reason"),
                     Column::text("Look"),
                 ]
             >
@@ -234,9 +234,9 @@ fn reach(plan: &ChangePlan) -> AnyView {
     });
     view! {
         <section aria-labelledby="reach-title">
-            <h2 id="reach-title">"How far back the resources reach afterwards"</h2>
+            <h2 id="reach-title">"Recoverable afterwards"</h2>
             <Table
-                label="How far back the resources reach"
+                label="Recoverable, before and after"
                 columns=vec![
                     Column::text("Resource"),
                     Column::text("Furthest now"),
@@ -312,11 +312,11 @@ fn form(plan: &ChangePlan, query: &ChangeQuery, text: &str) -> impl IntoView + u
                 <input type="hidden" name="digest" value=digest/>
                 <Field label="Confirmation" name="confirmation" required=true hint=hint
                     value=entered(ChangePoints::PATH, "confirmation") error=rule("confirmation")/>
-                <TextArea label="Why" name="reason" value=entered(ChangePoints::PATH, "reason")
+                <TextArea label="Reason" name="reason" value=entered(ChangePoints::PATH, "reason")
                     hint="For the audit log, in your words." error=rule("reason")/>
                 <div class="form-actions">
                     <button class=class>{verb}</button>
-                    <a class="button" href=back>"Not now"</a>
+                    <a class="button" href=back>"Cancel"</a>
                 </div>
                 <p class="field-hint">"It becomes a run: you can close the page, it goes on by itself, and each point's result is kept."</p>
             </PostForm>

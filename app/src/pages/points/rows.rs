@@ -17,16 +17,16 @@ pub(crate) fn points_rows(
 ) -> AnyView {
     let mut columns = vec![
         Column::text("Resource"),
-        Column::text("Made"),
+        Column::text("Created"),
         Column::text("Status"),
         Column::text("Tier"),
         Column::number("Size"),
         Column::text("Vault"),
-        Column::text("Lies in"),
-        Column::text("Goes"),
+        Column::text("Location"),
+        Column::text("Expires"),
     ];
     if picked.is_some() {
-        columns.insert(0, Column::text("Pick"));
+        columns.insert(0, Column::text("Select"));
     }
     let rows = points
         .into_iter()
@@ -47,7 +47,7 @@ fn row(
             arn: point.arn.clone(),
         }
         .to_string();
-        let label = format!("Pick {name} of {}", utc(point.created_at));
+        let label = format!("Select {name} of {}", utc(point.created_at));
         view! {
             <td>
                 <label class="pick">

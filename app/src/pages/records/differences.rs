@@ -207,7 +207,7 @@ fn records(
         Column::text("Attributes"),
     ];
     if undoes {
-        columns.insert(0, Column::text("Pick"));
+        columns.insert(0, Column::text("Select"));
     }
     let table = view! { <Table label="Records that differ" columns=columns>{rows}</Table> };
     let shown = comparison.records.len() as u64;
@@ -249,7 +249,7 @@ fn tools(comparison: &Comparison, picked: RwSignal<bool>) -> impl IntoView + use
     view! {
         <div class="tools" role="group" aria-label="Undo">
             <p class="tools-row">
-                <span class="tools-label">"Picked rows:"</span>
+                <span class="tools-label">"Selected:"</span>
                 <button class="button button-small button-primary" name="choice" value="picked">"Undo these…"</button>
                 <PickAll picked/>
             </p>
@@ -269,7 +269,7 @@ fn row(
 ) -> impl IntoView + use<> {
     let href = RecordQuery::of(capture, &record.key.text).href();
     let pick = picked.map(|picked| {
-        let label = format!("Pick {}", record.key.label());
+        let label = format!("Select {}", record.key.label());
         let value = record.key.text.clone();
         view! {
             <td>

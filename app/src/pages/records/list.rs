@@ -58,7 +58,7 @@ fn nothing() -> AnyView {
     } else {
         view! { <p>"An operator or an admin can set it up for a table."</p> }.into_any()
     };
-    view! { <Empty title="No table is kept record by record yet">{next}</Empty> }.into_any()
+    view! { <Empty title="No table has record-level backup yet">{next}</Empty> }.into_any()
 }
 
 fn row(view: CaptureView) -> impl IntoView {

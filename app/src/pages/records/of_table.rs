@@ -24,7 +24,7 @@ pub(crate) fn records_of(table: &Arn) -> impl IntoView + use<> {
     let arn = StoredValue::new(arn);
     view! {
         <section aria-labelledby="records-title">
-            <h2 id="records-title">"Record by record"</h2>
+            <h2 id="records-title">"Record-level backup"</h2>
             {load(captures, move |captures| {
                 if captures.is_empty() {
                     return arn.with_value(|arn| none(arn));

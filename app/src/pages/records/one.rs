@@ -139,7 +139,7 @@ fn reach(view: &CaptureView) -> impl IntoView + use<> {
             });
             view! {
                 {windows}
-                <p>"can be looked at and compared, undone record by record, or restored as a table of its own."</p>
+                <p>"can be looked at and compared, undone one by one, or restored as a table of its own."</p>
                 {since}
             }
             .into_any()
@@ -199,7 +199,7 @@ fn facts(view: &CaptureView) -> impl IntoView + use<> {
             <dd><a href=resource_href(&capture.table)>{capture.table.to_string()}</a></dd>
             <dt>"Account"</dt>
             <dd><a href=account_page><AccountLabel alias=view.alias.clone() id=account/></a> " " {capture.region.to_string()}</dd>
-            <dt>"Lies in"</dt><dd><Copyable text=place label="place in S3"/></dd>
+            <dt>"Location"</dt><dd><Copyable text=place label="place in S3"/></dd>
             <dt>"Read by"</dt><dd>{reader}</dd>
             <dt>"Stored"</dt><dd>{stored}</dd>
             {quarantined}
@@ -224,7 +224,7 @@ fn proof_of(proof: Option<ProofDetail>) -> AnyView {
     let Some(proof) = proof else {
         return view! {
             <Empty title="Nothing is proved yet">
-                <p>"A proof reads the whole table and the whole backup and compares them record by record."</p>
+                <p>"A proof reads the whole table and the whole backup and compares each record."</p>
             </Empty>
         }
         .into_any();

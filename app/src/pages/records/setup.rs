@@ -126,7 +126,7 @@ fn form_of(request: &SetupRequest) -> impl IntoView + use<> {
                         hint="For a new bucket: versions are locked in governance mode."/>
                 </div>
             </fieldset>
-            <TextArea label="Why" name="reason" value=request.reason.clone() hint="For the audit log, in your words."/>
+            <TextArea label="Reason" name="reason" value=request.reason.clone() hint="For the audit log, in your words."/>
             <div class="form-actions"><button class="button button-primary">"Show what would be done"</button></div>
         </GetForm>
     }

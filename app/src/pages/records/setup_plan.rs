@@ -55,7 +55,7 @@ fn show(preview: &SetupPreview, text: &str) -> AnyView {
     } else {
         view! {
             <Notice tone=Tone::Warn title="A check forbids the start">
-                <p>"Mend what it names, or change the answers below."</p>
+                <p>"Fix what it names, or change the answers below."</p>
             </Notice>
         }
         .into_any()

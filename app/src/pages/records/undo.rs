@@ -211,11 +211,11 @@ fn form(plan: &UndoPlan, view: &CaptureView) -> impl IntoView + use<> {
                 <Field label="Confirmation" name="confirmation" required=true
                     hint=format!("To confirm, type the table's name: {table}")
                     value=entered(StartUndo::PATH, "confirmation") error=rule("confirmation")/>
-                <TextArea label="Why" name="reason" value=entered(StartUndo::PATH, "reason")
+                <TextArea label="Reason" name="reason" value=entered(StartUndo::PATH, "reason")
                     hint="For the audit log, in your words." error=rule("reason")/>
                 <div class="form-actions">
                     <button class="button button-danger">{verb}</button>
-                    <a class="button" href=back>"Not now"</a>
+                    <a class="button" href=back>"Cancel"</a>
                 </div>
                 <p class="field-hint">"It becomes a run. A record that somebody writes in between is left alone and named."</p>
             </PostForm>
@@ -266,7 +266,7 @@ fn actions(plan: &UndoPlan, view: &CaptureView, query: &UndoQuery) -> AnyView {
     let next = (end < total).then(|| at(end));
     view! {
         <section aria-labelledby="actions-title">
-            <h2 id="actions-title">"Record by record"</h2>
+            <h2 id="actions-title">"Changes by record"</h2>
             <Table label="What is done with each record" columns=columns>{rows}</Table>
             <Pagination summary first next/>
         </section>

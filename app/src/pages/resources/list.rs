@@ -57,7 +57,7 @@ fn filters(accounts: Vec<Choice>, query: ResourceQuery) -> impl IntoView {
             <Field label="Name or ARN" name="text" kind="search" value=query.text/>
             <Select label="Account" name="account" choices=with_all("all accounts", accounts) value=query.account/>
             <Select label="Type" name="kind" choices=with_all("all types", kinds) value=query.kind/>
-            <Select label="Stands" name="protection" choices=with_all("any way", standings()) value=query.protection/>
+            <Select label="Status" name="protection" choices=with_all("any status", standings()) value=query.protection/>
             <Field label="Region" name="region" value=query.region/>
             <input type="hidden" name="sort" value=query.sort/>
             <button class="button">"Filter"</button>
@@ -96,14 +96,14 @@ fn show(page: Page<ResourceRow>, query: &ResourceQuery) -> AnyView {
     let rows = page.items.into_iter().map(row).collect_view();
     let over_time = query.on("/timeline");
     view! {
-        <p><a href=over_time>"These over time"</a></p>
+        <p><a href=over_time>"Show on timeline"</a></p>
         <Table
             label="Resources"
             columns=vec![
                 sorted(Column::text("Name"), "name"),
                 Column::text("Type"),
-                Column::text("Stands"),
-                sorted(Column::text("How far back"), "newest_point"),
+                Column::text("Status"),
+                sorted(Column::text("Recoverable"), "newest_point"),
                 Column::number("Points"),
                 sorted(Column::number("Size"), "size"),
                 Column::text("Account"),
@@ -163,7 +163,7 @@ fn reach(row: &ResourceRow) -> AnyView {
     match (row.pitr, row.newest_point) {
         (Some(window), _) => view! { "any second since " <Moment at=window.earliest/> }.into_any(),
         (None, Some(at)) => view! { <Moment at/> }.into_any(),
-        (None, None) => view! { <span class="muted">"not at all"</span> }.into_any(),
+        (None, None) => view! { <span class="muted">"never"</span> }.into_any(),
     }
 }
 

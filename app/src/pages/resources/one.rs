@@ -59,7 +59,7 @@ fn show(detail: ResourceDetail) -> impl IntoView {
         view! {
             <PostForm action=RefreshResource::PATH>
                 <input type="hidden" name="arn" value=arn/>
-                <button class="button">"Read again"</button>
+                <button class="button">"Sync now"</button>
             </PostForm>
         }
     });

@@ -79,15 +79,15 @@ pub(crate) fn points_table(
         <Table
             label="Recovery points"
             columns=vec![
-                Column::text("Made"),
+                Column::text("Created"),
                 Column::text("Status"),
                 Column::text("Tier"),
                 Column::number("Size"),
-                Column::text("Made by"),
+                Column::text("Source"),
                 Column::text("Vault"),
-                Column::text("Lies in"),
-                Column::text("Goes"),
-                Column::text("Do"),
+                Column::text("Location"),
+                Column::text("Expires"),
+                Column::text("Actions"),
             ]
         >
             {rows}

@@ -51,7 +51,7 @@ fn fields(
         <input type="hidden" name="chosen" value="1"/>
         {settings}
         {service_role}
-        <TextArea label="Why" name="reason" value=wizard.reason.clone() error=rule("reason")
+        <TextArea label="Reason" name="reason" value=wizard.reason.clone() error=rule("reason")
             hint="For the audit log, in your words."/>
     }
 }

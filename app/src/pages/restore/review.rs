@@ -35,7 +35,7 @@ fn show(plan: RestorePlan, wizard: &Wizard, query: String) -> impl IntoView + us
     } else {
         view! {
             <Notice tone=Tone::Bad title="It cannot start like this">
-                <p>"Mend what fails above, or change your answers. Then come back to this step: the checks are made anew."</p>
+                <p>"Fix what fails above, or change your answers. Then come back to this step: the checks are made anew."</p>
             </Notice>
             <div class="form-actions"><a class="button" href=back>"Back"</a></div>
         }

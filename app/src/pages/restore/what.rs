@@ -50,7 +50,7 @@ fn show(page: Page<ResourceRow>, query: &ResourceQuery) -> AnyView {
                 Column::text("Type"),
                 Column::text("Account"),
                 Column::text("Region"),
-                Column::text("How far back"),
+                Column::text("Recoverable"),
             ]
         >
             {rows}
@@ -64,7 +64,7 @@ fn row(row: ResourceRow) -> impl IntoView {
     let reach = match (row.pitr, row.newest_point) {
         (Some(window), _) => view! { "any second since " <Moment at=window.earliest/> }.into_any(),
         (None, Some(at)) => view! { <Moment at/> }.into_any(),
-        (None, None) => view! { <span class="muted">"not at all"</span> }.into_any(),
+        (None, None) => view! { <span class="muted">"never"</span> }.into_any(),
     };
     view! {
         <tr>

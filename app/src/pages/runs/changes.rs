@@ -58,7 +58,7 @@ pub(super) fn outcome(view: &RunView) -> Option<AnyView> {
     let freed = (view.kind == "delete_points")
         .then(|| view! { <p>{format!("{} freed.", bytes(number("bytes")))}</p> });
     let left = (number("left") > 0).then(|| {
-        view! { <p>{format!("{} left as they are; each says why below.", count(number("left")))}</p> }
+        view! { <p>{format!("{} skipped; each says why below.", count(number("left")))}</p> }
     });
     Some(view! { <Notice tone=Tone::Good title=title>{freed}{left}</Notice> }.into_any())
 }
@@ -109,7 +109,7 @@ fn show(id: RunId, items: RunItems, state: &str, cursor: &str, done: &'static st
         ("failed", "failed", total(|t| t.failed)),
         ("left", "left", total(|t| t.left)),
         ("done", done, total(|t| t.done)),
-        ("pending", "not begun", total(|t| t.pending)),
+        ("pending", "pending", total(|t| t.pending)),
     ]
     .into_iter()
     .map(|(word, label, number)| {
@@ -143,7 +143,7 @@ fn show(id: RunId, items: RunItems, state: &str, cursor: &str, done: &'static st
                     Column::text("Resource"),
                     Column::text("Point made"),
                     Column::text("Result"),
-                    Column::text("Why"),
+                    Column::text("Reason"),
                     Column::text("Vault"),
                     Column::text("When"),
                 ]
@@ -188,7 +188,7 @@ fn by_vault(targets: Vec<TargetCounts>, done: &'static str) -> AnyView {
             label="By vault"
             columns=vec![
                 Column::text("Vault"),
-                Column::text("Lies in"),
+                Column::text("Location"),
                 Column::number(heading),
                 Column::number("Left"),
                 Column::number("Failed"),

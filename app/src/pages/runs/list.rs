@@ -104,7 +104,7 @@ pub(crate) fn run_rows(runs: Vec<RunRow>) -> AnyView {
                 Column::text("Asked for"),
                 Column::text("By"),
                 Column::text("Account"),
-                Column::text("Why"),
+                Column::text("Reason"),
             ]
         >
             {rows}

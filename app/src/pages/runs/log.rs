@@ -49,11 +49,11 @@ fn words(kind: &RunEventKind, view: &RunView) -> (&'static str, String) {
             ("bad", format!("{by} refused it{}", because(reason)))
         }
         RunEventKind::StepStarted { step, attempt: 1 } => {
-            ("neutral", format!("{}: begun", title(step)))
+            ("neutral", format!("{}: started", title(step)))
         }
         RunEventKind::StepStarted { step, attempt } => (
             "neutral",
-            format!("{}: begun again, attempt {attempt}", title(step)),
+            format!("{}: started again, attempt {attempt}", title(step)),
         ),
         RunEventKind::StepProgress { step, progress, .. } => {
             let percent = progress

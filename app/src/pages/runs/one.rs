@@ -96,7 +96,7 @@ fn headline(view: &RunView) -> String {
         _ => String::new(),
     };
     match view.state {
-        RunState::Succeeded => format!("Everything is done{took}."),
+        RunState::Succeeded => format!("Completed{took}."),
         RunState::SucceededWithWarnings => {
             format!("What was asked for is there{took}, but not everything that belongs to it.")
         }
@@ -117,9 +117,9 @@ fn headline(view: &RunView) -> String {
             format!("It was cancelled{took}; what AWS had finished before is kept.")
         }
         RunState::Cancelled => format!("It was cancelled{took}; what it did is undone."),
-        RunState::Queued => "It waits for a worker.".to_owned(),
+        RunState::Queued => "Queued.".to_owned(),
         RunState::AwaitingApproval => "It waits for a second person's approval.".to_owned(),
-        RunState::Compensating => "What it did is being undone.".to_owned(),
+        RunState::Compensating => "What it did is being rolled back.".to_owned(),
         RunState::Running | RunState::Sleeping => view.progress().message,
     }
 }
@@ -165,9 +165,9 @@ fn ending(view: &RunView, again: Option<&str>) -> Option<AnyView> {
 
 fn there_is(arn: String) -> AnyView {
     view! {
-        <Notice tone=Tone::Good title="There is now">
+        <Notice tone=Tone::Good title="Restored resource">
             <p><Copyable text=arn label="ARN"/></p>
-            <p>"It appears among the resources as soon as its account has been read again."</p>
+            <p>"It appears under Resources after the next sync."</p>
         </Notice>
     }
     .into_any()
@@ -268,7 +268,7 @@ fn facts(run: &Data) -> impl IntoView + use<> {
         }
     });
     let reason = (!run.row.reason.is_empty())
-        .then(|| view! { <dt>"Why"</dt><dd>{run.row.reason.clone()}</dd> });
+        .then(|| view! { <dt>"Reason"</dt><dd>{run.row.reason.clone()}</dd> });
     view! {
         <section aria-labelledby="facts-title">
             <h2 id="facts-title">"About this run"</h2>
@@ -308,7 +308,7 @@ fn cancel_form(id: RunId, view: &RunView) -> AnyView {
             <p>{what}</p>
             <PostForm action=CancelRun::PATH class="form">
                 <input type="hidden" name="id" value=id.to_string()/>
-                <TextArea label="Why" name="reason" hint="For the audit log, in your words."/>
+                <TextArea label="Reason" name="reason" hint="For the audit log, in your words."/>
                 <div class="form-actions"><button class="button button-danger">"Cancel the run"</button></div>
             </PostForm>
         </Disclosure>

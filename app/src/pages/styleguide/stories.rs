@@ -46,7 +46,7 @@ pub(super) fn stories() -> impl IntoView {
         {story("Steps", steps().into_any())}
         {story("Windows", windows().into_any())}
         {story("Lifecycles", lifecycles().into_any())}
-        {story("Next runs", next_runs().into_any())}
+        {story("Upcoming runs", next_runs().into_any())}
         {story("Text", text().into_any())}
     }
 }
@@ -123,7 +123,7 @@ fn stats() -> impl IntoView {
     view! {
         <dl class="stats">
             <Stat label="Protected" value=count(12_345) note="can be restored" tone=Tone::Good href="#"/>
-            <Stat label="Unprotected" value=count(3) note="nothing to restore from" tone=Tone::Warn href="#"/>
+            <Stat label="Unprotected" value=count(3) note="no recovery point" tone=Tone::Warn href="#"/>
             <Stat label="Failing" value=count(1) note="last backup failed" tone=Tone::Bad/>
             <Stat label="Nothing" value=count(0)/>
         </dl>

@@ -21,7 +21,7 @@ pub(super) fn filters(accounts: Vec<Choice>, ask: TimelineAsk) -> impl IntoView 
             <Field label="Name or ARN" name="text" kind="search" value=list.text/>
             <Select label="Account" name="account" choices=with_all("all accounts", accounts) value=list.account/>
             <Select label="Type" name="kind" choices=with_all("all types", kinds) value=list.kind/>
-            <Select label="Stands" name="protection" choices=with_all("any way", standings()) value=list.protection/>
+            <Select label="Status" name="protection" choices=with_all("any status", standings()) value=list.protection/>
             <Field label="Region" name="region" value=list.region/>
             <input type="hidden" name="sort" value=list.sort/>
             <input type="hidden" name="range" value=range.range/>

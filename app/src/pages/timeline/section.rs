@@ -171,7 +171,7 @@ fn show(
         <Legend shown/>
         {pages}
         <details class="disclosure">
-            <summary>"The same as a table"</summary>
+            <summary>"View as table"</summary>
             <MarkTable rows links=ask.links()/>
         </details>
     }

@@ -82,7 +82,7 @@ fn show(page: Page<VaultRow>, query: &VaultQuery) -> AnyView {
                 Column::text("Lock"),
                 Column::number("Points"),
                 Column::number("Size"),
-                Column::text("Furthest back"),
+                Column::text("Oldest"),
                 Column::text("Newest"),
                 Column::text("Account"),
                 Column::text("Region"),

@@ -13,7 +13,7 @@ pub(super) fn lock_notice(vault: &Vault, now: Timestamp) -> AnyView {
     match lock {
         LockState::Open => view! {
             <Notice tone=Tone::Neutral title="This vault is not locked">
-                <p>"Whoever has the permission can delete what lies in it. A vault lock makes that impossible, for a retention that you set."</p>
+                <p>"Whoever has the permission can delete what it holds. A vault lock makes that impossible, for a retention that you set."</p>
             </Notice>
         }
         .into_any(),
@@ -27,7 +27,7 @@ pub(super) fn lock_notice(vault: &Vault, now: Timestamp) -> AnyView {
         LockState::Grace { until } => view! {
             <Notice tone=Tone::Warn title=format!("{} left to change or remove the lock", left(now, until))>
                 <p>
-                    "It is locked in compliance mode and becomes immutable for ever "
+                    "It is locked in compliance mode and becomes immutable forever "
                     <Moment at=until style=Style::Both/>
                     ". From then on nobody can remove it, not even AWS."
                 </p>
@@ -38,9 +38,9 @@ pub(super) fn lock_notice(vault: &Vault, now: Timestamp) -> AnyView {
         LockState::Immutable { since } => {
             let since = since.map(|at| view! { " Immutable since " <Moment at style=Style::Both/> "." });
             let title = if vault.kind == VaultKind::AirGapped {
-                "Logically air-gapped: locked for ever"
+                "Logically air-gapped: locked forever"
             } else {
-                "Locked for ever"
+                "Locked forever"
             };
             view! {
                 <Notice tone=Tone::Good title=title>

@@ -87,7 +87,7 @@ fn contents(detail: &VaultDetail, list: &PointQuery) -> impl IntoView + use<> {
     };
     view! {
         <section aria-labelledby="contents-title">
-            <h2 id="contents-title">"What lies in it"</h2>
+            <h2 id="contents-title">"Recovery points"</h2>
             <ul class="figures">
                 {figure(of(|_| {}), contents.points, "recovery points")}
                 {figure(of(|list| "cold".clone_into(&mut list.tier)), contents.cold, "in cold storage")}
@@ -139,7 +139,7 @@ fn holds(holds: &[LegalHold]) -> AnyView {
                     Column::text("Status"),
                     Column::number("Holds"),
                     Column::text("Covers"),
-                    Column::text("Made"),
+                    Column::text("Created"),
                     Column::text("Id"),
                 ]
             >

@@ -41,7 +41,7 @@ impl Step for Refresh {
     }
 
     fn title(&self) -> String {
-        "Refresh the catalogue".to_owned()
+        "Sync the inventory".to_owned()
     }
 
     /// The catalogue is read again anyway.

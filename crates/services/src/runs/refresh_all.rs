@@ -21,7 +21,7 @@ impl Step for RefreshAll {
     }
 
     fn title(&self) -> String {
-        "Refresh the catalogue".to_owned()
+        "Sync the inventory".to_owned()
     }
 
     /// The catalogue is read again anyway.

@@ -2,7 +2,7 @@ use std::{fs, path::Path};
 
 use anyhow::bail;
 
-use super::{count::Count, lifetimes};
+use super::{count::Count, lifetimes, words};
 use crate::{cargo::cargo, paths, process, stamp, step::step};
 
 const LONGEST_FILE: usize = 600;
@@ -35,6 +35,7 @@ pub(super) fn check() -> anyhow::Result<Count> {
         "Checking that nothing outlives its component",
         lifetimes::check,
     )?;
+    step("Checking the words of the console", words::check)?;
     step(
         "Checking what the browser can reach",
         browser_reaches_only_domain,
@@ -57,7 +58,7 @@ pub(super) fn check() -> anyhow::Result<Count> {
         ]))
     })?;
     Ok(Count {
-        passed: 6,
+        passed: 7,
         failed: 0,
     })
 }

@@ -48,8 +48,9 @@ const PLACES: [(&str, &[&str]); 4] = [
         "use_location",
         &[
             "app/src/areas.rs",
-            "app/src/layout/header.rs",
+            "app/src/layout/menus.rs",
             "app/src/layout/mod.rs",
+            "app/src/layout/navigation.rs",
         ],
     ),
 ];

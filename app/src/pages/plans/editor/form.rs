@@ -110,7 +110,7 @@ fn parts(live: Live) -> impl IntoView {
             <button class="button" name="op" value="rule.add" formnovalidate=true>"Add a rule"</button>
         </section>
         <section aria-labelledby="selections-title">
-            <h2 id="selections-title">"What it takes"</h2>
+            <h2 id="selections-title">"Selected resources"</h2>
             <p class="lead prose">
                 "Each selection takes the resources that it names and those that carry one of its tags, as far as all its conditions hold. "
                 "One that names neither is refused by AWS Backup: the resource * stands for everything that is opted in."
@@ -127,7 +127,7 @@ fn finish(live: Live, reason: String, back: String) -> impl IntoView {
         <section aria-labelledby="why-title">
             <h2 id="why-title">"Save"</h2>
             <div class="narrow">
-                <TextArea label="Why" name="reason" value=reason
+                <TextArea label="Reason" name="reason" value=reason
                     hint="For the audit log, in your words."/>
             </div>
             {move || summary(live)}
@@ -173,7 +173,7 @@ fn summary(live: Live) -> impl IntoView {
     if checks.is_empty() {
         return ().into_any();
     }
-    view! { <div id="findings" tabindex="-1"><h3>"What was found"</h3><CheckList checks/></div> }
+    view! { <div id="findings" tabindex="-1"><h3>"Findings"</h3><CheckList checks/></div> }
         .into_any()
 }
 
@@ -208,7 +208,7 @@ fn check(live: Live) {
         announce("Nothing is wrong with the plan.");
     } else {
         announce(&format!(
-            "{} to mend.",
+            "{} to fix.",
             counted(wrong as u64, "field", "fields")
         ));
         live.life.on_next_frame(|| {

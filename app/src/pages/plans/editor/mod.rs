@@ -119,7 +119,7 @@ fn whereabouts() -> impl IntoView {
                         <Select label="Account and Region" name="scope" choices/>
                         <div class="form-actions">
                             <button class="button button-primary">"Continue"</button>
-                            <a class="button" href="/plans">"Not now"</a>
+                            <a class="button" href="/plans">"Cancel"</a>
                         </div>
                     </GetForm>
                 </div>

@@ -121,9 +121,9 @@ fn windows(
         <fieldset>
             <legend>"Windows"</legend>
             <div class="field-row">
-                <Field label="Minutes to start" name=format!("{name}.start") kind="number" value=form.start.clone()
+                <Field label="Start within (minutes)" name=format!("{name}.start") kind="number" value=form.start.clone()
                     placeholder="480" error=live.error(format!("{path}.StartWindowMinutes"))/>
-                <Field label="Minutes to end" name=format!("{name}.end") kind="number" value=form.end.clone()
+                <Field label="Complete within (minutes)" name=format!("{name}.end") kind="number" value=form.end.clone()
                     placeholder="10080" error=live.error(format!("{path}.CompletionWindowMinutes"))/>
             </div>
             <p class="field-hint">{lengths}</p>
@@ -147,7 +147,7 @@ fn retention(
     });
     view! {
         <fieldset>
-            <legend>"How long points are kept"</legend>
+            <legend>"Retention"</legend>
             {lifecycle(live, name, path, &form.lifecycle)}
             {was_off}
             <div class="check-box">
@@ -182,10 +182,10 @@ pub(super) fn lifecycle(
         <input type="hidden" name=format!("{name}.lifecycle_other") value=form.other.clone()/>
         <div class="field-row">
             <Field label="Days until deletion" name=format!("{name}.delete") kind="number" value=form.delete.clone()
-                hint="Empty keeps points for ever."
+                hint="Leave empty to keep points forever."
                 error=live.error(format!("{path}.Lifecycle.DeleteAfterDays"))/>
             <Field label="Days until cold storage" name=format!("{name}.cold") kind="number" value=form.cold.clone()
-                hint="Empty keeps points warm. Deletion must come 90 days later or more."
+                hint="Leave empty to keep points warm. Deletion must come 90 days later or more."
                 error=live.error(format!("{path}.Lifecycle.MoveToColdStorageAfterDays"))/>
         </div>
         {warnings(live, format!("{path}.Lifecycle.DeleteAfterDays"))}

@@ -41,7 +41,7 @@ pub(super) fn selection(live: Live, index: usize, form: &SelectionForm) -> impl 
                 <TextArea label="Resources" name=format!("{name}.resources") value=form.resources.clone() rows=3
                     hint="ARNs, one a line; a * at the end takes all that begin so."
                     error=live.error(format!("{path}.Resources"))/>
-                <TextArea label="But not" name=format!("{name}.except") value=form.except.clone() rows=3
+                <TextArea label="Except" name=format!("{name}.except") value=form.except.clone() rows=3
                     hint="ARNs that are left out, one a line."
                     error=live.error(format!("{path}.NotResources"))/>
             </div>

@@ -17,7 +17,7 @@ pub(super) fn jobs(jobs: Vec<Job>) -> impl IntoView {
                     Column::text("Resource"),
                     Column::text("Status"),
                     Column::text("When"),
-                    Column::text("Why"),
+                    Column::text("Reason"),
                 ]
             >
                 {rows}

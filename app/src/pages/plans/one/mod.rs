@@ -59,7 +59,7 @@ fn show(detail: PlanDetail) -> impl IntoView {
     view! {
         <PageHead title=record.plan.backup_plan_name.clone() crumbs=vec![Crumb::new("Plans", "/plans")]>
             {actions}
-            <a class="button" href=future>"What it will keep"</a>
+            <a class="button" href=future>"Forecast"</a>
             <a class="button" href=export>"Export"</a>
         </PageHead>
         <dl class="facts">
@@ -71,14 +71,14 @@ fn show(detail: PlanDetail) -> impl IntoView {
                 ", " {record.region.to_string()} " " <ScopeBadge health/>
             </dd>
             <dt>"Plan id"</dt><dd><Copyable text=record.id.clone() label="plan id"/></dd>
-            <dt>"In force since"</dt><dd><Moment at=record.created_at style=Style::Both/></dd>
+            <dt>"Current version since"</dt><dd><Moment at=record.created_at style=Style::Both/></dd>
             {last}
             <dt>"Recovery points"</dt>
             <dd>{count(detail.points)} " made by this plan are known"</dd>
         </dl>
         {found}
         <section aria-labelledby="next-title">
-            <h2 id="next-title">"Next runs"</h2>
+            <h2 id="next-title">"Upcoming runs"</h2>
             {runs(detail.next_runs.clone())}
         </section>
         {rules(&record.plan, &address, manages)}
@@ -108,7 +108,7 @@ fn findings(detail: &PlanDetail) -> Option<impl IntoView + use<>> {
     (!checks.is_empty()).then(|| {
         view! {
             <section aria-labelledby="findings-title">
-                <h2 id="findings-title">"What was found"</h2>
+                <h2 id="findings-title">"Findings"</h2>
                 <CheckList checks/>
             </section>
         }

@@ -29,11 +29,11 @@ pub(super) fn rules(
         .collect_view();
     view! {
         <section aria-labelledby="day-title">
-            <h2 id="day-title">"Windows of a day"</h2>
+            <h2 id="day-title">"Backup windows"</h2>
             <WindowBar windows=Signal::stored(windows) zone=Signal::stored(zone)/>
         </section>
         <section aria-labelledby="kept-title">
-            <h2 id="kept-title">"How long points are kept"</h2>
+            <h2 id="kept-title">"Retention"</h2>
             <LifecycleScale rows=Signal::stored(kept)/>
         </section>
         <section aria-labelledby="rules-title">
@@ -106,7 +106,7 @@ fn one(
             <div class="section-head"><h3 id=title.clone()>{rule.rule_name.clone()}</h3>{run}</div>
             <dl class="facts">
                 <dt>"Runs"</dt><dd>{words} " " <code class="nowrap">{rule.schedule().to_owned()}</code></dd>
-                <dt>"Into"</dt><dd>{rule.target_backup_vault_name.clone()}</dd>
+                <dt>"Backup vault"</dt><dd>{rule.target_backup_vault_name.clone()}</dd>
                 <dt>"Window"</dt>
                 <dd>{format!(
                     "starts within {}, ends within {}",

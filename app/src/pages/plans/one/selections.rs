@@ -33,7 +33,7 @@ pub(super) fn selections(record: &PlanRecord) -> impl IntoView + use<> {
 fn selection(index: usize, selection: &BackupSelection) -> impl IntoView + use<> {
     let title = format!("selection-{index}");
     let names = list("Resources", &selection.resources);
-    let except = list("But not", &selection.not_resources);
+    let except = list("Except", &selection.not_resources);
     let tags: Vec<String> = selection
         .list_of_tags
         .iter()

@@ -18,7 +18,7 @@ use crate::{
 
 const LISTS: [(&str, DryRunList, &str); 4] = [
     ("taken", DryRunList::Taken, "Taken by any plan here"),
-    ("twice", DryRunList::Twice, "Taken twice"),
+    ("twice", DryRunList::Twice, "In several plans"),
     ("opt-in", DryRunList::ByOptIn, "Taken only by opt-in"),
     ("missed", DryRunList::Missed, "Missed by every plan here"),
 ];
@@ -61,7 +61,7 @@ pub(super) fn taken(address: PlanAddress, draft: PlanDraft) -> impl IntoView {
     let stored = StoredValue::new(address);
     view! {
         <section aria-labelledby="taken-title">
-            <h2 id="taken-title">"What it takes"</h2>
+            <h2 id="taken-title">"Selected resources"</h2>
             {load(found, move |found| {
                 let (list, _) = asked.get_untracked();
                 show(found, &stored.get_value(), &list).into_any()
@@ -111,9 +111,9 @@ fn show(found: Found, address: &PlanAddress, list: &str) -> impl IntoView + use<
     view! {
         <dl class="stats">
             <Stat label="Taken" value=count(own) note="by this plan" href=href("taken")/>
-            <Stat label="Taken twice" value=count(counts.twice) note="by several plans or selections"
+            <Stat label="In several plans" value=count(counts.twice) note="by several plans or selections"
                 tone=warn(counts.twice) href=href("twice")/>
-            <Stat label="Only by opt-in" value=count(counts.by_opt_in)
+            <Stat label="By service opt-in" value=count(counts.by_opt_in)
                 note="as long as their type is opted in" href=href("opt-in")/>
             <Stat label="Missed" value=count(counts.missed)
                 note=format!("of {} here, by every plan", count(counts.resources))

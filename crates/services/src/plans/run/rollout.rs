@@ -246,7 +246,7 @@ impl Step for Report {
     }
 
     fn title(&self) -> String {
-        "Sum the results up".to_owned()
+        "Summarize the results".to_owned()
     }
 
     async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {

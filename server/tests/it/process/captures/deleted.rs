@@ -54,7 +54,7 @@ async fn a_table_that_was_deleted_is_found_and_comes_back_under_its_own_name_wit
     for said in [
         "deleted: only its backups remain",
         "by its record-level backup",
-        "Record by record",
+        "Record-level backup",
         ">Restore<",
     ] {
         assert!(page.contains(said), "{said}: {page}");

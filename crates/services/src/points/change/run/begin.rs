@@ -20,7 +20,7 @@ impl Step for Begin {
     }
 
     fn title(&self) -> String {
-        format!("Take up the list of {} points", self.params.points)
+        format!("Load the list of {} recovery points", self.params.points)
     }
 
     async fn execute(&self, _ctx: &StepCtx) -> Result<StepOutcome, StepError> {

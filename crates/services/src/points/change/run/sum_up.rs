@@ -21,7 +21,7 @@ impl Step for SumUp {
     }
 
     fn title(&self) -> String {
-        "Count what became of them".to_owned()
+        "Count the results".to_owned()
     }
 
     async fn execute(&self, _ctx: &StepCtx) -> Result<StepOutcome, StepError> {
