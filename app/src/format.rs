@@ -42,35 +42,38 @@ pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
-/// How far `at` lies from `now`: `just now`, `5 min ago`, `in 3 days`.
+/// How far `at` lies from `now`: `just now`, `5 min ago`, `in 3 days`. What is to come is rounded, so that a point made
+/// a minute ago for 35 days goes in 35 days; what is past is as old as it is in full units.
 pub fn relative(at: Timestamp, now: Timestamp) -> String {
     let seconds = at.as_second() - now.as_second();
-    let text = span(seconds.unsigned_abs());
+    let length = seconds.unsigned_abs();
     match seconds {
         -9..=9 => "just now".to_owned(),
-        10.. => format!("in {text}"),
-        _ => format!("{text} ago"),
+        10.. => format!("in {}", span(length + unit_of(length).0 / 2)),
+        _ => format!("{} ago", span(length)),
     }
 }
 
-/// A length of time in its largest unit: `45 s`, `5 min`, `3 h`, `12 days`, `14 months`, `3 years`.
+/// A length of time in full parts of its largest unit: `45 s`, `5 min`, `3 h`, `12 days`, `14 months`, `3 years`.
 pub fn span(seconds: u64) -> String {
+    let (size, one, many) = unit_of(seconds);
+    let number = seconds / size;
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// The unit in which a length is told: how many seconds it has, and its name for one and for many.
+fn unit_of(seconds: u64) -> (u64, &'static str, &'static str) {
     const MINUTE: u64 = 60;
     const HOUR: u64 = 60 * MINUTE;
     const DAY: u64 = 24 * HOUR;
     const MONTH: u64 = 2_629_746;
-    const YEAR: u64 = 12 * MONTH;
-    let unit = |size: u64, one: &str, many: &str| {
-        let number = seconds / size;
-        format!("{number} {}", if number == 1 { one } else { many })
-    };
     match seconds {
-        0..MINUTE => unit(1, "s", "s"),
-        MINUTE..HOUR => unit(MINUTE, "min", "min"),
-        HOUR..172_800 => unit(HOUR, "h", "h"),
-        172_800..5_259_492 => unit(DAY, "day", "days"),
-        5_259_492..63_113_904 => unit(MONTH, "month", "months"),
-        _ => unit(YEAR, "year", "years"),
+        0..MINUTE => (1, "s", "s"),
+        MINUTE..HOUR => (MINUTE, "min", "min"),
+        HOUR..172_800 => (HOUR, "h", "h"),
+        172_800..5_259_492 => (DAY, "day", "days"),
+        5_259_492..63_113_904 => (MONTH, "month", "months"),
+        _ => (12 * MONTH, "year", "years"),
     }
 }
 
@@ -211,6 +214,10 @@ mod tests {
             ("2026-11-20T12:00:00Z", "24 h ago"),
             ("2026-11-18T12:00:00Z", "3 days ago"),
             ("2026-11-24T12:00:00Z", "in 3 days"),
+            ("2026-12-26T11:59:00Z", "in 35 days"),
+            ("2026-11-28T11:00:00Z", "in 7 days"),
+            ("2027-11-21T11:59:00Z", "in 12 months"),
+            ("2031-11-21T11:00:00Z", "in 5 years"),
             ("2025-10-01T12:00:00Z", "13 months ago"),
             ("2020-11-01T12:00:00Z", "6 years ago"),
         ] {

@@ -16,6 +16,8 @@ pub(crate) enum Style {
     Exact,
     /// Both.
     Both,
+    /// The day, and how far it is: `2026-12-26, in 35 days`.
+    Day,
 }
 
 /// A moment: UTC as rendered, the browser's zone once hydrated, UTC always on hover.
@@ -37,6 +39,14 @@ pub(crate) fn Moment(
             <span class="moment-exact">{exact}</span> " " <span class="moment-distance">{distance}</span>
         }
         .into_any(),
+        Style::Day => {
+            let day = move || exact().chars().take(10).collect::<String>();
+            view! {
+                <span class="moment-exact">{day}</span> ", "
+                <span class="moment-distance">{distance}</span>
+            }
+            .into_any()
+        }
     };
     view! { <time class="moment" datetime=machine(at) title=utc(at)>{text}</time> }
 }

@@ -3,7 +3,7 @@ use tidemark_domain::{RecoveryPoint, change::PointPick};
 
 use super::{point_href, vault_of};
 use crate::{
-    components::{AccountLabel, Column, Moment, PointBadge, Style, Table, TierBadge},
+    components::{AccountLabel, Column, Expires, Moment, PointBadge, Style, Table, TierBadge},
     format::{bytes, utc},
     pages::{resources::resource_href, vaults::vault_href},
 };
@@ -65,13 +65,6 @@ fn row(
     let vault = vault_of(&point).map(|arn| {
         view! { <a href=vault_href(&arn)>{point.vault.clone()}</a> }
     });
-    let cold = point
-        .cold_at
-        .map(|at| view! { <p class="cell-line">"cold " <Moment at/></p> });
-    let gone = match point.delete_at {
-        Some(at) => view! { <p class="cell-line">"deleted " <Moment at/></p> }.into_any(),
-        None => view! { <p class="cell-line">"kept"</p> }.into_any(),
-    };
     let copied = point
         .is_copy()
         .then(|| view! { <p class="cell-note">"copy"</p> });
@@ -93,7 +86,7 @@ fn row(
                 <AccountLabel alias id=account/>
                 <p class="cell-line">{point.region.to_string()}</p>
             </td>
-            <td>{cold}{gone}</td>
+            <td><Expires cold_at=point.cold_at delete_at=point.delete_at held=point.held/></td>
         </tr>
     }
 }

@@ -3,7 +3,8 @@ use tidemark_domain::{Arn, Page, RecoveryPoint};
 
 use crate::{
     components::{
-        AccountLabel, Column, Empty, Moment, Pagination, PointBadge, Style, Table, TierBadge, load,
+        AccountLabel, Column, Empty, Expires, Moment, Pagination, PointBadge, Style, Table,
+        TierBadge, load,
     },
     format::{bytes, counted},
     pages::{points::point_href, search},
@@ -108,13 +109,6 @@ fn row(point: RecoveryPoint, wizard: Option<&Wizard>, verb: &'static str) -> imp
             </a>
         }
     });
-    let cold = point
-        .cold_at
-        .map(|at| view! { <p class="cell-line">"cold " <Moment at/></p> });
-    let gone = match point.delete_at {
-        Some(at) => view! { <p class="cell-line">"deleted " <Moment at/></p> }.into_any(),
-        None => view! { <p class="cell-line">"kept"</p> }.into_any(),
-    };
     let copied = point.is_copy().then_some("copy of another point");
     view! {
         <tr>
@@ -128,7 +122,7 @@ fn row(point: RecoveryPoint, wizard: Option<&Wizard>, verb: &'static str) -> imp
                 <AccountLabel alias="" id=point.account.as_str()/>
                 <p class="cell-line">{point.region.to_string()}</p>
             </td>
-            <td>{cold}{gone}</td>
+            <td><Expires cold_at=point.cold_at delete_at=point.delete_at held=point.held/></td>
             <td>{button}</td>
         </tr>
     }
