@@ -13,7 +13,7 @@ test("an account whose role denies us says which link is broken and how to mend 
   await signIn(page, "operator");
   await page.goto(`/accounts/${DENYING.id}`);
   const region = page.getByRole("row", { name: DENYING.region });
-  await expect(region).toContainText("denied");
+  await expect(region).toContainText("access denied");
   await expect(page.getByRole("main")).toContainText("external id");
   await expect(page.getByRole("main")).toContainText("What to do:");
 });
@@ -43,7 +43,7 @@ test("unreachable and slow accounts say so and keep what is known, and the other
     await expect(async () => {
       await page.goto(`/accounts/${account.id}`);
       await expect(page.getByRole("row", { name: account.region })).toContainText(
-        /unreachable|stale/,
+        /unreachable|out of date/,
         { timeout: 500 },
       );
     }).toPass({ timeout: 240_000 });
@@ -54,7 +54,7 @@ test("unreachable and slow accounts say so and keep what is known, and the other
   await page.goto("/accounts");
   const row = (alias: string) => page.getByRole("row", { name: alias });
   await expect(row(MEDIA.alias)).toContainText("unreachable");
-  await expect(row(DENYING.alias)).toContainText("denied");
+  await expect(row(DENYING.alias)).toContainText("access denied");
   await expect(row(ORDERS.alias)).toContainText("up to date");
 });
 

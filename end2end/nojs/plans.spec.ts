@@ -46,8 +46,8 @@ test("a plan is made, changed and deleted without JavaScript", async ({ page }) 
   await fillPlan(page, name, TABLE);
 
   await page.getByRole("button", { name: "Review" }).click();
-  await expect(page.getByText(/^The plan made-plainly will be made/)).toBeVisible();
-  await page.getByRole("button", { name: /^Taken twice: / }).click();
+  await expect(page.getByText(/^The plan made-plainly will be created/)).toBeVisible();
+  await page.getByRole("button", { name: /^In several plans: / }).click();
   await expect(page.getByRole("table", { name: "In several plans" })).toContainText(TABLE);
   // Going back loses nothing.
   await page.getByRole("button", { name: "Back to editing" }).last().click();

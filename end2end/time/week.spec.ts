@@ -213,9 +213,9 @@ for (const way of ["pointer", "keyboard"] as const) {
 
     // A day's points deleted by hand.
     const gone = next(begin, 5, 5);
-    const boxes = () => page.getByRole("checkbox", { name: new RegExp(`^Pick ${table} of ${day(gone)}`) });
+    const boxes = () => page.getByRole("checkbox", { name: new RegExp(`^Select ${table} of ${day(gone)}`) });
     const points = `/points?text=${table}&account=${ORDERS.id}&vault=${vault}`;
-    await person.openUntil(points, () => page.getByRole("checkbox", { name: new RegExp(`^Pick ${table} of ${day(later)}`) }).first());
+    await person.openUntil(points, () => page.getByRole("checkbox", { name: new RegExp(`^Select ${table} of ${day(later)}`) }).first());
     const picked = await boxes().count();
     expect(picked).toBeGreaterThan(0);
     for (let n = 0; n < picked; n += 1) await hand.check(boxes().nth(n));
@@ -240,7 +240,7 @@ for (const way of ["pointer", "keyboard"] as const) {
 
     // Its points say how long each version keeps them.
     await person.open(points);
-    const made = (at: Date) => page.getByRole("row").filter({ has: page.getByRole("checkbox", { name: new RegExp(`^Pick ${table} of ${day(at)} 05`) }) });
+    const made = (at: Date) => page.getByRole("row").filter({ has: page.getByRole("checkbox", { name: new RegExp(`^Select ${table} of ${day(at)} 05`) }) });
     await expect(made(gone)).toHaveCount(0);
     await expect(made(later)).toHaveCount(1);
   });
