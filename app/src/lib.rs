@@ -89,6 +89,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/plans/delete") view=areas::PLAN_DELETE ssr=SsrMode::Async/>
                     <Route path=path!("/plans/run") view=areas::PLAN_RUN ssr=SsrMode::Async/>
                     <Route path=path!("/plans/rollout") view=areas::PLAN_ROLLOUT ssr=SsrMode::Async/>
+                    <Route path=path!("/jobs") view=areas::JOBS ssr=SsrMode::Async/>
                     <Route path=path!("/vaults") view=areas::VAULTS ssr=SsrMode::Async/>
                     <Route path=path!("/vaults/view") view=areas::VAULT ssr=SsrMode::Async/>
                     <Route path=path!("/points") view=areas::POINTS ssr=SsrMode::Async/>

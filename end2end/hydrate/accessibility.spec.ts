@@ -60,6 +60,7 @@ const ROUTES: Record<string, (page: Page) => Promise<unknown>> = {
   records: (page) => page.goto("/records"),
   "record set-up": (page) =>
     page.goto("/records/setup?table=arn%3Aaws%3Adynamodb%3Aeu-west-1%3A222222222222%3Atable%2Fcarts"),
+  jobs: (page) => page.goto("/jobs"),
   vaults: (page) => page.goto("/vaults"),
   vault: (page) => follow(page, "/vaults?text=orders-main", "orders-main"),
   points: (page) => page.goto("/points"),

@@ -58,6 +58,7 @@ const GROUPS: &[(&str, &[Entry])] = &[
     (
         "Review",
         &[
+            to("/jobs", "Jobs", areas::JOBS),
             to("/runs", "Runs", areas::RUNS),
             to("/coverage", "Coverage", areas::COVERAGE),
             to("/cost", "Cost", areas::COST),

@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod cost;
 pub(crate) mod coverage;
+pub(crate) mod jobs;
 pub(crate) mod not_found;
 pub(crate) mod overview;
 pub(crate) mod plans;

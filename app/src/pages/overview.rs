@@ -1,8 +1,10 @@
 use jiff::Timestamp;
 use leptos::prelude::*;
-use tidemark_domain::{AccountOverview, Overview, Page, Privilege};
+use tidemark_domain::{
+    AccountOverview, JobCause, Overview, OwnResources, Page, Privilege, ResourceRow,
+};
 
-use super::{resources::attention_row, runs::run_rows};
+use super::{jobs::causes_section, resources::attention_row, runs::run_rows};
 use crate::{
     clock::page_clock,
     components::{
@@ -36,31 +38,23 @@ pub(crate) fn OverviewPage() -> impl IntoView {
 }
 
 fn show(overview: Overview) -> AnyView {
+    if let Some(mine) = overview.mine {
+        return of_owner(mine, overview.causes, overview.attention).into_any();
+    }
     if overview.accounts.is_empty() {
         return first_steps().into_any();
     }
     let sum = |count: fn(&AccountOverview) -> u64| overview.accounts.iter().map(count).sum::<u64>();
-    let (protected, unprotected, failing) = (
-        sum(|a| a.protected),
-        sum(|a| a.unprotected),
-        sum(|a| a.failing),
-    );
+    let standing = OwnResources {
+        protected: sum(|a| a.protected),
+        unprotected: sum(|a| a.unprotected),
+        failing: sum(|a| a.failing),
+    };
     let oldest = overview
         .accounts
         .iter()
         .filter_map(|a| a.oldest_newest_point)
         .min();
-    let attention = overview
-        .attention
-        .into_iter()
-        .map(attention_row)
-        .collect_view();
-    let calm = unprotected == 0 && failing == 0;
-    let tone_of = |number: u64, tone: Tone| if number > 0 { tone } else { Tone::Good };
-    let (unprotected_tone, failing_tone) = (
-        tone_of(unprotected, Tone::Warn),
-        tone_of(failing, Tone::Bad),
-    );
     let now = page_clock().now_once();
     let accounts = overview
         .accounts
@@ -69,37 +63,13 @@ fn show(overview: Overview) -> AnyView {
         .collect_view();
     view! {
         <dl class="stats">
-            <Stat label="Protected" value=count(protected) note="can be restored"
-                tone=Tone::Good href=standing("protected")/>
-            <Stat label="Unprotected" value=count(unprotected) note="no recovery point"
-                tone=unprotected_tone href=standing("unprotected")/>
-            <Stat label="Failing" value=count(failing) note="last backup failed"
-                tone=failing_tone href=standing("failing")/>
+            {stats(standing, &overview.causes)}
             {oldest.map(oldest_change)}
             <Stat label="Recovery points" value=count(overview.points)
                 note=format!("{} warm, {} cold", bytes(overview.warm_bytes), bytes(overview.cold_bytes))/>
         </dl>
-        <section aria-labelledby="attention-title">
-            <h2 id="attention-title">"Needs attention"</h2>
-            {if calm {
-                view! { <p class="calm">"Everything known can be restored, and no last backup failed."</p> }.into_any()
-            } else {
-                view! {
-                    <Table
-                        label="Resources that need a look"
-                        columns=vec![
-                            Column::text("Resource"),
-                            Column::text("Status"),
-                            Column::text("Account"),
-                            Column::text("Last backup"),
-                            Column::text("Actions"),
-                        ]
-                    >
-                        {attention}
-                    </Table>
-                }.into_any()
-            }}
-        </section>
+        {causes_section(overview.causes, FAILED_LATELY)}
+        {attention(standing, overview.attention)}
         <section aria-labelledby="accounts-title">
             <div class="section-head">
                 <h2 id="accounts-title">"Accounts"</h2>
@@ -123,7 +93,77 @@ fn show(overview: Overview) -> AnyView {
     .into_any()
 }
 
-fn standing(word: &str) -> String {
+const FAILED_LATELY: &str = "Failed in the last 7 days";
+
+/// An owner's own resources: others are none of their business.
+fn of_owner(mine: OwnResources, causes: Vec<JobCause>, worst: Vec<ResourceRow>) -> impl IntoView {
+    if mine == OwnResources::default() {
+        return view! {
+            <Empty title="Nothing of yours is known">
+                <p>"You see the resources whose owner tag names you. None has been found in the last sync."</p>
+            </Empty>
+        }
+        .into_any();
+    }
+    view! {
+        <dl class="stats">{stats(mine, &causes)}</dl>
+        <p class="lead">
+            <a class="button button-primary" href="/restore">"Restore"</a> " " <a class="button" href="/resources">"Your resources"</a>
+        </p>
+        {causes_section(causes, FAILED_LATELY)}
+        {attention(mine, worst)}
+    }
+    .into_any()
+}
+
+fn stats(standing: OwnResources, causes: &[JobCause]) -> impl IntoView + use<> {
+    let tone_of = |number: u64, tone: Tone| if number > 0 { tone } else { Tone::Good };
+    let failed: u64 = causes.iter().map(|cause| cause.jobs).sum();
+    let (unprotected, failing) = (standing.unprotected, standing.failing);
+    view! {
+        <Stat label="Protected" value=count(standing.protected) note="can be restored"
+            tone=Tone::Good href=of_status("protected")/>
+        <Stat label="Unprotected" value=count(unprotected) note="no recovery point"
+            tone=tone_of(unprotected, Tone::Warn) href=of_status("unprotected")/>
+        <Stat label="Failing" value=count(failing) note="last backup failed"
+            tone=tone_of(failing, Tone::Bad) href=of_status("failing")/>
+        <Stat label="Failed jobs" value=count(failed) note="in the last 7 days"
+            tone=tone_of(failed, Tone::Bad) href="/jobs?outcome=failed&days=7"/>
+    }
+}
+
+fn attention(standing: OwnResources, worst: Vec<ResourceRow>) -> impl IntoView {
+    let calm = standing.unprotected == 0 && standing.failing == 0;
+    let rows = worst.into_iter().map(attention_row).collect_view();
+    let shown = if calm {
+        view! { <p class="calm">"Everything known can be restored, and no last backup failed."</p> }
+            .into_any()
+    } else {
+        view! {
+            <Table
+                label="Resources that need attention"
+                columns=vec![
+                    Column::text("Resource"),
+                    Column::text("Status"),
+                    Column::text("Account"),
+                    Column::text("Last backup"),
+                    Column::text("Actions"),
+                ]
+            >
+                {rows}
+            </Table>
+        }
+        .into_any()
+    };
+    view! {
+        <section aria-labelledby="attention-title">
+            <h2 id="attention-title">"Needs attention"</h2>
+            {shown}
+        </section>
+    }
+}
+
+fn of_status(word: &str) -> String {
     link("/resources", "protection", word)
 }
 

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod backup;
 pub mod cost;
 pub mod coverage;
+pub mod jobs;
 pub mod overview;
 pub mod plans;
 pub mod points;

@@ -7,6 +7,7 @@ pub mod cost;
 pub mod coverage;
 pub mod exchange;
 mod ids;
+mod job;
 mod overview;
 mod page;
 mod partition;
@@ -32,7 +33,8 @@ pub use account::{
     ScopeHealth, ScopeState, Verdict,
 };
 pub use ids::{AccountId, Arn, ExternalId, Region, RoleArn, SessionName, TableName, VaultName};
-pub use overview::{AccountOverview, Overview};
+pub use job::{JobCause, JobFilter, JobOutcome, JobRow};
+pub use overview::{AccountOverview, Overview, OwnResources};
 pub use page::Page;
 pub use partition::Partition;
 pub use point::{Job, JobKind, PointDetail, PointFilter, PointSource, RecoveryPoint, Tier};

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, ResourceRow, ScopeState};
+use crate::{AccountId, JobCause, ResourceRow, ScopeState};
 
 /// The whole estate at a glance, worst first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -12,12 +12,32 @@ pub struct Overview {
     pub accounts: Vec<AccountOverview>,
     /// Resources that need a look: failing first, then unprotected; the worst ten.
     pub attention: Vec<ResourceRow>,
+    /// How the caller's own resources stand; none for who sees them all.
+    #[serde(default)]
+    pub mine: Option<OwnResources>,
+    /// What failed in the last seven days, by AWS's own words, the most frequent first.
+    #[serde(default)]
+    pub causes: Vec<JobCause>,
+    /// Since when failures are counted.
+    #[serde(default)]
+    pub failed_since: Timestamp,
     /// Bytes in warm storage.
     pub warm_bytes: u64,
     /// Bytes in cold storage.
     pub cold_bytes: u64,
     /// Recovery points in all.
     pub points: u64,
+}
+
+/// An owner's resources by how they stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnResources {
+    /// With something to restore from.
+    pub protected: u64,
+    /// Without.
+    pub unprotected: u64,
+    /// Whose last backup failed.
+    pub failing: u64,
 }
 
 /// One account at a glance.

@@ -14,6 +14,7 @@ pub mod coverage;
 pub mod error;
 pub mod exchange;
 mod guard;
+pub mod jobs;
 pub mod overview;
 pub mod plans;
 pub mod points;

@@ -97,6 +97,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0016_users.sql"),
         include_str!("../migrations/postgres/0016_users.sql"),
     ),
+    (
+        21,
+        "jobs by time",
+        include_str!("../migrations/sqlite/0021_jobs.sql"),
+        include_str!("../migrations/postgres/0021_jobs.sql"),
+    ),
 ];
 
 /// The migrations in the words of one database.
@@ -201,6 +207,7 @@ mod tests {
         ("f1711ce6c4ee", "e5347ae5e9b7"),
         ("34212c7f0501", "9dae1aad9456"),
         ("cfb8e1330a90", "cfb8e1330a90"),
+        ("a11ba4e16a69", "a11ba4e16a69"),
     ];
 
     #[test]

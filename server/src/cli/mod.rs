@@ -9,6 +9,7 @@ mod demo;
 mod demo_clock;
 mod error;
 mod first_admin;
+mod jobs;
 mod migrate;
 mod output;
 mod plans;
@@ -99,6 +100,9 @@ enum Command {
     /// Runs: everything that changes something in AWS
     #[command(subcommand)]
     Runs(runs::Command),
+    /// Backup, copy and restore jobs of every account
+    #[command(subcommand)]
+    Jobs(jobs::Command),
     /// Vaults of every account
     #[command(subcommand)]
     Vaults(vaults::Command),
@@ -187,6 +191,7 @@ async fn run(cli: Cli) -> Result<Outcome, CliError> {
         Command::Plans(command) => plans::run(global, command).await,
         Command::Records(command) => records::run(global, command).await,
         Command::Runs(command) => runs::run(global, command).await,
+        Command::Jobs(command) => jobs::run(global, command).await,
         Command::Vaults(command) => vaults::run(global, command).await,
         Command::Points(command) => points::run(global, command).await,
         Command::Backup(options) => backup::run(global, options).await,

@@ -211,6 +211,7 @@ pub(crate) fn sample_path(endpoint: &Endpoint) -> String {
         }
         "/points/view" | "/api/v1/point" => format!("{path}?arn={}", POINT.replace(':', "%3A")),
         "/points/change" => format!("{path}?do=delete&vault=Default"),
+        "/api/v1/jobs/causes" => format!("{path}?since=2026-11-21T00%3A00%3A00Z"),
         "/users/view" => format!("{path}?name=viewer"),
         "/resources/view" | "/backup" | "/restore" | "/api/v1/resource" => {
             format!(
@@ -308,6 +309,8 @@ pub(crate) fn sample(path: &str) -> Sample {
         | "/api/audit/list"
         | "/api/points/search"
         | "/api/vaults/list"
+        | "/api/jobs/list"
+        | "/api/jobs/causes"
         | "/api/coverage/report" => Json(json!({"query": {}})),
         "/api/points/detail" => Json(json!({"arn": POINT})),
         "/api/points/plan_change" => Json(json!({"query": "do=delete&vault=Default"})),

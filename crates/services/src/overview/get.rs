@@ -1,10 +1,17 @@
 use std::collections::BTreeMap;
 
-use tidemark_domain::{AccountOverview, Overview, Privilege, Protection, ResourceFilter};
+use jiff::SignedDuration;
+use tidemark_domain::{
+    AccountOverview, Overview, OwnResources, Privilege, Protection, ResourceFilter,
+};
 
 use crate::{Caller, ServiceError, Services, authorize};
 
 const WORST: usize = 10;
+/// So many causes of failures.
+const CAUSES: u16 = 5;
+/// Failures of so long are shown.
+const LATELY: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Counts per account, the state of every scope, and the resources that need a look.
 ///
@@ -20,11 +27,19 @@ pub async fn get(services: &Services, caller: &Caller) -> Result<Overview, Servi
     )
     .await?;
     let owner = grant.owner().map(str::to_owned);
+    let failed_since = services.clock.now() - LATELY;
     let mut overview = Overview {
         attention: attention(services, owner.as_deref()).await?,
+        causes: services
+            .catalogue
+            .job_causes(failed_since, owner.as_deref(), CAUSES)
+            .await?,
+        failed_since,
         ..Overview::default()
     };
-    if owner.is_none() {
+    if let Some(owner) = &owner {
+        overview.mine = Some(own(services, owner).await?);
+    } else {
         overview.accounts = per_account(services).await?;
         (overview.warm_bytes, overview.cold_bytes, overview.points) =
             services.catalogue.storage().await?;
@@ -51,6 +66,24 @@ async fn attention(
     }
     rows.truncate(WORST);
     Ok(rows)
+}
+
+async fn own(services: &Services, owner: &str) -> Result<OwnResources, ServiceError> {
+    let count = async |protection| {
+        let filter = ResourceFilter {
+            protection: Some(protection),
+            owner: Some(owner.to_owned()),
+            limit: Some(1),
+            ..ResourceFilter::default()
+        };
+        let page = services.catalogue.resources(&filter).await?;
+        Ok::<u64, ServiceError>(page.total.unwrap_or_default())
+    };
+    Ok(OwnResources {
+        protected: count(Protection::Protected).await?,
+        unprotected: count(Protection::Unprotected).await?,
+        failing: count(Protection::Failing).await?,
+    })
 }
 
 /// Registered accounts in order of alias; those that were never read appear with their scopes.

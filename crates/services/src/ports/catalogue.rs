@@ -1,9 +1,9 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tidemark_domain::{
-    AccountId, AccountOverview, Arn, Job, LegalHold, Page, PointFilter, RecoveryPoint, Resource,
-    ResourceDetail, ResourceFilter, ResourceRow, Scope, ScopeError, ScopeState, Vault, VaultDetail,
-    VaultFilter, VaultRow,
+    AccountId, AccountOverview, Arn, Job, JobCause, JobFilter, JobRow, LegalHold, Page,
+    PointFilter, RecoveryPoint, Resource, ResourceDetail, ResourceFilter, ResourceRow, Scope,
+    ScopeError, ScopeState, Vault, VaultDetail, VaultFilter, VaultRow,
     change::{PointPick, ResourceReach},
     plan::{PlanFilter, PlanKey, PlanRecord, PlanVersion, RegionSettings},
     timeline::Lane,
@@ -196,6 +196,17 @@ pub trait Catalogue: Send + Sync {
 
     /// The newest jobs of a resource.
     async fn jobs(&self, resource: &Arn, limit: u16) -> Result<Vec<Job>, StoreError>;
+
+    /// Jobs of every account, newest first.
+    async fn job_rows(&self, filter: &JobFilter) -> Result<Page<JobRow>, StoreError>;
+
+    /// What failed since then, by AWS's own words, the most frequent first; of the resources of one owner, or of all.
+    async fn job_causes(
+        &self,
+        since: Timestamp,
+        owner: Option<&str>,
+        limit: u16,
+    ) -> Result<Vec<JobCause>, StoreError>;
 
     /// A page of plans by name, each as it was last read.
     async fn plans(&self, filter: &PlanFilter) -> Result<Page<PlanRecord>, StoreError>;

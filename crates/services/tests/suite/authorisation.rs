@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use tidemark_domain::{
-    AccountId, Arn, BackupRequest, PointFilter, ResourceFilter, RestoreSource, Role, VaultFilter,
+    AccountId, Arn, BackupRequest, JobFilter, PointFilter, ResourceFilter, RestoreSource, Role,
+    VaultFilter,
     change::{ChangeRequest, ItemFilter, PointAction, PointPick, PointSelection},
     coverage::{Control, CoverageFilter},
     records::{CaptureMode, SetupRequest},
@@ -11,7 +12,7 @@ use tidemark_services::{
     Caller, ServiceError,
     accounts::{self, AddAccount},
     audit::{self, AuditOutcome},
-    backup, cost, coverage, overview, points,
+    backup, cost, coverage, jobs, overview, points,
     ports::AuditFilter,
     records, resources, restore, runs, timeline,
     users::{self, AddUser, CreateUser},
@@ -66,6 +67,8 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
                 .await
                 .map(drop)
         }
+        "job.search" => jobs::list(s, who, JobFilter::default()).await.map(drop),
+        "job.causes" => jobs::causes(s, who, world.clock.now()).await.map(drop),
         "vault.list" => vaults::list(s, who, &VaultFilter::default())
             .await
             .map(drop),
@@ -187,7 +190,7 @@ async fn call_records(world: &World, who: &Caller, use_case: &str) -> Result<(),
     }
 }
 
-const READ: [&str; 21] = [
+const READ: [&str; 23] = [
     "records.list",
     "records.get",
     "records.of_table",
@@ -199,6 +202,8 @@ const READ: [&str; 21] = [
     "point.list",
     "point.detail",
     "job.list",
+    "job.search",
+    "job.causes",
     "timeline.lane",
     "timeline.list",
     "timeline.one",

@@ -12,6 +12,7 @@ mod backup;
 mod battery;
 mod coverage;
 mod guard;
+mod overview;
 mod permissions;
 mod plan_battery;
 mod plans;

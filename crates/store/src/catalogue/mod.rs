@@ -11,6 +11,8 @@ mod candidates;
 mod fail_sync;
 mod forget;
 mod holds;
+mod job_causes;
+mod job_rows;
 mod jobs;
 mod lanes;
 mod overview;
@@ -35,9 +37,9 @@ mod vaults;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tidemark_domain::{
-    AccountId, AccountOverview, Arn, Job, LegalHold, Page, PointFilter, RecoveryPoint, Resource,
-    ResourceDetail, ResourceFilter, ResourceRow, Scope, ScopeError, ScopeState, Vault, VaultDetail,
-    VaultFilter, VaultRow,
+    AccountId, AccountOverview, Arn, Job, JobCause, JobFilter, JobRow, LegalHold, Page,
+    PointFilter, RecoveryPoint, Resource, ResourceDetail, ResourceFilter, ResourceRow, Scope,
+    ScopeError, ScopeState, Vault, VaultDetail, VaultFilter, VaultRow,
     change::{PointPick, ResourceReach},
     plan::{PlanFilter, PlanKey, PlanRecord, PlanVersion, RegionSettings},
     timeline::Lane,
@@ -167,6 +169,19 @@ impl Catalogue for SqlCatalogue {
 
     async fn jobs(&self, resource: &Arn, limit: u16) -> Result<Vec<Job>, StoreError> {
         jobs::jobs(&self.0, resource, limit).await
+    }
+
+    async fn job_rows(&self, filter: &JobFilter) -> Result<Page<JobRow>, StoreError> {
+        job_rows::job_rows(&self.0, filter).await
+    }
+
+    async fn job_causes(
+        &self,
+        since: Timestamp,
+        owner: Option<&str>,
+        limit: u16,
+    ) -> Result<Vec<JobCause>, StoreError> {
+        job_causes::job_causes(&self.0, since, owner, limit).await
     }
 
     async fn plans(&self, filter: &PlanFilter) -> Result<Page<PlanRecord>, StoreError> {

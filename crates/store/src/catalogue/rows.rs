@@ -150,7 +150,7 @@ pub(super) struct JobRow {
     status: String,
     message: Option<String>,
     percent: Option<f64>,
-    created_at: i64,
+    pub(super) created_at: i64,
     completed_at: Option<i64>,
     vault: Option<String>,
     plan_id: Option<String>,

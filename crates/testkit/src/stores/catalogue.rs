@@ -6,9 +6,9 @@ use std::{
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tidemark_domain::{
-    AccountId, AccountOverview, Arn, Job, LegalHold, Page, PointFilter, Protection, RecoveryPoint,
-    Resource, ResourceDetail, ResourceFilter, ResourceRow, Scope, ScopeError, ScopeState, Tier,
-    Vault, VaultDetail, VaultFilter, VaultRow,
+    AccountId, AccountOverview, Arn, Job, JobCause, JobFilter, JobRow, LegalHold, Page,
+    PointFilter, Protection, RecoveryPoint, Resource, ResourceDetail, ResourceFilter, ResourceRow,
+    Scope, ScopeError, ScopeState, Tier, Vault, VaultDetail, VaultFilter, VaultRow,
     change::{PointPick, ResourceReach},
     plan::{PlanFilter, PlanKey, PlanRecord, PlanVersion, RegionSettings},
     timeline::Lane,
@@ -380,6 +380,28 @@ impl Catalogue for FakeCatalogue {
         jobs.sort_by_key(|j| std::cmp::Reverse(j.created_at));
         jobs.truncate(usize::from(limit));
         Ok(jobs)
+    }
+
+    async fn job_rows(&self, filter: &JobFilter) -> Result<Page<JobRow>, StoreError> {
+        let found = super::jobs::found(&self.lock(), filter);
+        let rows: Vec<JobRow> = found
+            .into_iter()
+            .map(|job| JobRow {
+                alias: self.accounts.alias(&job.account),
+                job,
+            })
+            .collect();
+        let limit = usize::from(filter.limit.unwrap_or(50));
+        page(&rows, filter.cursor.as_deref(), limit)
+    }
+
+    async fn job_causes(
+        &self,
+        since: Timestamp,
+        owner: Option<&str>,
+        limit: u16,
+    ) -> Result<Vec<JobCause>, StoreError> {
+        Ok(super::jobs::causes(&self.lock(), since, owner, limit))
     }
 
     async fn plans(&self, filter: &PlanFilter) -> Result<Page<PlanRecord>, StoreError> {

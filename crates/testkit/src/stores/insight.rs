@@ -46,7 +46,7 @@ impl FakeInsight {
     }
 }
 
-fn is_of(resource: &Resource, owner: Option<&str>) -> bool {
+pub(super) fn is_of(resource: &Resource, owner: Option<&str>) -> bool {
     owner
         .is_none_or(|owner| owner_of(resource).is_some_and(|name| name.eq_ignore_ascii_case(owner)))
 }

@@ -6,6 +6,7 @@ mod captures;
 mod catalogue;
 mod insight;
 mod items;
+mod jobs;
 mod known;
 mod lane;
 mod plans;

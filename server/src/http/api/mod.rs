@@ -3,6 +3,7 @@
 mod accounts;
 mod backups;
 mod coverage;
+mod jobs;
 mod overview;
 mod plans;
 mod points;
@@ -91,6 +92,8 @@ fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(points::show))
         .routes(routes!(points::plan))
         .routes(routes!(points::change))
+        .routes(routes!(jobs::list))
+        .routes(routes!(jobs::causes))
         .routes(routes!(vaults::list))
         .routes(routes!(vaults::show))
         .routes(routes!(restores::plan))

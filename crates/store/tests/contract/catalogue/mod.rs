@@ -1,6 +1,7 @@
 mod atomic;
 mod concurrent;
 mod filters;
+mod jobs;
 mod lanes;
 mod lists;
 mod model;
