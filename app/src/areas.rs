@@ -125,6 +125,9 @@ areas! {
         TIMELINE load_timeline timeline = crate::pages::timeline::TimelinePage;
         VAULTS load_vaults vaults = crate::pages::vaults::VaultsPage;
         VAULT load_vault vault = crate::pages::vaults::VaultPage;
+        BUCKETS load_buckets buckets = crate::pages::buckets::BucketsPage;
+        BUCKET load_bucket bucket = crate::pages::buckets::BucketPage;
+        BUCKET_FIX load_bucket_fix bucket_fix = crate::pages::buckets::BucketFixPage;
         POINTS load_points points = crate::pages::points::PointsPage;
         POINT load_point point = crate::pages::points::PointPage;
         CHANGE load_change change = crate::pages::points::ChangePage;

@@ -92,6 +92,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/jobs") view=areas::JOBS ssr=SsrMode::Async/>
                     <Route path=path!("/vaults") view=areas::VAULTS ssr=SsrMode::Async/>
                     <Route path=path!("/vaults/view") view=areas::VAULT ssr=SsrMode::Async/>
+                    <Route path=path!("/buckets") view=areas::BUCKETS ssr=SsrMode::Async/>
+                    <Route path=path!("/buckets/one") view=areas::BUCKET ssr=SsrMode::Async/>
+                    <Route path=path!("/buckets/fix") view=areas::BUCKET_FIX ssr=SsrMode::Async/>
                     <Route path=path!("/points") view=areas::POINTS ssr=SsrMode::Async/>
                     <Route path=path!("/points/view") view=areas::POINT ssr=SsrMode::Async/>
                     <Route path=path!("/points/change") view=areas::CHANGE ssr=SsrMode::Async/>

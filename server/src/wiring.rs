@@ -19,10 +19,11 @@ use tidemark_runs::{Clock, Engine, EngineConfig, RunKinds, SystemClock};
 use tidemark_services::{
     Guard, Services, StoreError,
     backup::BackupRun,
+    buckets::SetBucketRun,
     cost,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     points::change::ChangeRun,
-    ports::{Cloud, RecordsCloud},
+    ports::{Buckets, Cloud, RecordsCloud},
     records::{compare::Comparisons, prove::ProofRun, setup::SetupRun, undo::UndoRun},
     restore::RestoreRun,
     sync::SyncQueue,
@@ -77,6 +78,7 @@ pub async fn wire_by(
     let store = open_store(config, opener).await?;
     let aws = AwsCloud::new(factory(access, Arc::clone(&clock)).await);
     let records: Arc<dyn RecordsCloud> = Arc::new(aws.clone());
+    let buckets: Arc<dyn Buckets> = Arc::new(aws.clone());
     let cloud: Arc<dyn Cloud> = Arc::new(aws);
     let sync = SyncQueue::new();
     let kinds = RunKinds::new()
@@ -124,6 +126,11 @@ pub async fn wire_by(
             store.items(),
             sync.clone(),
         ))
+        .with(SetBucketRun::new(
+            store.accounts(),
+            Arc::clone(&buckets),
+            sync.clone(),
+        ))
         .with(SetupRun::new(
             store.accounts(),
             Arc::clone(&records),
@@ -150,6 +157,7 @@ pub async fn wire_by(
         prices: Arc::new(prices(config)?),
         users: store.users(),
         audit: store.audit(),
+        buckets,
         captures: store.captures(),
         comparisons: Comparisons::default(),
         records,

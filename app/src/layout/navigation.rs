@@ -45,6 +45,10 @@ const GROUPS: &[(&str, &[Entry])] = &[
                 Privilege::ReadVaults,
                 to("/vaults", "Vaults", areas::VAULTS),
             ),
+            only(
+                Privilege::ReadBuckets,
+                to("/buckets", "Buckets", areas::BUCKETS),
+            ),
         ],
     ),
     (

@@ -20,6 +20,8 @@
 mod access;
 #[cfg(feature = "full")]
 mod backup;
+#[cfg(feature = "full")]
+mod buckets;
 mod classify;
 #[cfg(feature = "full")]
 mod cloud;

@@ -76,6 +76,8 @@ impl Role {
                 | P::ReadPlans
                 | P::ManagePlans
                 | P::ReadVaults
+                | P::ReadBuckets
+                | P::ManageBuckets
                 | P::ManagePoints
                 | P::ReadRecords
                 | P::ManageRecords
@@ -83,11 +85,17 @@ impl Role {
             )
             | (
                 Self::Auditor,
-                P::ReadCatalogue | P::ReadPlans | P::ReadVaults | P::ReadRuns | P::ReadAudit,
+                P::ReadCatalogue
+                | P::ReadPlans
+                | P::ReadVaults
+                | P::ReadBuckets
+                | P::ReadRuns
+                | P::ReadAudit,
             )
-            | (Self::Viewer, P::ReadCatalogue | P::ReadPlans | P::ReadVaults | P::ReadRuns) => {
-                Reach::All
-            }
+            | (
+                Self::Viewer,
+                P::ReadCatalogue | P::ReadPlans | P::ReadVaults | P::ReadBuckets | P::ReadRuns,
+            ) => Reach::All,
             (
                 Self::Owner,
                 P::ReadCatalogue
@@ -132,6 +140,10 @@ pub enum Privilege {
     ReadCatalogue,
     /// See vaults, their locks, policies and legal holds.
     ReadVaults,
+    /// See how buckets are set up, and the names and sizes of what lies in them.
+    ReadBuckets,
+    /// Change buckets' settings, and copy what lies in them.
+    ManageBuckets,
     /// Delete recovery points and change their lifecycles.
     ManagePoints,
     /// See runs and their logs.
@@ -164,9 +176,11 @@ pub enum Privilege {
 
 impl Privilege {
     /// Every privilege.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::ReadCatalogue,
         Self::ReadVaults,
+        Self::ReadBuckets,
+        Self::ManageBuckets,
         Self::ManagePoints,
         Self::ReadRuns,
         Self::Backup,

@@ -2,6 +2,7 @@
 
 mod access;
 mod account;
+pub mod buckets;
 pub mod change;
 pub mod cost;
 pub mod coverage;

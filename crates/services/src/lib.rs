@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod audit;
 mod authorize;
 pub mod backup;
+pub mod buckets;
 mod caller;
 pub mod calls;
 pub mod cost;

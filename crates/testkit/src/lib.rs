@@ -3,6 +3,7 @@
 pub mod build;
 mod clock;
 pub mod contract;
+mod fake_buckets;
 pub mod fake_cloud;
 mod fake_records;
 mod faulty_cloud;
@@ -11,6 +12,7 @@ mod proxy;
 pub mod stores;
 
 pub use clock::TestClock;
+pub use fake_buckets::{FakeBucket, FakeBuckets};
 pub use fake_cloud::{
     Access, FakeCloud, FakeTable, JobEnd, JobScript, Pace, TableThing, Takes, Thing,
 };

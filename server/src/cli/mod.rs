@@ -2,6 +2,7 @@
 
 mod accounts;
 mod backup;
+mod buckets;
 mod caller;
 #[cfg(feature = "sandbox")]
 mod demo;
@@ -106,6 +107,9 @@ enum Command {
     /// Vaults of every account
     #[command(subcommand)]
     Vaults(vaults::Command),
+    /// Buckets that backups lie in: how they are set up, what lies in them, copies
+    #[command(subcommand)]
+    Buckets(buckets::Command),
     /// Recovery points of every account
     #[command(subcommand)]
     Points(points::Command),
@@ -192,6 +196,7 @@ async fn run(cli: Cli) -> Result<Outcome, CliError> {
         Command::Records(command) => records::run(global, command).await,
         Command::Runs(command) => runs::run(global, command).await,
         Command::Jobs(command) => jobs::run(global, command).await,
+        Command::Buckets(command) => buckets::run(global, command).await,
         Command::Vaults(command) => vaults::run(global, command).await,
         Command::Points(command) => points::run(global, command).await,
         Command::Backup(options) => backup::run(global, options).await,

@@ -74,6 +74,8 @@ const fn write(path: &'static str, access: Access) -> Endpoint {
 
 const CATALOGUE: Access = Access::Needs(Privilege::ReadCatalogue);
 const VAULTS: Access = Access::Needs(Privilege::ReadVaults);
+const BUCKETS: Access = Access::Needs(Privilege::ReadBuckets);
+const MANAGE_BUCKETS: Access = Access::Needs(Privilege::ManageBuckets);
 const POINTS: Access = Access::Needs(Privilege::ManagePoints);
 const RUNS: Access = Access::Needs(Privilege::ReadRuns);
 const RESTORE: Access = Access::Needs(Privilege::Restore);
@@ -107,6 +109,9 @@ pub static ENDPOINTS: &[Endpoint] = &[
     page("/jobs", CATALOGUE),
     page("/vaults", VAULTS),
     page("/vaults/view", VAULTS),
+    page("/buckets", BUCKETS),
+    page("/buckets/one", BUCKETS),
+    page("/buckets/fix", MANAGE_BUCKETS),
     page("/points", CATALOGUE),
     page("/points/view", CATALOGUE),
     page("/points/change", POINTS),
@@ -172,6 +177,10 @@ pub static ENDPOINTS: &[Endpoint] = &[
     function("/api/jobs/causes", CATALOGUE),
     function("/api/vaults/list", VAULTS),
     function("/api/vaults/get", VAULTS),
+    function("/api/buckets/list", BUCKETS),
+    function("/api/buckets/show", BUCKETS),
+    function("/api/buckets/plan", MANAGE_BUCKETS),
+    function("/api/buckets/fix", MANAGE_BUCKETS),
     function("/api/records/list", CATALOGUE),
     function("/api/records/get", CATALOGUE),
     function("/api/records/of_table", CATALOGUE),
@@ -263,6 +272,10 @@ pub static ENDPOINTS: &[Endpoint] = &[
     read("/api/v1/jobs/causes", CATALOGUE),
     read("/api/v1/vaults", VAULTS),
     read("/api/v1/vault", VAULTS),
+    read("/api/v1/buckets", BUCKETS),
+    read("/api/v1/bucket", BUCKETS),
+    write("/api/v1/buckets/plan", MANAGE_BUCKETS),
+    write("/api/v1/buckets/changes", MANAGE_BUCKETS),
     write("/api/v1/restores/plan", RESTORE),
     write("/api/v1/restores", RESTORE),
     write("/api/v1/backups", BACKUP),

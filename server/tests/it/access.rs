@@ -210,6 +210,8 @@ pub(crate) fn sample_path(endpoint: &Endpoint) -> String {
             format!("{path}?arn={}", VAULT.replace(':', "%3A"))
         }
         "/points/view" | "/api/v1/point" => format!("{path}?arn={}", POINT.replace(':', "%3A")),
+        "/buckets/one" | "/api/v1/bucket" => format!("{path}?{BUCKET}"),
+        "/buckets/fix" => format!("{path}?{BUCKET}&fix=versioning"),
         "/points/change" => format!("{path}?do=delete&vault=Default"),
         "/api/v1/jobs/causes" => format!("{path}?since=2026-11-21T00%3A00%3A00Z"),
         "/users/view" => format!("{path}?name=viewer"),
@@ -318,6 +320,11 @@ pub(crate) fn sample(path: &str) -> Sample {
             ("query", "do=delete&vault=Default"),
             ("digest", "not the digest"),
         ]),
+        buckets
+            if buckets.starts_with("/api/buckets/") || buckets.starts_with("/api/v1/bucket") =>
+        {
+            bucket_sample(buckets)
+        }
         "/api/vaults/get" => Json(json!({"arn": VAULT})),
         "/api/runs/items" => Json(json!({"id": NO_RUN, "state": "", "cursor": ""})),
         "/api/v1/points/plan" => Json(change()),
@@ -358,6 +365,26 @@ pub(crate) fn sample(path: &str) -> Sample {
         records if records.starts_with("/api/records/") => records_function_sample(records),
         records if records.starts_with("/api/v1/records/") => records_sample(records),
         "/api/v1/runs/{id}/cancel" => Json(json!({"reason": ""})),
+        other => panic!("{other} has no sample input: add one, so that the tests can call it"),
+    }
+}
+
+const BUCKET: &str = "account=111122223333&region=eu-west-1&bucket=backups-orders";
+const BUCKET_FIX: &str =
+    "account=111122223333&region=eu-west-1&bucket=backups-orders&fix=versioning";
+
+fn bucket_sample(path: &str) -> Sample {
+    use Sample::{Form, Json};
+    let place =
+        json!({"account": "111122223333", "region": "eu-west-1", "bucket": "backups-orders"});
+    let request = json!({"place": place, "fixes": ["versioning"]});
+    match path {
+        "/api/buckets/list" => Json(json!({"query": {}})),
+        "/api/buckets/show" => Json(json!({"query": BUCKET})),
+        "/api/buckets/plan" => Json(json!({"query": BUCKET_FIX})),
+        "/api/buckets/fix" => Form(&[("query", BUCKET_FIX), ("digest", "not the digest")]),
+        "/api/v1/buckets/plan" => Json(request),
+        "/api/v1/buckets/changes" => Json(json!({"request": request, "digest": "not the digest"})),
         other => panic!("{other} has no sample input: add one, so that the tests can call it"),
     }
 }

@@ -3,7 +3,7 @@
 //! Items cross as text in DynamoDB's wire form (`wire`): numbers stay the digits that they are.
 
 #[cfg(feature = "full")]
-mod bucket;
+pub(crate) mod bucket;
 mod caller;
 #[cfg(feature = "full")]
 mod clients;

@@ -15,6 +15,7 @@ enum Sid {
     ManagePlans,
     ReadStreams,
     KeepRecords,
+    KeepBackups,
     UseKeysOfStoredData,
     LetTablesUseTheirKeys,
     PassTheBackupRole,
@@ -23,12 +24,13 @@ enum Sid {
 }
 
 impl Sid {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Read,
         Self::BackUpAndRestore,
         Self::ManagePlans,
         Self::ReadStreams,
         Self::KeepRecords,
+        Self::KeepBackups,
         Self::UseKeysOfStoredData,
         Self::LetTablesUseTheirKeys,
         Self::PassTheBackupRole,
@@ -41,6 +43,8 @@ impl Sid {
         match need.on {
             On::Stream => Self::ReadStreams,
             On::Bucket | On::Objects => Self::KeepRecords,
+            On::BackupBucket | On::BackupObjects => Self::KeepBackups,
+            On::AnyBucket if row.effect == Effect::Read => Self::Read,
             On::TableKey | On::ObjectKey => Self::UseKeysOfStoredData,
             On::TableKeyGrant => Self::LetTablesUseTheirKeys,
             On::ServiceRole => Self::PassTheBackupRole,
@@ -66,6 +70,8 @@ impl Sid {
             Self::ReadStreams => sub("dynamodb:*:${AWS::AccountId}:table/*/stream/*"),
             // Every other bucket is out of reach; a bucket of another name is added here.
             Self::KeepRecords => sub("s3:::tidemark-records-*"),
+            // By their names, so that no other bucket can be read or written; one of another name is added here.
+            Self::KeepBackups => sub("s3:::backup*"),
             Self::UseKeysOfStoredData | Self::LetTablesUseTheirKeys => {
                 sub("kms:*:${AWS::AccountId}:key/*")
             }

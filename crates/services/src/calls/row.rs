@@ -49,6 +49,10 @@ pub enum Feature {
     Plans,
     /// Record-level backups: set-up, capture, proof, history, undo.
     Records,
+    /// Buckets that others write their backups to: how they are set up, what lies in them.
+    Buckets,
+    /// Copies of what lies in such buckets.
+    CopyObjects,
     /// The console's own identity makes it, as none of the roles.
     Console,
     /// The role that only diagnoses makes it.
@@ -72,6 +76,8 @@ impl Feature {
             Self::Points => "recovery points",
             Self::Plans => "backup plans",
             Self::Records => "record-level backups",
+            Self::Buckets => "buckets",
+            Self::CopyObjects => "copies of prefixes",
             Self::Console => "the console itself",
             Self::Diagnosis => "diagnosis",
             Self::CommandLine => "command line",
@@ -120,6 +126,10 @@ pub enum On {
     Bucket,
     /// Objects in a bucket that keeps records.
     Objects,
+    /// A bucket that others write their backups to.
+    BackupBucket,
+    /// Objects in such a bucket.
+    BackupObjects,
     /// The role that is handed to AWS Backup.
     ServiceRole,
     /// The service-linked role of Application Auto Scaling.
@@ -149,6 +159,8 @@ impl On {
             Self::AnyBucket => "the bucket",
             Self::Bucket => "the bucket that keeps records",
             Self::Objects => "its objects",
+            Self::BackupBucket => "the bucket of backups",
+            Self::BackupObjects => "the objects of backups",
             Self::ServiceRole => "the role that AWS Backup works as",
             Self::ScalingRole => "the service-linked role of auto scaling",
             Self::TableKey | Self::TableKeyGrant => "the table's key, by way of DynamoDB",

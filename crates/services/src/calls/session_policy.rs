@@ -130,6 +130,8 @@ impl SessionPolicy {
             | On::AnyBucket
             | On::Bucket
             | On::Objects
+            | On::BackupBucket
+            | On::BackupObjects
             | On::Role => own.to_vec(),
         }
     }

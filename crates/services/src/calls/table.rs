@@ -100,9 +100,9 @@ rows! {
         [need("s3:ListAllMyBuckets", On::Any)];
     GetBucketTagging = "s3" "GetBucketTagging", Read, [Catalogue],
         [need("s3:GetBucketTagging", On::AnyBucket)];
-    GetBucketLocation = "s3" "GetBucketLocation", Read, [Catalogue, RestorePoint, Records],
+    GetBucketLocation = "s3" "GetBucketLocation", Read, [Catalogue, RestorePoint, Records, Buckets],
         [need("s3:GetBucketLocation", On::AnyBucket)];
-    GetBucketVersioning = "s3" "GetBucketVersioning", Read, [Catalogue, Records],
+    GetBucketVersioning = "s3" "GetBucketVersioning", Read, [Catalogue, Records, Buckets],
         [need("s3:GetBucketVersioning", On::AnyBucket)];
     DescribeVolumes = "ec2" "DescribeVolumes", Read, [Catalogue, Probe],
         [need("ec2:DescribeVolumes", On::Any)];
@@ -276,24 +276,33 @@ rows! {
     // Record-level backups: the bucket.
     CreateBucket = "s3" "CreateBucket", Write, [Records],
         [need("s3:CreateBucket", On::Bucket)];
-    GetObjectLockConfiguration = "s3" "GetObjectLockConfiguration", Read, [Records],
-        [need("s3:GetBucketObjectLockConfiguration", On::Bucket)];
-    GetBucketEncryption = "s3" "GetBucketEncryption", Read, [Records],
-        [need("s3:GetEncryptionConfiguration", On::Bucket)];
-    GetPublicAccessBlock = "s3" "GetPublicAccessBlock", Read, [Records],
-        [need("s3:GetBucketPublicAccessBlock", On::Bucket)];
+    GetObjectLockConfiguration = "s3" "GetObjectLockConfiguration", Read, [Records, Buckets],
+        [need("s3:GetBucketObjectLockConfiguration", On::Bucket), need("s3:GetBucketObjectLockConfiguration", On::AnyBucket)];
+    GetBucketEncryption = "s3" "GetBucketEncryption", Read, [Records, Buckets],
+        [need("s3:GetEncryptionConfiguration", On::Bucket), need("s3:GetEncryptionConfiguration", On::AnyBucket)];
+    GetPublicAccessBlock = "s3" "GetPublicAccessBlock", Read, [Records, Buckets],
+        [need("s3:GetBucketPublicAccessBlock", On::Bucket), need("s3:GetBucketPublicAccessBlock", On::AnyBucket)];
     GetBucketPolicy = "s3" "GetBucketPolicy", Read, [Records],
         [need("s3:GetBucketPolicy", On::Bucket)];
     PutObjectLockConfiguration = "s3" "PutObjectLockConfiguration", Write, [Records],
         [need("s3:PutBucketObjectLockConfiguration", On::Bucket)];
-    PutBucketVersioning = "s3" "PutBucketVersioning", Write, [Records],
-        [need("s3:PutBucketVersioning", On::Bucket)];
+    PutBucketVersioning = "s3" "PutBucketVersioning", Write, [Records, Buckets],
+        [need("s3:PutBucketVersioning", On::Bucket), need("s3:PutBucketVersioning", On::BackupBucket)];
     PutBucketEncryption = "s3" "PutBucketEncryption", Write, [Records],
         [need("s3:PutEncryptionConfiguration", On::Bucket)];
-    PutPublicAccessBlock = "s3" "PutPublicAccessBlock", Write, [Records],
-        [need("s3:PutBucketPublicAccessBlock", On::Bucket)];
+    PutPublicAccessBlock = "s3" "PutPublicAccessBlock", Write, [Records, Buckets],
+        [need("s3:PutBucketPublicAccessBlock", On::Bucket), need("s3:PutBucketPublicAccessBlock", On::BackupBucket)];
     PutBucketPolicy = "s3" "PutBucketPolicy", Write, [Records],
         [need("s3:PutBucketPolicy", On::Bucket)];
+    // Buckets that others write their backups to.
+    GetBucketLifecycleConfiguration = "s3" "GetBucketLifecycleConfiguration", Read, [Buckets],
+        [need("s3:GetLifecycleConfiguration", On::AnyBucket)];
+    GetBucketReplication = "s3" "GetBucketReplication", Read, [Buckets],
+        [need("s3:GetReplicationConfiguration", On::AnyBucket)];
+    PutBucketLifecycleConfiguration = "s3" "PutBucketLifecycleConfiguration", Write, [Buckets],
+        [need("s3:PutLifecycleConfiguration", On::BackupBucket)];
+    DeleteBucketLifecycle = "s3" "DeleteBucketLifecycle", Write, [Buckets],
+        [need("s3:PutLifecycleConfiguration", On::BackupBucket)];
     // Without the right to list, S3 says of an object that is not there that it is denied.
     ListObjectsV2 = "s3" "ListObjectsV2", Read, [Records, RestoreRecords],
         [need("s3:ListBucket", On::Bucket)];

@@ -252,6 +252,7 @@ fn the_role_allows_what_every_row_needs_and_no_more() {
             let fits = |sid: &&str| match need.on {
                 On::Stream => *sid == "ReadStreams",
                 On::Bucket | On::Objects => *sid == "KeepRecords",
+                On::BackupBucket | On::BackupObjects => *sid == "KeepBackups",
                 On::TableKey | On::ObjectKey => *sid == "UseKeysOfStoredData",
                 On::TableKeyGrant => *sid == "LetTablesUseTheirKeys",
                 On::ServiceRole => *sid == "PassTheBackupRole",

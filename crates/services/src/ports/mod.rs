@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod buckets;
 mod captures;
 mod catalogue;
 mod cloud;
@@ -14,6 +15,7 @@ mod users;
 
 pub use accounts::AccountStore;
 pub use audit::{AuditFilter, AuditLog};
+pub use buckets::Buckets;
 pub use captures::{Captures, StoredCapture};
 pub use catalogue::{
     Catalogue, CopyOf, KnownVersion, PROTECTED, PartialFailure, ScopeSnapshot, SyncTurn,

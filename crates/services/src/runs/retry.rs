@@ -8,6 +8,7 @@ use super::{Start, engine_error, get::find, start};
 use crate::{
     Caller, ServiceError, Services, authorize,
     backup::{self, BACKUP_KIND},
+    buckets::{self, SET_BUCKET_KIND},
     plans::{self, DELETE_PLAN_KIND, ROLLOUT_KIND, RULE_RUN_KIND, SAVE_PLAN_KIND},
     points::change::{CHANGE_LIFECYCLE_KIND, DELETE_POINTS_KIND},
     records::{
@@ -31,7 +32,7 @@ enum Needs {
 }
 
 /// Every kind that can be begun again: its name, and what that needs.
-const KINDS: [(&str, Needs); 11] = [
+const KINDS: [(&str, Needs); 12] = [
     (RESTORE_KIND, Needs::OnResource(Privilege::Restore)),
     (BACKUP_KIND, Needs::OnResource(Privilege::Backup)),
     (SAVE_PLAN_KIND, Needs::Privilege(Privilege::ManagePlans)),
@@ -46,6 +47,7 @@ const KINDS: [(&str, Needs); 11] = [
         CHANGE_LIFECYCLE_KIND,
         Needs::Privilege(Privilege::ManagePoints),
     ),
+    (SET_BUCKET_KIND, Needs::Privilege(Privilege::ManageBuckets)),
     (SETUP_KIND, Needs::OnResource(Privilege::ManageRecords)),
     (PROOF_KIND, Needs::OnResource(Privilege::ManageRecords)),
     (UNDO_KIND, Needs::UndoRecords),
@@ -147,6 +149,7 @@ fn targets(kind: &str, params: &Value) -> Vec<String> {
     match kind {
         RESTORE_KIND => restore::targets_of(params),
         SAVE_PLAN_KIND | DELETE_PLAN_KIND | ROLLOUT_KIND => plans::targets_of(params),
+        SET_BUCKET_KIND => buckets::targets_of(params),
         SETUP_KIND => table(params, "/request/table")
             .map(|table| format!("capture:{table}"))
             .into_iter()

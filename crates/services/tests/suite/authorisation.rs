@@ -75,6 +75,7 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
         "vault.get" => vaults::get(s, who, &build::vault(&world.scope, "Default").arn)
             .await
             .map(drop),
+        own if own.starts_with("bucket.") => crate::buckets::call(world, who, own).await,
         "run.items" => runs::items(s, who, unknown_run, &ItemFilter::default())
             .await
             .map(drop),
@@ -217,6 +218,8 @@ const READ: [&str; 23] = [
 ];
 const READ_RUN: [&str; 4] = ["run.get", "run.events", "run.items", "run.item_counts"];
 const READ_VAULTS: [&str; 2] = ["vault.list", "vault.get"];
+const READ_BUCKETS: [&str; 2] = ["bucket.list", "bucket.show"];
+const MANAGE_BUCKETS: [&str; 2] = ["bucket.plan", "bucket.fix"];
 const MANAGE_RECORDS: [&str; 6] = [
     "records.setup.prefill",
     "records.setup.preview",
@@ -282,7 +285,7 @@ const ADMINISTER: [&str; 15] = [
 fn allowed(role: Role, use_case: &str) -> bool {
     let reads = READ.contains(&use_case) || READ_RUN.contains(&use_case);
     let plans = READ_PLANS.contains(&use_case);
-    let vaults = READ_VAULTS.contains(&use_case);
+    let vaults = READ_VAULTS.contains(&use_case) || READ_BUCKETS.contains(&use_case);
     match role {
         Role::Viewer => reads || plans || vaults,
         Role::Auditor => reads || plans || vaults || AUDIT.contains(&use_case),
@@ -293,6 +296,7 @@ fn allowed(role: Role, use_case: &str) -> bool {
                 || vaults
                 || MANAGE_PLANS.contains(&use_case)
                 || MANAGE_POINTS.contains(&use_case)
+                || MANAGE_BUCKETS.contains(&use_case)
                 || MANAGE_RECORDS.contains(&use_case)
                 || OPERATE.contains(&use_case)
                 || REFRESH.contains(&use_case)
@@ -308,6 +312,8 @@ async fn every_role_may_exactly_what_the_table_says_and_refusals_are_audited() {
         .chain(&READ_RUN)
         .chain(&READ_VAULTS)
         .chain(&MANAGE_POINTS)
+        .chain(&READ_BUCKETS)
+        .chain(&MANAGE_BUCKETS)
         .chain(&MANAGE_RECORDS)
         .chain(&OPERATE)
         .chain(&READ_PLANS)

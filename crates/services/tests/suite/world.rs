@@ -12,6 +12,7 @@ use tidemark_runs::{Clock, Engine, EngineConfig, MemoryRunStore, RunKinds, RunSt
 use tidemark_services::{
     Caller, Services,
     backup::BackupRun,
+    buckets::SetBucketRun,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     points::change::ChangeRun,
     records::{compare::Comparisons, prove::ProofRun, setup::SetupRun, undo::UndoRun},
@@ -20,9 +21,9 @@ use tidemark_services::{
     sync::SyncQueue,
 };
 use tidemark_testkit::{
-    FakeAccountStore, FakeAuditLog, FakeCaptures, FakeCatalogue, FakeCloud, FakeInsight,
-    FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeTable, FakeUserStore, FaultyCloud,
-    MemoryCheckpoints, TestClock, build,
+    FakeAccountStore, FakeAuditLog, FakeBuckets, FakeCaptures, FakeCatalogue, FakeCloud,
+    FakeInsight, FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeTable, FakeUserStore,
+    FaultyCloud, MemoryCheckpoints, TestClock, build,
 };
 
 pub(crate) const ACCOUNT: &str = "111122223333";
@@ -60,6 +61,7 @@ pub(crate) struct World {
     pub(crate) items: FakeRunItems,
     pub(crate) captures: FakeCaptures,
     pub(crate) records: FakeRecordsCloud,
+    pub(crate) buckets: FakeBuckets,
     pub(crate) scope: Scope,
     ahead: Arc<Mutex<SignedDuration>>,
 }
@@ -90,6 +92,7 @@ impl World {
         let items = FakeRunItems::default();
         let captures = FakeCaptures::default();
         let records = FakeRecordsCloud::default();
+        let buckets = FakeBuckets::default();
         let kinds = RunKinds::new()
             .with(RestoreRun::new(
                 ports.0.clone(),
@@ -135,6 +138,11 @@ impl World {
                 Arc::new(items.clone()),
                 queue.clone(),
             ));
+        let kinds = kinds.with(SetBucketRun::new(
+            ports.0.clone(),
+            Arc::new(buckets.clone()),
+            queue.clone(),
+        ));
         let checkpoints = Arc::new(MemoryCheckpoints::default());
         let kinds = kinds
             .with(SetupRun::new(
@@ -168,6 +176,7 @@ impl World {
             prices: Arc::new(tidemark_services::cost::list_prices().unwrap()),
             users: Arc::new(FakeUserStore::new(Arc::new(audit.clone()))),
             audit: Arc::new(audit.clone()),
+            buckets: Arc::new(buckets.clone()),
             captures: Arc::new(captures.clone()),
             comparisons: Comparisons::default(),
             records: Arc::new(records.clone()),
@@ -190,6 +199,7 @@ impl World {
             items,
             captures,
             records,
+            buckets,
             scope,
             ahead,
         };

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod backups;
+mod buckets;
 mod coverage;
 mod jobs;
 mod overview;
@@ -96,6 +97,10 @@ fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(jobs::causes))
         .routes(routes!(vaults::list))
         .routes(routes!(vaults::show))
+        .routes(routes!(buckets::list))
+        .routes(routes!(buckets::show))
+        .routes(routes!(buckets::plan))
+        .routes(routes!(buckets::change))
         .routes(routes!(restores::plan))
         .routes(routes!(restores::start))
         .routes(routes!(backups::start))

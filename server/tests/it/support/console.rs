@@ -12,6 +12,7 @@ use tidemark_services::{
     Services,
     audit::AuditRecord,
     backup::BackupRun,
+    buckets::SetBucketRun,
     plans::SavePlanRun,
     points::change::ChangeRun,
     ports::{Cloud, NewUser},
@@ -21,9 +22,9 @@ use tidemark_services::{
     sync::{SyncConfig, SyncQueue, SyncWorker},
 };
 use tidemark_testkit::{
-    FakeAccountStore, FakeAuditLog, FakeCaptures, FakeCatalogue, FakeCloud, FakeInsight,
-    FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeTable, FakeUserStore, MemoryCheckpoints,
-    TestClock, build,
+    FakeAccountStore, FakeAuditLog, FakeBuckets, FakeCaptures, FakeCatalogue, FakeCloud,
+    FakeInsight, FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeTable, FakeUserStore,
+    MemoryCheckpoints, TestClock, build,
 };
 use tokio::sync::OnceCell;
 use tower_sessions::MemoryStore;
@@ -37,6 +38,10 @@ pub(crate) const ACCOUNT: &str = "111122223333";
 pub(crate) const ORDERS: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders";
 /// A table that somebody else owns.
 pub(crate) const CARTS: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/carts";
+
+/// A bucket without versions, and another.
+pub(crate) const BUCKET: &str = "backups-orders";
+const BUCKET_BESIDE: &str = "backups-copies";
 
 /// The console over fakes: one account with two tables, and a user for each role, named like it.
 pub(crate) struct TestConsole {
@@ -66,6 +71,10 @@ impl TestConsole {
         let items = Arc::new(FakeRunItems::default());
         let captures = Arc::new(FakeCaptures::default());
         let records = Arc::new(FakeRecordsCloud::default());
+        let buckets = Arc::new(FakeBuckets::default());
+        for bucket in [BUCKET, BUCKET_BESIDE] {
+            buckets.add(bucket, &build::scope(ACCOUNT, "eu-west-1").region);
+        }
         let kinds = RunKinds::new()
             .with(RestoreRun::new(
                 accounts.clone(),
@@ -75,6 +84,11 @@ impl TestConsole {
                 sync.clone(),
             ))
             .with(BackupRun::new(accounts.clone(), port.clone(), sync.clone()))
+            .with(SetBucketRun::new(
+                accounts.clone(),
+                buckets.clone(),
+                sync.clone(),
+            ))
             .with(SavePlanRun::new(
                 accounts.clone(),
                 port.clone(),
@@ -107,6 +121,7 @@ impl TestConsole {
             accounts,
             users: Arc::new(FakeUserStore::new(Arc::new(audit.clone()))),
             audit: Arc::new(audit.clone()),
+            buckets,
             captures,
             comparisons: Comparisons::default(),
             records,

@@ -44,7 +44,7 @@ pub(crate) async fn describe(
 }
 
 /// `GetBucketLocation`, which words us-east-1 as nothing and eu-west-1 as `EU` where it is old.
-pub(super) async fn region(access: &Access, bucket: &str) -> Result<Option<Region>, CloudError> {
+pub(crate) async fn region(access: &Access, bucket: &str) -> Result<Option<Region>, CloudError> {
     const OPERATION: Call = Call::GetBucketLocation;
     let answer = access
         .read(OPERATION, || {
@@ -153,7 +153,7 @@ async fn policy(access: &Access, bucket: &str) -> Result<Option<String>, CloudEr
 }
 
 /// A configuration that was never put is none: S3 answers with an error of its own for each.
-fn absent<T>(answer: Result<T, CloudError>) -> Result<Option<T>, CloudError> {
+pub(crate) fn absent<T>(answer: Result<T, CloudError>) -> Result<Option<T>, CloudError> {
     match answer {
         Ok(answer) => Ok(Some(answer)),
         Err(error)

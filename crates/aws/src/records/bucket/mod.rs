@@ -10,11 +10,12 @@ mod put_versioning;
 
 pub(super) use create::create;
 pub(super) use describe::describe;
+pub(crate) use describe::{absent, region};
 pub(super) use put_encryption::put_encryption;
 pub(super) use put_lock::put_lock;
 pub(super) use put_policy::put_policy;
-pub(super) use put_public_access::put_public_access;
-pub(super) use put_versioning::put_versioning;
+pub(crate) use put_public_access::put_public_access;
+pub(crate) use put_versioning::put_versioning;
 
 use tidemark_services::{
     calls::Call,

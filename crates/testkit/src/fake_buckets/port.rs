@@ -1,0 +1,74 @@
+use async_trait::async_trait;
+use tidemark_domain::buckets::{BucketSettings, Known, LifecycleRule, PublicAccess, Versioning};
+use tidemark_services::ports::{Buckets, CloudError, CloudErrorKind, Target};
+
+use super::{FakeBuckets, no_such_bucket};
+
+#[async_trait]
+impl Buckets for FakeBuckets {
+    async fn settings(&self, target: &Target, bucket: &str) -> Result<BucketSettings, CloudError> {
+        self.may("s3:GetBucketLocation")?;
+        let settings = self
+            .settings_of(bucket)
+            .ok_or_else(|| no_such_bucket("s3:GetBucketLocation"))?;
+        if settings.region != target.region {
+            return Err(CloudError::local(
+                CloudErrorKind::Invalid,
+                "s3:GetBucketLocation",
+                format!("the bucket {bucket} lies in {}", settings.region),
+            ));
+        }
+        Ok(settings)
+    }
+
+    async fn switch_versioning_on(&self, _target: &Target, bucket: &str) -> Result<(), CloudError> {
+        self.changing("s3:PutBucketVersioning", bucket, |found| {
+            found.settings.versioning = Known::Is(Versioning::Enabled);
+            Ok(())
+        })
+    }
+
+    async fn block_public(&self, _target: &Target, bucket: &str) -> Result<(), CloudError> {
+        self.changing("s3:PutPublicAccessBlock", bucket, |found| {
+            found.settings.public_access = Known::Is(PublicAccess::BLOCKED);
+            Ok(())
+        })
+    }
+
+    async fn stop_expiring(
+        &self,
+        _target: &Target,
+        bucket: &str,
+        shown: &[LifecycleRule],
+        ids: &[String],
+    ) -> Result<(), CloudError> {
+        self.changing("s3:PutBucketLifecycleConfiguration", bucket, |found| {
+            let rules = found
+                .settings
+                .lifecycle
+                .known()
+                .cloned()
+                .unwrap_or_default();
+            if rules != shown {
+                return Err(CloudError::local(
+                    CloudErrorKind::Conflict,
+                    "s3:PutBucketLifecycleConfiguration",
+                    "the lifecycle rules have changed since they were shown",
+                ));
+            }
+            let left = rules
+                .into_iter()
+                .filter_map(|mut rule| {
+                    if ids.contains(&rule.id) {
+                        rule.expiration = None;
+                        let is_left = rule.does_more_than_expire() || rule.noncurrent.is_some();
+                        return is_left.then_some(rule);
+                    }
+                    Some(rule)
+                })
+                .collect();
+            found.settings.lifecycle = Known::Is(left);
+            Ok(())
+        })
+    }
+}
