@@ -19,7 +19,7 @@ use tidemark_runs::{Clock, Engine, EngineConfig, RunKinds, SystemClock};
 use tidemark_services::{
     Guard, Services, StoreError,
     backup::BackupRun,
-    buckets::SetBucketRun,
+    buckets::{CopyRun, SetBucketRun},
     cost,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     points::change::ChangeRun,
@@ -124,6 +124,11 @@ pub async fn wire_by(
             store.accounts(),
             Arc::clone(&cloud),
             store.items(),
+            sync.clone(),
+        ))
+        .with(CopyRun::new(
+            store.accounts(),
+            Arc::clone(&buckets),
             sync.clone(),
         ))
         .with(SetBucketRun::new(

@@ -12,7 +12,7 @@ mod proxy;
 pub mod stores;
 
 pub use clock::TestClock;
-pub use fake_buckets::{FakeBucket, FakeBuckets};
+pub use fake_buckets::{FakeBucket, FakeBuckets, FakeObject};
 pub use fake_cloud::{
     Access, FakeCloud, FakeTable, JobEnd, JobScript, Pace, TableThing, Takes, Thing,
 };

@@ -1,12 +1,19 @@
 //! Buckets that others write their backups to, one operation per file.
 
+mod copy;
+mod copy_parts;
+mod head;
 mod lifecycle;
+mod list;
+mod read;
 mod settings;
 mod stop_expiring;
 
 use async_trait::async_trait;
-use tidemark_domain::buckets::{BucketSettings, LifecycleRule};
-use tidemark_services::ports::{Buckets, CloudError, Target};
+use tidemark_domain::buckets::{BucketSettings, LifecycleRule, Listing};
+use tidemark_services::ports::{
+    Buckets, CloudError, ListAsk, ObjectCopied, ObjectCopy, ObjectHead, Target,
+};
 
 use crate::{AwsCloud, records::bucket};
 
@@ -35,4 +42,43 @@ impl Buckets for AwsCloud {
         let access = self.factory().open(target).await?;
         stop_expiring::stop_expiring(&access, bucket, shown, ids).await
     }
+
+    async fn list(&self, target: &Target, ask: &ListAsk) -> Result<Listing, CloudError> {
+        list::list(&self.factory().open(target).await?, ask).await
+    }
+
+    async fn read(
+        &self,
+        target: &Target,
+        bucket: &str,
+        key: &str,
+        most: u64,
+    ) -> Result<Vec<u8>, CloudError> {
+        read::read(&self.factory().open(target).await?, bucket, key, most).await
+    }
+
+    async fn head(
+        &self,
+        target: &Target,
+        bucket: &str,
+        key: &str,
+    ) -> Result<Option<ObjectHead>, CloudError> {
+        head::head(&self.factory().open(target).await?, bucket, key).await
+    }
+
+    async fn copy(
+        &self,
+        from: &Target,
+        to: &Target,
+        copy: &ObjectCopy,
+    ) -> Result<ObjectCopied, CloudError> {
+        let from = self.factory().open(from).await?;
+        let to = self.factory().open(to).await?;
+        Box::pin(copy::copy(&from, &to, copy)).await
+    }
+}
+
+/// An `ETag` without its quotes.
+fn bare(etag: Option<String>) -> String {
+    etag.unwrap_or_default().trim_matches('"').to_owned()
 }

@@ -25,6 +25,8 @@ pub use clock::WallClock;
 pub use own_bucket::own_bucket;
 pub use store::S3Store;
 #[cfg(feature = "full")]
+pub(crate) use store::names::decoded;
+#[cfg(feature = "full")]
 pub use stream::DynamoStream;
 #[cfg(feature = "full")]
 pub use table::DynamoTable;

@@ -1,5 +1,7 @@
 //! Buckets that others write their backups to.
 
+mod browse;
+mod copy;
 mod fix;
 mod list;
 mod place;
@@ -8,6 +10,9 @@ mod policy;
 mod run;
 mod show;
 
+pub use browse::browse;
+pub(crate) use copy::copy_targets_of;
+pub use copy::{COPY_KIND, CopyRun, copy, plan_copy};
 pub use fix::{Confirmed, fix};
 pub use list::{BucketFilter, list};
 pub use plan::plan;

@@ -71,6 +71,11 @@ impl Call {
         Self::TagNewPoint,
         Self::RestoreTableFromAwsBackup,
         Self::GetObjectVersion,
+        Self::PutObjectTagging,
+        Self::GetObjectRetention,
+        Self::GetObjectLegalHold,
+        Self::PutObjectRetention,
+        Self::PutObjectLegalHold,
     ];
 
     /// Whether the account's access role makes it.

@@ -294,6 +294,28 @@ rows! {
         [need("s3:PutBucketPublicAccessBlock", On::Bucket), need("s3:PutBucketPublicAccessBlock", On::BackupBucket)];
     PutBucketPolicy = "s3" "PutBucketPolicy", Write, [Records],
         [need("s3:PutBucketPolicy", On::Bucket)];
+    // Copies of what lies in such buckets. `CopyObject` reads the source and writes the destination; what it takes besides,
+    // for tags, retention and legal holds, are actions of other calls ("CopyObject", S3's API reference).
+    GetObjectTagging = "s3" "GetObjectTagging", Read, [CopyObjects],
+        [need("s3:GetObjectTagging", On::BackupObjects)];
+    PutObjectTagging = "s3" "PutObjectTagging", Write, [CopyObjects],
+        [need("s3:PutObjectTagging", On::BackupObjects)];
+    GetObjectRetention = "s3" "GetObjectRetention", Read, [CopyObjects],
+        [need("s3:GetObjectRetention", On::BackupObjects)];
+    GetObjectLegalHold = "s3" "GetObjectLegalHold", Read, [CopyObjects],
+        [need("s3:GetObjectLegalHold", On::BackupObjects)];
+    PutObjectRetention = "s3" "PutObjectRetention", Write, [CopyObjects],
+        [need("s3:PutObjectRetention", On::BackupObjects)];
+    PutObjectLegalHold = "s3" "PutObjectLegalHold", Write, [CopyObjects],
+        [need("s3:PutObjectLegalHold", On::BackupObjects)];
+    CreateMultipartUpload = "s3" "CreateMultipartUpload", Write, [CopyObjects],
+        [need("s3:PutObject", On::BackupObjects)] + KEY_TO_WRITE;
+    UploadPartCopy = "s3" "UploadPartCopy", Write, [CopyObjects],
+        [need("s3:GetObject", On::BackupObjects), need("s3:PutObject", On::BackupObjects)] + KEY_TO_WRITE;
+    CompleteMultipartUpload = "s3" "CompleteMultipartUpload", Write, [CopyObjects],
+        [need("s3:PutObject", On::BackupObjects)] + KEY_TO_WRITE;
+    AbortMultipartUpload = "s3" "AbortMultipartUpload", Write, [CopyObjects],
+        [need("s3:AbortMultipartUpload", On::BackupObjects)];
     // Buckets that others write their backups to.
     GetBucketLifecycleConfiguration = "s3" "GetBucketLifecycleConfiguration", Read, [Buckets],
         [need("s3:GetLifecycleConfiguration", On::AnyBucket)];
@@ -304,17 +326,17 @@ rows! {
     DeleteBucketLifecycle = "s3" "DeleteBucketLifecycle", Write, [Buckets],
         [need("s3:PutLifecycleConfiguration", On::BackupBucket)];
     // Without the right to list, S3 says of an object that is not there that it is denied.
-    ListObjectsV2 = "s3" "ListObjectsV2", Read, [Records, RestoreRecords],
-        [need("s3:ListBucket", On::Bucket)];
-    ListObjectVersions = "s3" "ListObjectVersions", Read, [Records, RestoreRecords],
-        [need("s3:ListBucketVersions", On::Bucket)];
-    GetObject = "s3" "GetObject", Read, [Records, RestoreRecords],
-        [need("s3:GetObject", On::Objects)] + KEY_TO_READ;
+    ListObjectsV2 = "s3" "ListObjectsV2", Read, [Records, RestoreRecords, Buckets, CopyObjects],
+        [need("s3:ListBucket", On::Bucket), need("s3:ListBucket", On::BackupBucket)];
+    ListObjectVersions = "s3" "ListObjectVersions", Read, [Records, RestoreRecords, Buckets],
+        [need("s3:ListBucketVersions", On::Bucket), need("s3:ListBucketVersions", On::BackupBucket)];
+    GetObject = "s3" "GetObject", Read, [Records, RestoreRecords, Buckets],
+        [need("s3:GetObject", On::Objects), need("s3:GetObject", On::BackupObjects)] + KEY_TO_READ;
     // Not a call of its own: what naming a version in `GetObject` and `HeadObject` takes.
     GetObjectVersion = "s3" "GetObject (of a version)", Read, [Records, RestoreRecords],
         [need("s3:GetObjectVersion", On::Objects)] + KEY_TO_READ;
-    HeadObject = "s3" "HeadObject", Read, [Records, RestoreRecords],
-        [need("s3:GetObject", On::Objects)] + KEY_TO_READ;
+    HeadObject = "s3" "HeadObject", Read, [Records, RestoreRecords, CopyObjects],
+        [need("s3:GetObject", On::Objects), need("s3:GetObject", On::BackupObjects)] + KEY_TO_READ;
     PutObject = "s3" "PutObject", Write, [Records, RestoreRecords],
         [need("s3:PutObject", On::Objects)] + KEY_TO_WRITE;
     CopyObject = "s3" "CopyObject", Write, [Records],

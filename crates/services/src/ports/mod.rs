@@ -15,7 +15,7 @@ mod users;
 
 pub use accounts::AccountStore;
 pub use audit::{AuditFilter, AuditLog};
-pub use buckets::Buckets;
+pub use buckets::{Buckets, ListAsk, ObjectCopied, ObjectCopy, ObjectHead, ObjectLocked};
 pub use captures::{Captures, StoredCapture};
 pub use catalogue::{
     Catalogue, CopyOf, KnownVersion, PROTECTED, PartialFailure, ScopeSnapshot, SyncTurn,

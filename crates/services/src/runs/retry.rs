@@ -8,7 +8,7 @@ use super::{Start, engine_error, get::find, start};
 use crate::{
     Caller, ServiceError, Services, authorize,
     backup::{self, BACKUP_KIND},
-    buckets::{self, SET_BUCKET_KIND},
+    buckets::{self, COPY_KIND, SET_BUCKET_KIND},
     plans::{self, DELETE_PLAN_KIND, ROLLOUT_KIND, RULE_RUN_KIND, SAVE_PLAN_KIND},
     points::change::{CHANGE_LIFECYCLE_KIND, DELETE_POINTS_KIND},
     records::{
@@ -32,7 +32,7 @@ enum Needs {
 }
 
 /// Every kind that can be begun again: its name, and what that needs.
-const KINDS: [(&str, Needs); 12] = [
+const KINDS: [(&str, Needs); 13] = [
     (RESTORE_KIND, Needs::OnResource(Privilege::Restore)),
     (BACKUP_KIND, Needs::OnResource(Privilege::Backup)),
     (SAVE_PLAN_KIND, Needs::Privilege(Privilege::ManagePlans)),
@@ -48,6 +48,7 @@ const KINDS: [(&str, Needs); 12] = [
         Needs::Privilege(Privilege::ManagePoints),
     ),
     (SET_BUCKET_KIND, Needs::Privilege(Privilege::ManageBuckets)),
+    (COPY_KIND, Needs::Privilege(Privilege::ManageBuckets)),
     (SETUP_KIND, Needs::OnResource(Privilege::ManageRecords)),
     (PROOF_KIND, Needs::OnResource(Privilege::ManageRecords)),
     (UNDO_KIND, Needs::UndoRecords),
@@ -150,6 +151,7 @@ fn targets(kind: &str, params: &Value) -> Vec<String> {
         RESTORE_KIND => restore::targets_of(params),
         SAVE_PLAN_KIND | DELETE_PLAN_KIND | ROLLOUT_KIND => plans::targets_of(params),
         SET_BUCKET_KIND => buckets::targets_of(params),
+        COPY_KIND => buckets::copy_targets_of(params),
         SETUP_KIND => table(params, "/request/table")
             .map(|table| format!("capture:{table}"))
             .into_iter()

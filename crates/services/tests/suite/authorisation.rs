@@ -75,6 +75,9 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
         "vault.get" => vaults::get(s, who, &build::vault(&world.scope, "Default").arn)
             .await
             .map(drop),
+        "bucket.copy" | "bucket.copy.plan" => {
+            crate::bucket_copies::call(world, who, use_case).await
+        }
         own if own.starts_with("bucket.") => crate::buckets::call(world, who, own).await,
         "run.items" => runs::items(s, who, unknown_run, &ItemFilter::default())
             .await
@@ -218,8 +221,13 @@ const READ: [&str; 23] = [
 ];
 const READ_RUN: [&str; 4] = ["run.get", "run.events", "run.items", "run.item_counts"];
 const READ_VAULTS: [&str; 2] = ["vault.list", "vault.get"];
-const READ_BUCKETS: [&str; 2] = ["bucket.list", "bucket.show"];
-const MANAGE_BUCKETS: [&str; 2] = ["bucket.plan", "bucket.fix"];
+const READ_BUCKETS: [&str; 3] = ["bucket.list", "bucket.show", "bucket.browse"];
+const MANAGE_BUCKETS: [&str; 4] = [
+    "bucket.plan",
+    "bucket.fix",
+    "bucket.copy.plan",
+    "bucket.copy",
+];
 const MANAGE_RECORDS: [&str; 6] = [
     "records.setup.prefill",
     "records.setup.preview",

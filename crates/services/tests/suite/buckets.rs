@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use tidemark_domain::{
     Role, Verdict,
     buckets::{
-        BucketPlace, Expiration, Known, LifecycleRule, PublicAccess, SettingsFix, SettingsRequest,
-        Versioning,
+        BrowseRequest, BucketPlace, Expiration, Known, LifecycleRule, PublicAccess, SettingsFix,
+        SettingsRequest, Versioning,
     },
     runs::RunState,
 };
@@ -98,6 +98,16 @@ pub(crate) async fn call(world: &World, who: &Caller, use_case: &str) -> Result<
             .await
             .map(drop),
         "bucket.show" => buckets::show(s, who, place(world)).await.map(drop),
+        "bucket.browse" => {
+            let request = BrowseRequest {
+                place: place(world),
+                prefix: String::new(),
+                after: None,
+                versions: false,
+                limit: None,
+            };
+            buckets::browse(s, who, request).await.map(drop)
+        }
         "bucket.plan" => buckets::plan(s, who, request(world)).await.map(drop),
         "bucket.fix" => {
             let confirmed = confirmed(world).await;

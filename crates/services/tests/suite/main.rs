@@ -10,6 +10,7 @@ mod audit;
 mod authorisation;
 mod backup;
 mod battery;
+mod bucket_copies;
 mod buckets;
 mod coverage;
 mod guard;

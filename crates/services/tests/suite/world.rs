@@ -12,7 +12,7 @@ use tidemark_runs::{Clock, Engine, EngineConfig, MemoryRunStore, RunKinds, RunSt
 use tidemark_services::{
     Caller, Services,
     backup::BackupRun,
-    buckets::SetBucketRun,
+    buckets::{CopyRun, SetBucketRun},
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     points::change::ChangeRun,
     records::{compare::Comparisons, prove::ProofRun, setup::SetupRun, undo::UndoRun},
@@ -92,7 +92,7 @@ impl World {
         let items = FakeRunItems::default();
         let captures = FakeCaptures::default();
         let records = FakeRecordsCloud::default();
-        let buckets = FakeBuckets::default();
+        let buckets = FakeBuckets::new(clock.clone());
         let kinds = RunKinds::new()
             .with(RestoreRun::new(
                 ports.0.clone(),
@@ -139,6 +139,11 @@ impl World {
                 queue.clone(),
             ));
         let kinds = kinds.with(SetBucketRun::new(
+            ports.0.clone(),
+            Arc::new(buckets.clone()),
+            queue.clone(),
+        ));
+        let kinds = kinds.with(CopyRun::new(
             ports.0.clone(),
             Arc::new(buckets.clone()),
             queue.clone(),

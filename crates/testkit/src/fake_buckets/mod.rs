@@ -1,5 +1,6 @@
 //! Buckets in memory, by name alone.
 
+mod objects;
 mod port;
 
 use std::{
@@ -14,17 +15,23 @@ use tidemark_domain::{
 };
 use tidemark_services::ports::{CloudError, CloudErrorKind};
 
+pub use self::objects::FakeObject;
+use crate::TestClock;
+
 /// A bucket of the fake.
 #[derive(Clone, Debug)]
 pub struct FakeBucket {
     /// How it is set up.
     pub settings: BucketSettings,
+    /// What lies in it, by key.
+    pub objects: BTreeMap<String, FakeObject>,
 }
 
 /// Buckets in memory. Clones share them.
 #[derive(Clone, Default)]
 pub struct FakeBuckets {
     state: Arc<Mutex<State>>,
+    clock: TestClock,
 }
 
 #[derive(Default)]
@@ -32,6 +39,8 @@ struct State {
     buckets: BTreeMap<String, FakeBucket>,
     denied: Vec<String>,
     changes: Vec<String>,
+    /// Copies that S3 still takes before it wants fewer; then so many it does not take.
+    slow: Option<(u64, u64)>,
 }
 
 impl fmt::Debug for FakeBuckets {
@@ -43,6 +52,14 @@ impl fmt::Debug for FakeBuckets {
 }
 
 impl FakeBuckets {
+    /// None, with this clock.
+    pub fn new(clock: TestClock) -> Self {
+        Self {
+            state: Arc::default(),
+            clock,
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -58,9 +75,13 @@ impl FakeBuckets {
             replication: Known::Is(Vec::new()),
             lifecycle: Known::Is(Vec::new()),
         };
-        self.lock()
-            .buckets
-            .insert(name.to_owned(), FakeBucket { settings });
+        self.lock().buckets.insert(
+            name.to_owned(),
+            FakeBucket {
+                settings,
+                objects: BTreeMap::new(),
+            },
+        );
     }
 
     /// Changes a bucket behind everybody's back.

@@ -1,8 +1,12 @@
 use async_trait::async_trait;
-use tidemark_domain::buckets::{BucketSettings, Known, LifecycleRule, PublicAccess, Versioning};
-use tidemark_services::ports::{Buckets, CloudError, CloudErrorKind, Target};
+use tidemark_domain::buckets::{
+    BucketSettings, Known, LifecycleRule, Listing, PublicAccess, Versioning,
+};
+use tidemark_services::ports::{
+    Buckets, CloudError, CloudErrorKind, ListAsk, ObjectCopied, ObjectCopy, ObjectHead, Target,
+};
 
-use super::{FakeBuckets, no_such_bucket};
+use super::{FakeBuckets, no_such_bucket, objects::no_such_key};
 
 #[async_trait]
 impl Buckets for FakeBuckets {
@@ -70,5 +74,50 @@ impl Buckets for FakeBuckets {
             found.settings.lifecycle = Known::Is(left);
             Ok(())
         })
+    }
+
+    async fn list(&self, _target: &Target, ask: &ListAsk) -> Result<Listing, CloudError> {
+        self.listed(ask)
+    }
+
+    async fn read(
+        &self,
+        _target: &Target,
+        bucket: &str,
+        key: &str,
+        most: u64,
+    ) -> Result<Vec<u8>, CloudError> {
+        self.may("s3:GetObject")?;
+        let object = self.object(bucket, key);
+        let content = object
+            .ok_or_else(|| no_such_key("s3:GetObject", key))?
+            .content;
+        if u64::try_from(content.len()).unwrap_or(u64::MAX) > most {
+            return Err(CloudError::local(
+                CloudErrorKind::Invalid,
+                "s3:GetObject",
+                format!("{key} has more than {most} bytes"),
+            ));
+        }
+        Ok(content)
+    }
+
+    async fn head(
+        &self,
+        _target: &Target,
+        bucket: &str,
+        key: &str,
+    ) -> Result<Option<ObjectHead>, CloudError> {
+        self.may("s3:HeadObject")?;
+        Ok(self.object(bucket, key).map(|object| object.head))
+    }
+
+    async fn copy(
+        &self,
+        _from: &Target,
+        _to: &Target,
+        copy: &ObjectCopy,
+    ) -> Result<ObjectCopied, CloudError> {
+        self.copied(copy)
     }
 }

@@ -12,7 +12,7 @@ use tidemark_services::{
     Services,
     audit::AuditRecord,
     backup::BackupRun,
-    buckets::SetBucketRun,
+    buckets::{CopyRun, SetBucketRun},
     plans::SavePlanRun,
     points::change::ChangeRun,
     ports::{Cloud, NewUser},
@@ -84,6 +84,11 @@ impl TestConsole {
                 sync.clone(),
             ))
             .with(BackupRun::new(accounts.clone(), port.clone(), sync.clone()))
+            .with(CopyRun::new(
+                accounts.clone(),
+                buckets.clone(),
+                sync.clone(),
+            ))
             .with(SetBucketRun::new(
                 accounts.clone(),
                 buckets.clone(),

@@ -7,7 +7,7 @@ mod head;
 mod interleave;
 mod list;
 mod list_versions;
-mod names;
+pub(super) mod names;
 mod put;
 mod versioning;
 

@@ -2,7 +2,7 @@ use aws_sdk_s3::types::EncodingType;
 use percent_encoding::percent_decode_str;
 
 /// A name as it was before S3 encoded it for a listing; XML cannot carry every character.
-pub(super) fn decoded(name: &str, encoding: Option<&EncodingType>) -> String {
+pub(crate) fn decoded(name: &str, encoding: Option<&EncodingType>) -> String {
     if encoding != Some(&EncodingType::Url) {
         return name.to_owned();
     }
