@@ -128,6 +128,9 @@ areas! {
         BUCKETS load_buckets buckets = crate::pages::buckets::BucketsPage;
         BUCKET load_bucket bucket = crate::pages::buckets::BucketPage;
         BUCKET_FIX load_bucket_fix bucket_fix = crate::pages::buckets::BucketFixPage;
+        BUCKET_BROWSE load_bucket_browse bucket_browse = crate::pages::buckets::BucketBrowsePage;
+        BUCKET_BLOCKS load_bucket_blocks bucket_blocks = crate::pages::buckets::BucketBlocksPage;
+        BUCKET_COPY load_bucket_copy bucket_copy = crate::pages::buckets::BucketCopyPage;
         POINTS load_points points = crate::pages::points::PointsPage;
         POINT load_point point = crate::pages::points::PointPage;
         CHANGE load_change change = crate::pages::points::ChangePage;

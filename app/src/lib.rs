@@ -95,6 +95,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/buckets") view=areas::BUCKETS ssr=SsrMode::Async/>
                     <Route path=path!("/buckets/one") view=areas::BUCKET ssr=SsrMode::Async/>
                     <Route path=path!("/buckets/fix") view=areas::BUCKET_FIX ssr=SsrMode::Async/>
+                    <Route path=path!("/buckets/browse") view=areas::BUCKET_BROWSE ssr=SsrMode::Async/>
+                    <Route path=path!("/buckets/blocks") view=areas::BUCKET_BLOCKS ssr=SsrMode::Async/>
+                    <Route path=path!("/buckets/copy") view=areas::BUCKET_COPY ssr=SsrMode::Async/>
                     <Route path=path!("/points") view=areas::POINTS ssr=SsrMode::Async/>
                     <Route path=path!("/points/view") view=areas::POINT ssr=SsrMode::Async/>
                     <Route path=path!("/points/change") view=areas::CHANGE ssr=SsrMode::Async/>

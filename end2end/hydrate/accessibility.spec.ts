@@ -12,6 +12,9 @@ async function follow(page: Page, from: string, name: string | RegExp): Promise<
   await page.getByRole("main").getByRole("link", { name }).first().click();
 }
 
+/** A bucket of the demo that block storage backs up to. */
+const BLOCKS = "account=333333333333&region=eu-west-1&bucket=backups-blockstore-333333333333";
+
 const ROUTES: Record<string, (page: Page) => Promise<unknown>> = {
   overview: (page) => page.goto("/"),
   password: (page) => page.goto("/password"),
@@ -63,6 +66,12 @@ const ROUTES: Record<string, (page: Page) => Promise<unknown>> = {
   jobs: (page) => page.goto("/jobs"),
   vaults: (page) => page.goto("/vaults"),
   vault: (page) => follow(page, "/vaults?text=orders-main", "orders-main"),
+  buckets: (page) => page.goto("/buckets"),
+  bucket: (page) => page.goto(`/buckets/one?${BLOCKS}`),
+  "bucket: browse": (page) => page.goto(`/buckets/browse?${BLOCKS}`),
+  "bucket: blocks": (page) => page.goto(`/buckets/blocks?${BLOCKS}`),
+  "bucket: fix": (page) => page.goto(`/buckets/fix?${BLOCKS}&fix=versioning`),
+  "bucket: copy": (page) => page.goto(`/buckets/copy?${BLOCKS}`),
   points: (page) => page.goto("/points"),
   "expired point": (page) => follow(page, "/points?status=EXPIRED", /ago/),
   "points: delete": (page) => page.goto("/points/change?do=delete&vault=orders-main"),

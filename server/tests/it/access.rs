@@ -210,7 +210,13 @@ pub(crate) fn sample_path(endpoint: &Endpoint) -> String {
             format!("{path}?arn={}", VAULT.replace(':', "%3A"))
         }
         "/points/view" | "/api/v1/point" => format!("{path}?arn={}", POINT.replace(':', "%3A")),
-        "/buckets/one" | "/api/v1/bucket" => format!("{path}?{BUCKET}"),
+        "/buckets/one"
+        | "/buckets/browse"
+        | "/buckets/blocks"
+        | "/buckets/copy"
+        | "/api/v1/bucket"
+        | "/api/v1/bucket/objects"
+        | "/api/v1/bucket/blocks" => format!("{path}?{BUCKET}"),
         "/buckets/fix" => format!("{path}?{BUCKET}&fix=versioning"),
         "/points/change" => format!("{path}?do=delete&vault=Default"),
         "/api/v1/jobs/causes" => format!("{path}?since=2026-11-21T00%3A00%3A00Z"),
@@ -373,14 +379,24 @@ const BUCKET: &str = "account=111122223333&region=eu-west-1&bucket=backups-order
 const BUCKET_FIX: &str =
     "account=111122223333&region=eu-west-1&bucket=backups-orders&fix=versioning";
 
+const BUCKET_COPY: &str = "account=111122223333&region=eu-west-1&bucket=backups-orders&to_account=111122223333&to_region=eu-west-1&to_bucket=backups-copies";
+
 fn bucket_sample(path: &str) -> Sample {
     use Sample::{Form, Json};
     let place =
         json!({"account": "111122223333", "region": "eu-west-1", "bucket": "backups-orders"});
     let request = json!({"place": place, "fixes": ["versioning"]});
+    let beside =
+        json!({"account": "111122223333", "region": "eu-west-1", "bucket": "backups-copies"});
+    let copy = json!({"from": place, "to": beside});
     match path {
         "/api/buckets/list" => Json(json!({"query": {}})),
         "/api/buckets/show" => Json(json!({"query": BUCKET})),
+        "/api/buckets/browse" | "/api/buckets/blocks" => Json(json!({"query": BUCKET})),
+        "/api/buckets/plan_copy" => Json(json!({"query": BUCKET_COPY})),
+        "/api/buckets/copy" => Form(&[("query", BUCKET_COPY), ("digest", "not the digest")]),
+        "/api/v1/buckets/copies/plan" => Json(copy),
+        "/api/v1/buckets/copies" => Json(json!({"request": copy, "digest": "not the digest"})),
         "/api/buckets/plan" => Json(json!({"query": BUCKET_FIX})),
         "/api/buckets/fix" => Form(&[("query", BUCKET_FIX), ("digest", "not the digest")]),
         "/api/v1/buckets/plan" => Json(request),

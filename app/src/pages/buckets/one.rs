@@ -4,6 +4,7 @@ use tidemark_domain::{
     buckets::{BucketPlace, BucketReport, Requirement},
 };
 
+use super::{blocks_href, browse_href, copy_href};
 use crate::{
     components::{AccountLabel, CheckList, Copyable, Crumb, PageHead, load_page},
     pages::search,
@@ -31,6 +32,12 @@ fn show(report: BucketReport) -> impl IntoView {
             <dd><a href=account_page><AccountLabel alias=report.alias.clone() id=id/></a></dd>
             <dt>"Region"</dt><dd>{place.region.to_string()}</dd>
         </dl>
+        <p class="form-actions">
+            <a class="button" href=browse_href(&place, "")>"What lies in it"</a>
+            <a class="button" href=blocks_href(&place, "")>"As block storage backups"</a>
+            <a class="button" href=copy_href(&place, "")>"Copy a prefix"</a>
+            <a class="button" href=PlaceQuery::of(&place).query().on("/buckets/access")>"Access"</a>
+        </p>
         {requirements(&place, report.requirements)}
     }
 }

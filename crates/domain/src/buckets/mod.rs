@@ -1,5 +1,6 @@
 //! Buckets that backups lie in: what they must be like, what lies in them, copies of what lies in them.
 
+pub mod blocks;
 mod browse;
 mod change;
 mod copy;

@@ -8,7 +8,7 @@ use tidemark_sandbox_backup::{
 
 use super::{
     accounts::{IRELAND, MEDIA, ORDERS},
-    buckets, caches, databases, file_systems, identity, nodes, plans, records,
+    blocks, buckets, caches, databases, file_systems, identity, nodes, plans, records,
     remembered::{Failure, Remembered},
     seeder::Seeder,
     tables, vaults,
@@ -84,6 +84,7 @@ pub(crate) async fn seed_demo(gateway: &Gateway, seed: u64) -> Result<(), Sandbo
         }
     }
     finish(&clock, &backup).await?;
+    blocks::make(&seeder, clock.now()).await?;
     for provider in remembered {
         backup.register_provider(provider.inner());
     }

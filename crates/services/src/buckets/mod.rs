@@ -1,5 +1,6 @@
 //! Buckets that others write their backups to.
 
+mod blocks;
 mod browse;
 mod copy;
 mod fix;
@@ -10,6 +11,7 @@ mod policy;
 mod run;
 mod show;
 
+pub use blocks::blocks;
 pub use browse::browse;
 pub(crate) use copy::copy_targets_of;
 pub use copy::{COPY_KIND, CopyRun, copy, plan_copy};

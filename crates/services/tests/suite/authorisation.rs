@@ -221,7 +221,12 @@ const READ: [&str; 23] = [
 ];
 const READ_RUN: [&str; 4] = ["run.get", "run.events", "run.items", "run.item_counts"];
 const READ_VAULTS: [&str; 2] = ["vault.list", "vault.get"];
-const READ_BUCKETS: [&str; 3] = ["bucket.list", "bucket.show", "bucket.browse"];
+const READ_BUCKETS: [&str; 4] = [
+    "bucket.list",
+    "bucket.show",
+    "bucket.browse",
+    "bucket.blocks",
+];
 const MANAGE_BUCKETS: [&str; 4] = [
     "bucket.plan",
     "bucket.fix",

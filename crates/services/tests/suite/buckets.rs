@@ -98,7 +98,7 @@ pub(crate) async fn call(world: &World, who: &Caller, use_case: &str) -> Result<
             .await
             .map(drop),
         "bucket.show" => buckets::show(s, who, place(world)).await.map(drop),
-        "bucket.browse" => {
+        "bucket.browse" | "bucket.blocks" => {
             let request = BrowseRequest {
                 place: place(world),
                 prefix: String::new(),
@@ -106,6 +106,9 @@ pub(crate) async fn call(world: &World, who: &Caller, use_case: &str) -> Result<
                 versions: false,
                 limit: None,
             };
+            if use_case == "bucket.blocks" {
+                return buckets::blocks(s, who, request).await.map(drop);
+            }
             buckets::browse(s, who, request).await.map(drop)
         }
         "bucket.plan" => buckets::plan(s, who, request(world)).await.map(drop),

@@ -1,3 +1,5 @@
+mod browse;
+mod copy;
 mod fix;
 mod list;
 mod show;
@@ -13,6 +15,10 @@ pub(super) enum Command {
     List(list::Options),
     /// How a bucket stands with what backups need
     Show(show::Options),
+    /// What lies in a bucket: by prefix, or as backups of block storage
+    Browse(browse::Options),
+    /// Copy everything under a prefix to another bucket; without --confirm only the plan is shown
+    Copy(copy::Options),
     /// Mend what can be mended without danger; without --confirm only the plan is shown
     Fix(fix::Options),
 }
@@ -21,6 +27,8 @@ pub(super) async fn run(global: &Global, command: Command) -> Result<Outcome, Cl
     match command {
         Command::List(options) => list::run(global, &options).await,
         Command::Show(options) => show::run(global, &options).await,
+        Command::Browse(options) => browse::run(global, &options).await,
+        Command::Copy(options) => copy::run(global, &options).await,
         Command::Fix(options) => fix::run(global, &options).await,
     }
 }

@@ -5,8 +5,11 @@ use axum::{
 use serde::Deserialize;
 use tidemark_app::ssr::Visitor;
 use tidemark_domain::{
-    Page, ResourceRow,
-    buckets::{BucketPlace, BucketReport, SettingsPlan, SettingsRequest},
+    AccountId, Page, Region, ResourceRow,
+    buckets::{
+        BrowsePage, BrowseRequest, BucketPlace, BucketReport, CopyPlan, CopyRequest, SettingsPlan,
+        SettingsRequest, blocks::BlockPage,
+    },
 };
 use tidemark_services::buckets::{self, BucketFilter, Confirmed};
 
@@ -124,5 +127,148 @@ pub(crate) async fn change(
         reason: start.reason,
     };
     let run = buckets::fix(&web.services, &visitor.caller, start.request, &confirmed).await?;
+    Ok(accepted(run))
+}
+
+/// Which folder.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Folder {
+    account: AccountId,
+    region: Region,
+    bucket: String,
+    #[serde(default)]
+    prefix: String,
+    #[serde(default)]
+    after: Option<String>,
+    #[serde(default)]
+    versions: bool,
+    #[serde(default)]
+    limit: Option<u16>,
+}
+
+impl Folder {
+    fn request(self) -> BrowseRequest {
+        BrowseRequest {
+            place: BucketPlace {
+                account: self.account,
+                region: self.region,
+                bucket: self.bucket,
+            },
+            prefix: self.prefix,
+            after: self.after,
+            versions: self.versions,
+            limit: self.limit,
+        }
+    }
+}
+
+/// A page of what lies under a prefix of a bucket
+#[utoipa::path(get, path = "/api/v1/bucket/objects", tag = "buckets",
+    params(
+        ("account" = String, Query, description = "The registered account whose role reads it"),
+        ("region" = String, Query, description = "Its Region"),
+        ("bucket" = String, Query, description = "Its name"),
+        ("prefix" = Option<String>, Query, description = "The beginning of the keys; a folder ends with a slash"),
+        ("versions" = Option<bool>, Query, description = "Every version, delete markers too"),
+        ("after" = Option<String>, Query, description = "`next` of the page before"),
+        ("limit" = Option<u16>, Query, description = "Rows: 1 to 1000, 200 by default"),
+    ),
+    responses(
+        (status = 200, description = "Folders and objects, and how to go on", body = Object),
+        (status = 400, description = "A parameter breaks a rule", body = Problem),
+        (status = 401, description = "Not signed in", body = Problem),
+        (status = 403, description = "The role does not allow it", body = Problem),
+        (status = 404, description = "There is no such bucket", body = Problem),
+    ))]
+pub(crate) async fn objects(
+    State(web): State<Web>,
+    Extension(visitor): Extension<Visitor>,
+    Filter(folder): Filter<Folder>,
+) -> Result<Json<BrowsePage>, Problem> {
+    Ok(Json(
+        buckets::browse(&web.services, &visitor.caller, folder.request()).await?,
+    ))
+}
+
+/// A folder of a bucket as backups of block storage
+#[utoipa::path(get, path = "/api/v1/bucket/blocks", tag = "buckets",
+    params(
+        ("account" = String, Query, description = "The registered account whose role reads it"),
+        ("region" = String, Query, description = "Its Region"),
+        ("bucket" = String, Query, description = "Its name"),
+        ("prefix" = Option<String>, Query, description = "The folder, with the slash at its end"),
+    ),
+    responses(
+        (status = 200, description = "Clusters or volumes; and snapshots with size, age, chain and integrity", body = Object),
+        (status = 400, description = "A parameter breaks a rule", body = Problem),
+        (status = 401, description = "Not signed in", body = Problem),
+        (status = 403, description = "The role does not allow it", body = Problem),
+        (status = 404, description = "There is no such bucket", body = Problem),
+    ))]
+pub(crate) async fn blocks(
+    State(web): State<Web>,
+    Extension(visitor): Extension<Visitor>,
+    Filter(folder): Filter<Folder>,
+) -> Result<Json<BlockPage>, Problem> {
+    Ok(Json(
+        buckets::blocks(&web.services, &visitor.caller, folder.request()).await?,
+    ))
+}
+
+/// What a copy of a prefix would do
+///
+/// Nothing is changed. The plan's `digest` goes into the copy.
+#[utoipa::path(post, path = "/api/v1/buckets/copies/plan", tag = "buckets",
+    request_body(content = Object, description = "from and to: {account, region, bucket} each; prefix, the beginning of the keys; to_prefix, what takes its place; existing: skip or replace. The role of the destination's account makes the copy"),
+    responses(
+        (status = 200, description = "How many objects and bytes, what is there already, what is left and why", body = Object),
+        (status = 400, description = "A value breaks a rule", body = Problem),
+        (status = 401, description = "Not signed in", body = Problem),
+        (status = 403, description = "The role does not allow it", body = Problem),
+        (status = 404, description = "There is no such bucket", body = Problem),
+    ))]
+pub(crate) async fn plan_copy(
+    State(web): State<Web>,
+    Extension(visitor): Extension<Visitor>,
+    Body(request): Body<CopyRequest>,
+) -> Result<Json<CopyPlan>, Problem> {
+    Ok(Json(
+        buckets::plan_copy(&web.services, &visitor.caller, request).await?,
+    ))
+}
+
+/// A copy as it was shown.
+#[derive(Debug, Deserialize)]
+pub(crate) struct StartCopy {
+    request: CopyRequest,
+    #[serde(default)]
+    digest: String,
+    #[serde(default)]
+    reason: String,
+}
+
+/// Copy everything under a prefix to another bucket, Region or account
+///
+/// Refused when something else would be copied than the plan with that digest says.
+#[utoipa::path(post, path = "/api/v1/buckets/copies", tag = "buckets",
+    request_body(content = Object, description = "request, as for the plan; the plan's digest; reason"),
+    responses(
+        (status = 202, description = "The run was begun", body = Started),
+        (status = 400, description = "A value breaks a rule", body = Problem),
+        (status = 401, description = "Not signed in", body = Problem),
+        (status = 403, description = "The role does not allow it", body = Problem),
+        (status = 409, description = "The plan is another one by now", body = Problem),
+    ))]
+pub(crate) async fn copy(
+    State(web): State<Web>,
+    Extension(visitor): Extension<Visitor>,
+    Body(start): Body<StartCopy>,
+) -> Result<Accepted, Problem> {
+    let confirmed = Confirmed {
+        digest: start.digest,
+        reason: start.reason,
+    };
+    let run = buckets::copy(&web.services, &visitor.caller, start.request, &confirmed).await?;
     Ok(accepted(run))
 }

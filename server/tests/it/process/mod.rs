@@ -3,6 +3,7 @@
 mod bulk;
 mod captures;
 mod client;
+mod copies;
 mod kill;
 mod plans;
 mod records;

@@ -52,7 +52,7 @@ impl S3 {
         Ok(answer)
     }
 
-    fn version(&self, source: &Source) -> Result<S3Object, AwsError> {
+    pub(super) fn version(&self, source: &Source) -> Result<S3Object, AwsError> {
         let found = owner::find(&self.store, &source.bucket)
             .ok_or_else(|| errors::no_such_bucket(&source.bucket))?;
         let bucket = found
@@ -73,14 +73,14 @@ impl S3 {
 }
 
 /// An object named by `x-amz-copy-source`.
-struct Source {
+pub(super) struct Source {
     bucket: String,
     key: String,
     version: Option<String>,
 }
 
 impl Source {
-    fn parse(raw: &str) -> Option<Self> {
+    pub(super) fn parse(raw: &str) -> Option<Self> {
         let (path, query) = raw.split_once('?').unwrap_or((raw, ""));
         let path = percent_decode_str(path).decode_utf8().ok()?;
         let (bucket, key) = path.trim_start_matches('/').split_once('/')?;

@@ -1,5 +1,6 @@
 //! S3 with buckets that have one owner in the whole simulated AWS, and the fixes that backups need.
 
+mod besides;
 mod bucket_policy;
 mod conditions;
 mod copy;
@@ -98,6 +99,7 @@ impl ServiceHandler for S3 {
         ctx: &RequestContext,
     ) -> Vec<(String, String)> {
         let mut checks = self.stock.iam_checks(operation, input, ctx);
+        checks.extend(self.besides(input, &checks));
         if let (Some("true"), Some((_, resource))) =
             (text(input, "BypassGovernanceRetention"), checks.first())
         {
