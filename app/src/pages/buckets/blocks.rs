@@ -89,7 +89,7 @@ fn snapshots(snapshots: Vec<SnapshotView>) -> AnyView {
                 columns=vec![
                     Column::text("Snapshot"),
                     Column::text("Integrity"),
-                    Column::text("Made"),
+                    Column::text("Created"),
                     Column::number("Size"),
                     Column::text("Volume"),
                     Column::text("Builds on"),

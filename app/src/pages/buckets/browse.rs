@@ -72,7 +72,7 @@ fn rows(page: &BrowsePage, query: &BrowseQuery) -> AnyView {
     let listing = &page.listing;
     if listing.folders.is_empty() && listing.objects.is_empty() {
         return view! {
-            <Empty title="Nothing lies here">
+            <Empty title="No objects here">
                 <p>"No key of the bucket begins like this."</p>
             </Empty>
         }
@@ -112,7 +112,7 @@ fn rows(page: &BrowsePage, query: &BrowseQuery) -> AnyView {
     let summary = format!("{} on this page, by key", counted(number, "row", "rows"));
     view! {
         <Table
-            label=format!("What lies in {}", place.bucket)
+            label=format!("Objects of {}", place.bucket)
             columns=vec![
                 Column::text("Name"),
                 Column::number("Size"),

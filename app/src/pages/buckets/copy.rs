@@ -16,7 +16,7 @@ use crate::{
 pub(crate) fn BucketCopyPage() -> impl IntoView {
     only(
         Privilege::ManageBuckets,
-        "An operator or an admin can copy what lies in buckets.",
+        "An operator or an admin can copy objects of buckets.",
         || view! { <Allowed/> }.into_any(),
     )
 }

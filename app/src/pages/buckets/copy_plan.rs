@@ -61,7 +61,7 @@ fn summary(plan: &CopyPlan) -> String {
 fn figures(plan: &CopyPlan) -> impl IntoView + use<> {
     let counts = &plan.counts;
     let others = match plan.request.existing {
-        Existing::Skip => "another object is there: left as it is",
+        Existing::Skip => "another object is there: skipped",
         Existing::Replace => "another object is there: replaced",
     };
     let rows = [
@@ -104,7 +104,7 @@ fn notes(notes: &[CopyNote]) -> AnyView {
     view! {
         <Table
             label="The first that are not simply copied"
-            columns=vec![Column::text("Not simply copied"), Column::text("Why")]
+            columns=vec![Column::text("Not simply copied"), Column::text("Reason")]
         >
             {rows}
         </Table>
@@ -121,8 +121,8 @@ fn form(plan: &CopyPlan, query: String) -> impl IntoView + use<> {
             <PostForm action=CopyPrefix::PATH class="form">
                 <input type="hidden" name="query" value=query/>
                 <input type="hidden" name="digest" value=digest/>
-                <TextArea label="Why" name="reason" value=entered(CopyPrefix::PATH, "reason")
-                    hint="For the audit log, in your words."/>
+                <TextArea label="Reason" name="reason" value=entered(CopyPrefix::PATH, "reason")
+                    hint="For the audit log."/>
                 <div class="form-actions"><button class="button button-primary">"Copy"</button></div>
                 <p class="field-hint">"It becomes a run: you can close the page, and it goes on where it stopped."</p>
             </PostForm>

@@ -71,11 +71,11 @@ fn show(plan: SettingsPlan, query: String) -> impl IntoView {
             <PostForm action=FixBucket::PATH class="form">
                 <input type="hidden" name="query" value=query/>
                 <input type="hidden" name="digest" value=plan.digest/>
-                <TextArea label="Why" name="reason" value=entered(FixBucket::PATH, "reason")
-                    hint="For the audit log, in your words."/>
+                <TextArea label="Reason" name="reason" value=entered(FixBucket::PATH, "reason")
+                    hint="For the audit log."/>
                 <div class="form-actions">
                     <button class="button button-primary">"Change the settings"</button>
-                    <a class="button" href=back>"Not now"</a>
+                    <a class="button" href=back>"Cancel"</a>
                 </div>
                 <p class="field-hint">"It is refused when the settings have changed since this page was made."</p>
             </PostForm>

@@ -26,7 +26,7 @@ pub(crate) fn BucketsPage() -> impl IntoView {
     let accounts = Resource::new_blocking(|| (), |()| list_accounts());
     view! {
         <PageHead title="Buckets"/>
-        <p class="lead">"Buckets that backups lie in or may lie in. A bucket's page says how it stands with what backups need, and what lies in it."</p>
+        <p class="lead">"S3 buckets of every account. A bucket's page checks what backups need of it, and shows its objects."</p>
         {load(accounts, move |accounts| {
             let mut choices = vec![Choice::new("", "all accounts")];
             choices.extend(

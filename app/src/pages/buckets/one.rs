@@ -33,7 +33,7 @@ fn show(report: BucketReport) -> impl IntoView {
             <dt>"Region"</dt><dd>{place.region.to_string()}</dd>
         </dl>
         <p class="form-actions">
-            <a class="button" href=browse_href(&place, "")>"What lies in it"</a>
+            <a class="button" href=browse_href(&place, "")>"Objects"</a>
             <a class="button" href=blocks_href(&place, "")>"As block storage backups"</a>
             <a class="button" href=copy_href(&place, "")>"Copy a prefix"</a>
             <a class="button" href=PlaceQuery::of(&place).query().on("/buckets/access")>"Access"</a>
@@ -70,7 +70,7 @@ fn requirements(place: &BucketPlace, requirements: Vec<Requirement>) -> impl Int
         .collect::<Vec<_>>();
     let actions = (may && !buttons.is_empty()).then(|| {
         view! {
-            <h3>"What can be mended without danger"</h3>
+            <h3>"What can be fixed without danger"</h3>
             <p class="form-actions">{buttons.into_iter().collect_view()}</p>
             <p class="field-hint">"Each shows first what would change."</p>
         }
