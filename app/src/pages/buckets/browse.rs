@@ -51,19 +51,26 @@ fn tools(place: &BucketPlace, prefix: &str, query: &BrowseQuery) -> impl IntoVie
             "Show versions"
         },
     );
+    let (account, region, bucket) = (
+        query.account.clone(),
+        query.region.clone(),
+        query.bucket.clone(),
+    );
+    let (shown, versions) = (query.prefix.clone(), query.versions);
+    let (blocks, copy) = (blocks_href(place, prefix), copy_href(place, prefix));
     view! {
         <GetForm action="/buckets/browse" class="filters" role="search" label="Go to a prefix">
-            <input type="hidden" name="account" value=query.account.clone()/>
-            <input type="hidden" name="region" value=query.region.clone()/>
-            <input type="hidden" name="bucket" value=query.bucket.clone()/>
-            {query.versions.then(|| view! { <input type="hidden" name="versions" value="1"/> })}
-            <Field label="Keys that begin with" name="prefix" kind="search" value=query.prefix.clone()/>
+            <input type="hidden" name="account" value=account/>
+            <input type="hidden" name="region" value=region/>
+            <input type="hidden" name="bucket" value=bucket/>
+            {versions.then(|| view! { <input type="hidden" name="versions" value="1"/> })}
+            <Field label="Keys that begin with" name="prefix" kind="search" value=shown/>
             <button class="button">"Go"</button>
         </GetForm>
         <p class="form-actions">
             <a class="button" href=other>{label}</a>
-            <a class="button" href=blocks_href(place, prefix)>"As block storage backups"</a>
-            <a class="button" href=copy_href(place, prefix)>"Copy this prefix"</a>
+            <a class="button" href=blocks>"As block storage backups"</a>
+            <a class="button" href=copy>"Copy this prefix"</a>
         </p>
     }
 }

@@ -42,20 +42,19 @@ fn planned(text: String) -> impl IntoView {
         let text = text.clone();
         move |()| plan_bucket_copy(text.clone())
     });
+    let text = StoredValue::new(text);
     load_or(
         plan,
-        move |plan| plan_section(plan, text.clone()).into_any(),
+        move |plan| plan_section(plan, text.get_value()).into_any(),
         |error| view! { <ErrorNotice error/> }.into_any(),
     )
 }
 
-fn form(accounts: &[AccountSummary], query: CopyQuery) -> impl IntoView {
-    let choices = || -> Vec<Choice> {
-        accounts
-            .iter()
-            .map(|a| Choice::new(a.account.as_str(), format!("{} {}", a.alias, a.account)))
-            .collect()
-    };
+fn form(accounts: &[AccountSummary], query: CopyQuery) -> impl IntoView + use<> {
+    let choices: Vec<Choice> = accounts
+        .iter()
+        .map(|a| Choice::new(a.account.as_str(), format!("{} {}", a.alias, a.account)))
+        .collect();
     let existing = vec![
         Choice::new("skip", "leave it, and say so"),
         Choice::new("replace", "replace it"),
@@ -78,7 +77,7 @@ fn form(accounts: &[AccountSummary], query: CopyQuery) -> impl IntoView {
                 <legend>"To"</legend>
                 <div class="field-row">
                     <Field label="Destination bucket" name="to_bucket" required=true value=query.to_bucket/>
-                    <Select label="Destination account" name="to_account" choices=choices() value=query.to_account
+                    <Select label="Destination account" name="to_account" choices=choices value=query.to_account
                         hint="Its role makes the copy."/>
                     <Field label="Destination Region" name="to_region" required=true value=query.to_region/>
                 </div>

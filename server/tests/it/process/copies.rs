@@ -214,18 +214,26 @@ async fn adopt(client: &mut HttpClient) {
 /// Every object is there once, with its content, its metadata and its tags.
 async fn expect_each_copied_once(world: &World) {
     let there = s3(&world.endpoint, TO, "eu-central-1");
-    let mut pages = there
-        .list_object_versions()
-        .bucket(COPY)
-        .into_paginator()
-        .send();
     let mut versions = 0;
     let mut keys = std::collections::BTreeSet::new();
-    while let Some(page) = pages.next().await {
-        for version in page.unwrap().versions() {
+    let (mut key, mut version) = (None, None);
+    loop {
+        let page = there
+            .list_object_versions()
+            .bucket(COPY)
+            .set_key_marker(key)
+            .set_version_id_marker(version)
+            .send()
+            .await
+            .unwrap();
+        for version in page.versions() {
             versions += 1;
             keys.insert(version.key().unwrap().to_owned());
         }
+        if page.is_truncated() != Some(true) {
+            break;
+        }
+        (key, version) = (page.next_key_marker, page.next_version_id_marker);
     }
     assert_eq!((versions, keys.len()), (OBJECTS, OBJECTS), "each once");
     let key = "copies/volume 4/04200";
