@@ -236,7 +236,7 @@ async fn expect_each_copied_once(world: &World) {
         (key, version) = (page.next_key_marker, page.next_version_id_marker);
     }
     assert_eq!((versions, keys.len()), (OBJECTS, OBJECTS), "each once");
-    let key = "copies/volume 4/04200";
+    let key = "copies/volume 0/04200";
     let head = there
         .get_object()
         .bucket(COPY)
