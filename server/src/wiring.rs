@@ -81,74 +81,7 @@ pub async fn wire_by(
     let buckets: Arc<dyn Buckets> = Arc::new(aws.clone());
     let cloud: Arc<dyn Cloud> = Arc::new(aws);
     let sync = SyncQueue::new();
-    let kinds = RunKinds::new()
-        .with(RestoreRun::new(
-            store.accounts(),
-            Arc::clone(&cloud),
-            Arc::clone(&records),
-            store.captures(),
-            sync.clone(),
-        ))
-        .with(BackupRun::new(
-            store.accounts(),
-            Arc::clone(&cloud),
-            sync.clone(),
-        ))
-        .with(SavePlanRun::new(
-            store.accounts(),
-            Arc::clone(&cloud),
-            sync.clone(),
-        ))
-        .with(DeletePlanRun::new(
-            store.accounts(),
-            Arc::clone(&cloud),
-            sync.clone(),
-        ))
-        .with(RuleRunRun::new(
-            store.accounts(),
-            Arc::clone(&cloud),
-            sync.clone(),
-        ))
-        .with(RolloutRun::new(
-            store.accounts(),
-            Arc::clone(&cloud),
-            sync.clone(),
-        ))
-        .with(ChangeRun::deletion(
-            store.accounts(),
-            Arc::clone(&cloud),
-            store.items(),
-            sync.clone(),
-        ))
-        .with(ChangeRun::lifecycle(
-            store.accounts(),
-            Arc::clone(&cloud),
-            store.items(),
-            sync.clone(),
-        ))
-        .with(CopyRun::new(
-            store.accounts(),
-            Arc::clone(&buckets),
-            sync.clone(),
-        ))
-        .with(SetBucketRun::new(
-            store.accounts(),
-            Arc::clone(&buckets),
-            sync.clone(),
-        ))
-        .with(SetupRun::new(
-            store.accounts(),
-            Arc::clone(&records),
-            store.captures(),
-            store.record_checkpoints(),
-            sync.clone(),
-        ))
-        .with(ProofRun::new(
-            store.accounts(),
-            Arc::clone(&records),
-            store.captures(),
-        ))
-        .with(UndoRun::new(store.accounts(), Arc::clone(&records)));
+    let kinds = kinds(&store, &cloud, &records, &buckets, &sync);
     let runs = Engine::new(
         store.runs(),
         kinds,
@@ -184,6 +117,84 @@ pub async fn wire_by(
         store,
         access: access.clone(),
     })
+}
+
+/// Every kind of run.
+fn kinds(
+    store: &Store,
+    cloud: &Arc<dyn Cloud>,
+    records: &Arc<dyn RecordsCloud>,
+    buckets: &Arc<dyn Buckets>,
+    sync: &SyncQueue,
+) -> RunKinds {
+    RunKinds::new()
+        .with(RestoreRun::new(
+            store.accounts(),
+            Arc::clone(cloud),
+            Arc::clone(records),
+            store.captures(),
+            sync.clone(),
+        ))
+        .with(BackupRun::new(
+            store.accounts(),
+            Arc::clone(cloud),
+            sync.clone(),
+        ))
+        .with(SavePlanRun::new(
+            store.accounts(),
+            Arc::clone(cloud),
+            sync.clone(),
+        ))
+        .with(DeletePlanRun::new(
+            store.accounts(),
+            Arc::clone(cloud),
+            sync.clone(),
+        ))
+        .with(RuleRunRun::new(
+            store.accounts(),
+            Arc::clone(cloud),
+            sync.clone(),
+        ))
+        .with(RolloutRun::new(
+            store.accounts(),
+            Arc::clone(cloud),
+            sync.clone(),
+        ))
+        .with(ChangeRun::deletion(
+            store.accounts(),
+            Arc::clone(cloud),
+            store.items(),
+            sync.clone(),
+        ))
+        .with(ChangeRun::lifecycle(
+            store.accounts(),
+            Arc::clone(cloud),
+            store.items(),
+            sync.clone(),
+        ))
+        .with(CopyRun::new(
+            store.accounts(),
+            Arc::clone(buckets),
+            sync.clone(),
+        ))
+        .with(SetBucketRun::new(
+            store.accounts(),
+            Arc::clone(buckets),
+            sync.clone(),
+        ))
+        .with(SetupRun::new(
+            store.accounts(),
+            Arc::clone(records),
+            store.captures(),
+            store.record_checkpoints(),
+            sync.clone(),
+        ))
+        .with(ProofRun::new(
+            store.accounts(),
+            Arc::clone(records),
+            store.captures(),
+        ))
+        .with(UndoRun::new(store.accounts(), Arc::clone(records)))
 }
 
 /// The prices that come with the console, after those of the file that the settings name.

@@ -391,8 +391,9 @@ fn bucket_sample(path: &str) -> Sample {
     let copy = json!({"from": place, "to": beside});
     match path {
         "/api/buckets/list" => Json(json!({"query": {}})),
-        "/api/buckets/show" => Json(json!({"query": BUCKET})),
-        "/api/buckets/browse" | "/api/buckets/blocks" => Json(json!({"query": BUCKET})),
+        "/api/buckets/show" | "/api/buckets/browse" | "/api/buckets/blocks" => {
+            Json(json!({"query": BUCKET}))
+        }
         "/api/buckets/plan_copy" => Json(json!({"query": BUCKET_COPY})),
         "/api/buckets/copy" => Form(&[("query", BUCKET_COPY), ("digest", "not the digest")]),
         "/api/v1/buckets/copies/plan" => Json(copy),

@@ -1,4 +1,6 @@
-use aws_sdk_s3::types::{EncodingType, ObjectVersion};
+use aws_sdk_s3::types::{
+    EncodingType, ObjectStorageClass, ObjectVersion, ObjectVersionStorageClass,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tidemark_domain::buckets::{ListedObject, ListedVersion, Listing};
@@ -49,7 +51,12 @@ async fn objects(access: &Access, ask: &ListAsk) -> Result<Listing, CloudError> 
                 size: convert::bytes(object.size).unwrap_or_default(),
                 etag: bare(object.e_tag),
                 modified: time(operation, convert::moment(object.last_modified.as_ref()))?,
-                class: class(object.storage_class.as_ref().map(|class| class.as_str())),
+                class: class(
+                    object
+                        .storage_class
+                        .as_ref()
+                        .map(ObjectStorageClass::as_str),
+                ),
                 version: None,
             })
         })
@@ -164,7 +171,12 @@ fn listed(
         size: convert::bytes(version.size).unwrap_or_default(),
         etag: bare(version.e_tag),
         modified: time(operation, convert::moment(version.last_modified.as_ref()))?,
-        class: class(version.storage_class.as_ref().map(|class| class.as_str())),
+        class: class(
+            version
+                .storage_class
+                .as_ref()
+                .map(ObjectVersionStorageClass::as_str),
+        ),
         version: Some(ListedVersion {
             id: version.version_id.unwrap_or_default(),
             latest: version.is_latest == Some(true),

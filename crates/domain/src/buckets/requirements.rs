@@ -44,11 +44,9 @@ pub fn requirements(settings: &BucketSettings) -> Vec<Requirement> {
         judged("Default encryption", &settings.encryption, |found| {
             encryption(found.as_ref())
         }),
-        judged(
-            "Block public access",
-            &settings.public_access,
-            public_access,
-        ),
+        judged("Block public access", &settings.public_access, |found| {
+            public_access(*found)
+        }),
         judged("Replication", &settings.replication, |found| {
             replication(found)
         }),
@@ -177,7 +175,7 @@ fn encryption(found: Option<&Encryption>) -> Judged {
     }
 }
 
-fn public_access(found: &PublicAccess) -> Judged {
+fn public_access(found: PublicAccess) -> Judged {
     let open = found.open();
     if open.is_empty() {
         return (

@@ -43,6 +43,26 @@ pub(crate) const CARTS: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/ca
 pub(crate) const BUCKET: &str = "backups-orders";
 const BUCKET_BESIDE: &str = "backups-copies";
 
+/// The kinds that have to do with buckets.
+fn of_buckets(
+    kinds: RunKinds,
+    accounts: &Arc<FakeAccountStore>,
+    buckets: &Arc<FakeBuckets>,
+    sync: &SyncQueue,
+) -> RunKinds {
+    kinds
+        .with(CopyRun::new(
+            accounts.clone(),
+            buckets.clone(),
+            sync.clone(),
+        ))
+        .with(SetBucketRun::new(
+            accounts.clone(),
+            buckets.clone(),
+            sync.clone(),
+        ))
+}
+
 /// The console over fakes: one account with two tables, and a user for each role, named like it.
 pub(crate) struct TestConsole {
     pub(crate) web: Web,
@@ -84,16 +104,6 @@ impl TestConsole {
                 sync.clone(),
             ))
             .with(BackupRun::new(accounts.clone(), port.clone(), sync.clone()))
-            .with(CopyRun::new(
-                accounts.clone(),
-                buckets.clone(),
-                sync.clone(),
-            ))
-            .with(SetBucketRun::new(
-                accounts.clone(),
-                buckets.clone(),
-                sync.clone(),
-            ))
             .with(SavePlanRun::new(
                 accounts.clone(),
                 port.clone(),
@@ -111,6 +121,7 @@ impl TestConsole {
                 items.clone(),
                 sync.clone(),
             ));
+        let kinds = of_buckets(kinds, &accounts, &buckets, &sync);
         let runs: Arc<dyn RunStore> = Arc::new(MemoryRunStore::default());
         let engine = Engine::new(
             Arc::clone(&runs),

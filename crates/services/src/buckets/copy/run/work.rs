@@ -175,7 +175,7 @@ impl Step for CopyStep {
                 .await
                 .map_err(|error| step_error(&error))?;
             if page.is_empty() {
-                return self.done(ctx, progress);
+                return done(ctx, progress);
             }
             let there = there(one.buckets, &to, request, after.as_deref(), &page)
                 .await
@@ -206,7 +206,7 @@ impl Step for CopyStep {
                 progress.slowed = 0;
                 // What fails for all of the first fails for all of the rest.
                 if progress.failed == progress.seen {
-                    return self.done(ctx, progress);
+                    return done(ctx, progress);
                 }
                 ctx.progress_with(
                     progress.percent(self.params.objects),
@@ -267,19 +267,20 @@ impl CopyStep {
         let words = format!("{}; S3 wants fewer requests: {error}", progress.words());
         Ok(self.wait(&progress, later(ctx.now(), pause), words))
     }
+}
 
-    fn done(&self, ctx: &StepCtx, progress: Progress) -> Result<StepOutcome, StepError> {
-        ctx.progress(Some(100), progress.words());
-        if progress.failed > 0 && progress.copied == 0 && progress.there == 0 {
-            return Err(StepError::permanent(format!(
-                "none of {} objects could be copied",
-                progress.seen
-            ))
-            .with_guidance("Mend the cause, then run it again.")
-            .with_detail(json!(progress)));
-        }
-        StepOutcome::done_with(progress)
+/// The end: every object was looked at.
+fn done(ctx: &StepCtx, progress: Progress) -> Result<StepOutcome, StepError> {
+    ctx.progress(Some(100), progress.words());
+    if progress.failed > 0 && progress.copied == 0 && progress.there == 0 {
+        return Err(StepError::permanent(format!(
+            "none of {} objects could be copied",
+            progress.seen
+        ))
+        .with_guidance("Mend the cause, then run it again.")
+        .with_detail(json!(progress)));
     }
+    StepOutcome::done_with(progress)
 }
 
 /// How far it has come: what the last wait or the last note of progress says, whichever is further.
