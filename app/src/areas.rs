@@ -120,6 +120,8 @@ areas! {
         ACCOUNTS load_accounts accounts = crate::pages::accounts::AccountsPage;
         NEW_ACCOUNT load_new_account new_account = crate::pages::accounts::NewAccountPage;
         ACCOUNT load_account account = crate::pages::accounts::AccountPage;
+        PERMISSIONS load_permissions permissions = crate::pages::accounts::PermissionsPage;
+        ENROL load_enrol enrol = crate::pages::accounts::EnrolPage;
         RESOURCES load_resources resources = crate::pages::resources::ResourcesPage;
         RESOURCE load_resource resource = crate::pages::resources::ResourcePage;
         TIMELINE load_timeline timeline = crate::pages::timeline::TimelinePage;

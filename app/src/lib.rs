@@ -76,6 +76,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/password") view=areas::PASSWORD ssr=SsrMode::Async/>
                     <Route path=path!("/accounts") view=areas::ACCOUNTS ssr=SsrMode::Async/>
                     <Route path=path!("/accounts/new") view=areas::NEW_ACCOUNT ssr=SsrMode::Async/>
+                    <Route path=path!("/accounts/permissions") view=areas::PERMISSIONS ssr=SsrMode::Async/>
+                    <Route path=path!("/accounts/enrol") view=areas::ENROL ssr=SsrMode::Async/>
                     <Route path=path!("/accounts/:account") view=areas::ACCOUNT ssr=SsrMode::Async/>
                     <Route path=path!("/resources") view=areas::RESOURCES ssr=SsrMode::Async/>
                     <Route path=path!("/resources/view") view=areas::RESOURCE ssr=SsrMode::Async/>

@@ -20,6 +20,8 @@ const ROUTES: Record<string, (page: Page) => Promise<unknown>> = {
   password: (page) => page.goto("/password"),
   accounts: (page) => page.goto("/accounts"),
   "new account": (page) => page.goto("/accounts/new"),
+  "many accounts": (page) => page.goto("/accounts/enrol"),
+  permissions: (page) => page.goto("/accounts/permissions"),
   account: (page) => follow(page, "/accounts", /orders-prod/),
   resources: (page) => page.goto("/resources"),
   resource: (page) => follow(page, `/resources?text=${TABLE}&kind=DynamoDB`, TABLE),

@@ -68,6 +68,36 @@ test("an account's way in is checked link by link", async ({ page }) => {
   await expect(page.getByText(/^Connection test failed at: /)).toBeVisible();
 });
 
+test("what each role may do is shown by feature, and what denies it on the account's page", async ({ page }) => {
+  await signIn(page, "operator");
+  const row = page.getByRole("row", { name: ORDERS.alias }).first();
+  await expect(async () => {
+    await page.goto("/accounts/permissions");
+    await expect(row).toContainText("allowed", { timeout: 500 });
+  }).toPass({ timeout: 60_000 });
+  await row.getByRole("link").first().click();
+  await expect(page.getByRole("heading", { name: "Permissions of the role" })).toBeVisible();
+});
+
+test("accounts of a file are shown with what is wrong before they are registered", async ({ page }) => {
+  await signIn(page, "admin");
+  await page.goto("/accounts/enrol");
+  await page
+    .getByLabel("Accounts, comma-separated")
+    .fill("account,alias,regions\n909090909090,late,eu-west-1\n12,wrong,eu-west-1\n");
+  await page.getByRole("button", { name: "Show what this would do" }).click();
+  await expect(page.getByText("line 3, column 1 (account)")).toBeVisible();
+  await page.getByRole("button", { name: /Leave out what is wrong and register 1 account/ }).click();
+  await expect(page.getByText("1 account is registered")).toBeVisible();
+  await page.goto("/accounts/909090909090");
+  await expect(page.getByText("The roles are waited for")).toBeVisible();
+  // The demo keeps its accounts as they were.
+  await page.getByText("Remove the account").click();
+  await page.getByLabel("Type the account id").fill("909090909090");
+  await page.getByRole("button", { name: "Remove" }).click();
+  await expect(page).toHaveURL(/\/accounts$/);
+});
+
 async function resourcesOf(page: Page, account: string): Promise<number> {
   await page.goto(`/resources?account=${account}`);
   return page.getByRole("table", { name: "Resources" }).getByRole("row").count();

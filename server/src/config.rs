@@ -110,6 +110,8 @@ pub struct WorkerConfig {
     pub sync_concurrency: usize,
     /// Seconds between two syncs of a scope.
     pub sync_every_seconds: u64,
+    /// Between two reports on what a role may do, in seconds.
+    pub permissions_every_seconds: u64,
     /// Seconds that a change of a captured table waits before it is stored at the latest.
     pub records_flush_seconds: u64,
     /// Where `tidemark worker` answers `/healthz` and `/readyz`; none is nowhere.

@@ -90,6 +90,7 @@ pub async fn wire_by(
     );
     let services = Services {
         accounts: store.accounts(),
+        permissions: store.permissions(),
         catalogue: store.catalogue(),
         insight: store.insight(),
         prices: Arc::new(prices(config)?),

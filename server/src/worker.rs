@@ -4,6 +4,7 @@ use std::{future::Future, sync::Arc, time::Duration};
 
 use tidemark_services::{
     Pulse, Services,
+    permissions::{PermissionConfig, PermissionWorker},
     records::{CaptureConfig, CaptureWorker},
     sync::{SyncConfig, SyncWorker},
 };
@@ -13,11 +14,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{config::WorkerConfig, liveness::Liveness, wiring::Wired};
 
-/// Carries runs out, reads the accounts, follows captured tables, keeps the history of coverage.
+/// Carries runs out, reads the accounts, follows captured tables, asks what roles may do, keeps the history of coverage.
 pub struct Worker {
     services: Arc<Services>,
     sync: Arc<SyncWorker>,
     captures: Arc<CaptureWorker>,
+    permissions: Arc<PermissionWorker>,
     runs: Pulse,
     still: Duration,
 }
@@ -33,6 +35,10 @@ impl Worker {
                 Arc::clone(&services),
                 capture_config(config),
             )),
+            permissions: Arc::new(PermissionWorker::new(
+                Arc::clone(&services),
+                permission_config(config),
+            )),
             runs: wired.store.runs_pulse(),
             // A turn may wait for a connection and then for an answer of the database.
             still: (lease * 2).max(store.patience * 2),
@@ -46,6 +52,7 @@ impl Worker {
             ("carries runs out", self.runs.clone()),
             ("reads the accounts", self.sync.pulse()),
             ("follows captured tables", self.captures.pulse()),
+            ("asks what roles may do", self.permissions.pulse()),
         ];
         Liveness::new(loops, self.still)
     }
@@ -59,6 +66,11 @@ impl Worker {
             async move { captures.run(stop).await }
         });
         let (sync, stop_sync) = (Arc::clone(&self.sync), stopped.clone());
+        let (permissions, stop_asking) = (Arc::clone(&self.permissions), stopped.clone());
+        let asking = keep_going("asking what roles may do", stopped.clone(), move || {
+            let (permissions, stop) = (Arc::clone(&permissions), stop_asking.clone());
+            async move { permissions.run(stop).await }
+        });
         let reading = keep_going("reading the accounts", stopped, move || {
             let (sync, stop) = (Arc::clone(&sync), stop_sync.clone());
             async move { sync.run(stop).await }
@@ -69,6 +81,7 @@ impl Worker {
         let _ = stop_all.send(true);
         // It may be in the middle of a scope: what was read is stored whole or not at all.
         reading.abort();
+        asking.abort();
         // It stores what it read and gives its shards back, within its grace.
         let _ = capturing.await;
     }
@@ -126,6 +139,14 @@ pub fn sync_config(config: WorkerConfig) -> SyncConfig {
         concurrency: config.sync_concurrency.max(1),
         lease: Duration::from_secs(u64::from(config.lease_seconds.max(1))),
         ..SyncConfig::default()
+    }
+}
+
+/// How the reports on permissions are made.
+pub fn permission_config(config: WorkerConfig) -> PermissionConfig {
+    PermissionConfig {
+        every: Duration::from_secs(config.permissions_every_seconds.max(1)),
+        ..PermissionConfig::default()
     }
 }
 

@@ -1,14 +1,14 @@
 use jiff::Timestamp;
 use leptos::prelude::*;
 use tidemark_domain::{
-    AccountOverview, JobCause, Overview, OwnResources, Page, Privilege, ResourceRow,
+    AccountOverview, JobCause, LostPermissions, Overview, OwnResources, Page, Privilege, ResourceRow,
 };
 
-use super::{jobs::causes_section, resources::attention_row, runs::run_rows};
+use super::{accounts::some_words, jobs::causes_section, resources::attention_row, runs::run_rows};
 use crate::{
     clock::page_clock,
     components::{
-        AccountHealth, AccountLabel, Column, Empty, Moment, PageHead, Stat, Table, Tone, load,
+        AccountHealth, AccountLabel, Column, Empty, Moment, Notice, PageHead, Stat, Table, Tone, load,
     },
     format::{bytes, count},
     query::{Query, link},
@@ -68,6 +68,7 @@ fn show(overview: Overview) -> AnyView {
             <Stat label="Recovery points" value=count(overview.points)
                 note=format!("{} warm, {} cold", bytes(overview.warm_bytes), bytes(overview.cold_bytes))/>
         </dl>
+        {lost(overview.lost)}
         {causes_section(overview.causes, FAILED_LATELY)}
         {attention(standing, overview.attention)}
         <section aria-labelledby="accounts-title">
@@ -161,6 +162,26 @@ fn attention(standing: OwnResources, worst: Vec<ResourceRow>) -> impl IntoView {
             {shown}
         </section>
     }
+}
+
+/// Roles that may no longer do what they once could: a backup of tonight may fail of it.
+fn lost(lost: Vec<LostPermissions>) -> Option<impl IntoView> {
+    if lost.is_empty() {
+        return None;
+    }
+    let lines = lost
+        .into_iter()
+        .map(|one| {
+            let href = format!("/accounts/{}", one.account);
+            let words = some_words(&one.actions);
+            view! { <li><a href=href>{one.alias}</a> ": " {words} ", since " <Moment at=one.since/></li> }
+        })
+        .collect_view();
+    Some(view! {
+        <Notice tone=Tone::Bad title="Roles may no longer do what they once could">
+            <ul>{lines}</ul>
+        </Notice>
+    })
 }
 
 fn of_status(word: &str) -> String {

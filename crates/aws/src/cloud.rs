@@ -8,9 +8,9 @@ use tidemark_domain::{
     selection::BackupSelection,
 };
 use tidemark_services::ports::{
-    AccessProbe, BackupJobState, BackupStart, Cloud, CloudError, PlanMade, RestoreJobState,
-    RestoreStart, RuleBackupStart, ScopeSnapshot, Simulation, TableDescription, TableMade,
-    TableRestore, Target,
+    AccessProbe, BackupJobState, BackupStart, Cloud, CloudError, Evaluated, PlanMade,
+    RestoreJobState, RestoreStart, RuleBackupStart, ScopeSnapshot, Simulation, TableDescription,
+    TableMade, TableRestore, Target,
 };
 
 use crate::{ClientFactory, access::Access, backup, dynamodb, iam, probe, read_scope, s3, scaling};
@@ -260,7 +260,11 @@ impl Cloud for AwsCloud {
         &self,
         target: &Target,
         simulation: &Simulation,
-    ) -> Result<BTreeMap<String, bool>, CloudError> {
+    ) -> Result<BTreeMap<String, Evaluated>, CloudError> {
         iam::simulate(&self.open(target).await?, simulation).await
+    }
+
+    async fn assume(&self, target: &Target) -> Result<(), CloudError> {
+        self.factory.assume(target).await
     }
 }

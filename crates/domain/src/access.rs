@@ -81,6 +81,7 @@ impl Role {
                 | P::ManagePoints
                 | P::ReadRecords
                 | P::ManageRecords
+                | P::ReadPermissions
                 | P::Refresh,
             )
             | (
@@ -89,12 +90,13 @@ impl Role {
                 | P::ReadPlans
                 | P::ReadVaults
                 | P::ReadBuckets
+                | P::ReadPermissions
                 | P::ReadRuns
                 | P::ReadAudit,
             )
             | (
                 Self::Viewer,
-                P::ReadCatalogue | P::ReadPlans | P::ReadVaults | P::ReadBuckets | P::ReadRuns,
+                P::ReadCatalogue | P::ReadPlans | P::ReadVaults | P::ReadBuckets | P::ReadPermissions | P::ReadRuns,
             ) => Reach::All,
             (
                 Self::Owner,
@@ -172,11 +174,13 @@ pub enum Privilege {
     ReadRecords,
     /// Set up, prove, stop and forget record-level backups.
     ManageRecords,
+    /// See what the accounts' roles may do.
+    ReadPermissions,
 }
 
 impl Privilege {
     /// Every privilege.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::ReadCatalogue,
         Self::ReadVaults,
         Self::ReadBuckets,
@@ -195,6 +199,7 @@ impl Privilege {
         Self::ManageControls,
         Self::ReadRecords,
         Self::ManageRecords,
+        Self::ReadPermissions,
     ];
 }
 

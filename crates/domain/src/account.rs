@@ -1,9 +1,9 @@
 //! Registered accounts, the freshness of what is known of them, and the check of the way in.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, ExternalId, Region, RoleArn};
+use crate::{AccountId, ExternalId, Features, Region, RoleArn};
 
 /// How the console gets into an account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -27,6 +27,42 @@ pub struct Account {
     pub regions: Vec<Region>,
     /// When it was registered.
     pub added_at: Timestamp,
+    /// What its role is made for.
+    #[serde(default)]
+    pub features: Features,
+    /// An external id that is to take the place of the present one, as soon as the role takes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending: Option<PendingExternalId>,
+}
+
+/// An external id that the role's trust policy is to demand in place of the present one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingExternalId {
+    /// The new one.
+    pub external_id: ExternalId,
+    /// When it was made.
+    pub since: Timestamp,
+}
+
+impl Account {
+    /// Minutes after an account was registered, or since it was changed, in which its roles are looked for
+    /// again and again: IAM is eventually consistent, and a stack takes its time.
+    pub const AWAITED_MINUTES: i64 = 30;
+
+    /// Until when its roles are waited for, as long as no Region could be read yet.
+    pub fn awaited_until(&self) -> Timestamp {
+        let wait = SignedDuration::from_mins(Self::AWAITED_MINUTES);
+        self.added_at.checked_add(wait).unwrap_or(Timestamp::MAX)
+    }
+
+    /// How the console would get in with the pending external id.
+    pub fn with_pending(&self) -> Option<AccountConnection> {
+        let pending = self.pending.as_ref()?;
+        Some(AccountConnection {
+            external_id: pending.external_id.clone(),
+            ..self.connection.clone()
+        })
+    }
 }
 
 /// An account as lists show it: no external id.
@@ -44,6 +80,84 @@ pub struct AccountSummary {
     pub resources: u64,
     /// Of these, with a usable backup.
     pub protected: u64,
+    /// What its role is made for.
+    #[serde(default)]
+    pub features: Features,
+    /// Since when a new external id waits for the role to take it.
+    #[serde(default)]
+    pub rotating_since: Option<Timestamp>,
+    /// Until when its roles are looked for every few seconds; none once a Region was read.
+    #[serde(default)]
+    pub awaited_until: Option<Timestamp>,
+}
+
+/// What stays behind in AWS when an account is removed from the console, and what ends with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leaving {
+    /// The account.
+    pub account: AccountId,
+    /// Names of the roles that let the console in until somebody deletes them.
+    pub roles: Vec<String>,
+    /// Recovery points that stay, as their lifecycles and plans have it.
+    pub points: u64,
+    /// Backup plans that go on.
+    pub plans: u64,
+    /// Record-level backups that nobody reads on: their changes are lost once the stream forgets them.
+    pub captures: u64,
+    /// Runs that are not finished, and fail at their next step.
+    pub unfinished_runs: u64,
+}
+
+impl Leaving {
+    /// Whether something ends that is better ended first.
+    pub fn warns(&self) -> bool {
+        self.captures > 0 || self.unfinished_runs > 0
+    }
+
+    /// What stays and what ends, in sentences.
+    pub fn sentences(&self) -> Vec<String> {
+        let counted = |count: u64, one: &str, many: &str| match count {
+            1 => format!("One {one}"),
+            count => format!("{count} {many}"),
+        };
+        let mut lines = vec![format!(
+            "The roles {} stay in the account and let the console in, until the stack that made them is deleted there.",
+            self.roles.join(" and ")
+        )];
+        if self.points > 0 {
+            lines.push(format!(
+                "{} in the account and cost what they cost; their lifecycles go on.",
+                counted(self.points, "recovery point stays", "recovery points stay")
+            ));
+        }
+        if self.plans > 0 {
+            lines.push(format!(
+                "{} there, and nobody is told here when a backup fails.",
+                counted(self.plans, "backup plan goes on", "backup plans go on")
+            ));
+        }
+        if self.captures > 0 {
+            lines.push(format!(
+                "{}: a table's stream keeps changes for 24 hours. What is in the bucket stays and can be restored.",
+                counted(
+                    self.captures,
+                    "record-level backup is not read on",
+                    "record-level backups are not read on"
+                )
+            ));
+        }
+        if self.unfinished_runs > 0 {
+            lines.push(format!(
+                "{} at the next step, since the console no longer knows the way in: cancel them or let them end first.",
+                counted(self.unfinished_runs, "run fails", "runs fail")
+            ));
+        }
+        lines.push(
+            "Runs, the audit log and the history of the role's permissions stay in the console."
+                .to_owned(),
+        );
+        lines
+    }
 }
 
 /// One account in one Region: the unit of synchronisation.
@@ -105,6 +219,8 @@ pub enum ScopeCause {
     Endpoint,
     /// The endpoint answers too slowly.
     Slow,
+    /// The Region is not enabled in the account.
+    RegionDisabled,
     /// AWS throttled the calls.
     Throttled,
     /// Anything else that AWS reported.

@@ -6,12 +6,14 @@ pub mod buckets;
 pub mod change;
 pub mod cost;
 pub mod coverage;
+pub mod enrol;
 pub mod exchange;
 mod ids;
 mod job;
 mod overview;
 mod page;
 mod partition;
+pub mod permissions;
 pub mod plan;
 mod point;
 pub mod records;
@@ -30,14 +32,15 @@ mod vault;
 
 pub use access::{Me, Privilege, Reach, Role};
 pub use account::{
-    Account, AccountCheck, AccountConnection, AccountSummary, Check, Scope, ScopeCause, ScopeError,
-    ScopeHealth, ScopeState, Verdict,
+    Account, AccountCheck, AccountConnection, AccountSummary, Check, Leaving, PendingExternalId,
+    Scope, ScopeCause, ScopeError, ScopeHealth, ScopeState, Verdict,
 };
 pub use ids::{AccountId, Arn, ExternalId, Region, RoleArn, SessionName, TableName, VaultName};
 pub use job::{JobCause, JobFilter, JobOutcome, JobRow};
-pub use overview::{AccountOverview, Overview, OwnResources};
+pub use overview::{AccountOverview, LostPermissions, Overview, OwnResources};
 pub use page::Page;
 pub use partition::Partition;
+pub use permissions::{Feature, Features};
 pub use point::{Job, JobKind, PointDetail, PointFilter, PointSource, RecoveryPoint, Tier};
 pub use resource::{
     PitrWindow, Protection, Resource, ResourceDetail, ResourceFilter, ResourceRow, ResourceSort,

@@ -27,6 +27,22 @@ pub struct Overview {
     pub cold_bytes: u64,
     /// Recovery points in all.
     pub points: u64,
+    /// Accounts whose role may no longer do what it once could.
+    #[serde(default)]
+    pub lost: Vec<LostPermissions>,
+}
+
+/// An account whose role has lost permissions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LostPermissions {
+    /// The account.
+    pub account: AccountId,
+    /// Its alias.
+    pub alias: String,
+    /// The actions, by name.
+    pub actions: Vec<String>,
+    /// Since when the first of them.
+    pub since: Timestamp,
 }
 
 /// An owner's resources by how they stand.

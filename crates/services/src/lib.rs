@@ -17,6 +17,7 @@ pub mod exchange;
 mod guard;
 pub mod jobs;
 pub mod overview;
+pub mod permissions;
 pub mod plans;
 pub mod points;
 mod policy_size;

@@ -7,7 +7,7 @@ use tidemark_runs::{Clock, Engine};
 use crate::{
     Guard,
     ports::{
-        AccountStore, AuditLog, Buckets, Captures, Catalogue, Cloud, Insight, RecordsCloud,
+        AccountStore, AuditLog, Buckets, Captures, Catalogue, Cloud, Insight, Permissions, RecordsCloud,
         RunItems, RunStarts, UserStore,
     },
     records::compare::Comparisons,
@@ -18,6 +18,8 @@ use crate::{
 pub struct Services {
     /// Registered accounts.
     pub accounts: Arc<dyn AccountStore>,
+    /// What the accounts' roles may do, as last told.
+    pub permissions: Arc<dyn Permissions>,
     /// The index over all accounts.
     pub catalogue: Arc<dyn Catalogue>,
     /// Sums over the catalogue, and the controls.

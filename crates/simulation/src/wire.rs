@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What only looks.
-const LOOKS: [&str; 12] = [
+const LOOKS: [&str; 13] = [
     "open",
     "bucket",
     "probe",
@@ -28,6 +28,7 @@ const LOOKS: [&str; 12] = [
     "table_settings",
     "table_tags",
     "simulate",
+    "assume",
 ];
 
 /// What AWS may say to be too much of.

@@ -15,6 +15,7 @@ mod insight;
 mod items;
 mod migrate;
 mod open;
+mod permissions;
 mod probe;
 mod record_checkpoints;
 mod runs;
@@ -30,7 +31,10 @@ use std::{
 use tidemark_services::{
     Pulse,
     error::StoreError,
-    ports::{AccountStore, AuditLog, Captures, Catalogue, Insight, RunItems, RunStarts, UserStore},
+    ports::{
+        AccountStore, AuditLog, Captures, Catalogue, Insight, Permissions, RunItems, RunStarts,
+        UserStore,
+    },
 };
 
 use tidemark_records::ports::Checkpoints;
@@ -143,6 +147,11 @@ impl Store {
     /// The registered accounts.
     pub fn accounts(&self) -> Arc<dyn AccountStore> {
         Arc::new(accounts::SqlAccounts(self.db.clone()))
+    }
+
+    /// What the accounts' roles may do.
+    pub fn permissions(&self) -> Arc<dyn Permissions> {
+        Arc::new(permissions::SqlPermissions(self.db.clone()))
     }
 
     /// The local users.

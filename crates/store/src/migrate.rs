@@ -98,6 +98,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0016_users.sql"),
     ),
     (
+        17,
+        "permissions of roles, external ids that wait",
+        include_str!("../migrations/sqlite/0017_permissions.sql"),
+        include_str!("../migrations/postgres/0017_permissions.sql"),
+    ),
+    (
         21,
         "jobs by time",
         include_str!("../migrations/sqlite/0021_jobs.sql"),
@@ -207,6 +213,7 @@ mod tests {
         ("f1711ce6c4ee", "e5347ae5e9b7"),
         ("34212c7f0501", "9dae1aad9456"),
         ("cfb8e1330a90", "cfb8e1330a90"),
+        ("6d0d09dba230", "7736c4f10a88"),
         ("a11ba4e16a69", "a11ba4e16a69"),
     ];
 

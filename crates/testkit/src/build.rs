@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use tidemark_domain::{
-    Account, AccountConnection, AccountId, Arn, ExternalId, PitrWindow, PointSource, RecoveryPoint,
-    Region, Resource, ResourceType, RoleArn, Scope, SessionName, Tier, Vault, VaultKind,
+    Account, AccountConnection, AccountId, Arn, ExternalId, Features, PitrWindow, PointSource,
+    RecoveryPoint, Region, Resource, ResourceType, RoleArn, Scope, SessionName, Tier, Vault,
+    VaultKind,
     records::{Capture, CaptureLayout, CaptureMode},
 };
 use tidemark_services::ports::{SessionIdentity, Target};
@@ -68,6 +69,8 @@ pub fn account(id: &str) -> Account {
         alias: format!("account-{id}"),
         regions: vec![region("eu-west-1")],
         added_at: moment(),
+        features: Features::all(),
+        pending: None,
     }
 }
 

@@ -14,8 +14,8 @@ use tidemark_domain::{
     selection::BackupSelection,
 };
 use tidemark_services::ports::{
-    AccessProbe, BackupJobState, BackupStart, Cloud, CloudError, CloudErrorKind, PlanMade,
-    ProbeLink, RestoreJobState, RestoreStart, RuleBackupStart, ScopeSnapshot, Simulation,
+    AccessProbe, BackupJobState, BackupStart, Cloud, CloudError, CloudErrorKind, Evaluated,
+    PlanMade, ProbeLink, RestoreJobState, RestoreStart, RuleBackupStart, ScopeSnapshot, Simulation,
     TableDescription, TableMade, TableRestore, Target,
 };
 
@@ -227,6 +227,7 @@ impl Cloud for FaultyCloud {
                 }),
                 warning: None,
             }],
+            tried: BTreeMap::new(),
         })
     }
 
@@ -491,9 +492,15 @@ impl Cloud for FaultyCloud {
         &self,
         target: &Target,
         simulation: &Simulation,
-    ) -> Result<BTreeMap<String, bool>, CloudError> {
+    ) -> Result<BTreeMap<String, Evaluated>, CloudError> {
         let call = self.inner.simulate(target, simulation);
         self.pass("simulate", target, &simulation.resources.join(" "), call)
+            .await
+    }
+
+    async fn assume(&self, target: &Target) -> Result<(), CloudError> {
+        let call = self.inner.assume(target);
+        self.pass("assume", target, target.connection.role.as_str(), call)
             .await
     }
 }

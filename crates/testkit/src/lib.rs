@@ -21,7 +21,7 @@ pub use faulty_cloud::{Call, FaultyCloud, When};
 pub use intercept::{Between, Passing};
 pub use proxy::Proxy;
 pub use stores::{
-    FakeAccountStore, FakeAuditLog, FakeCaptures, FakeCatalogue, FakeInsight, FakeRunItems,
-    FakeRunStarts, FakeUserStore,
+    FakeAccountStore, FakeAuditLog, FakeCaptures, FakeCatalogue, FakeInsight, FakePermissions,
+    FakeRunItems, FakeRunStarts, FakeUserStore,
 };
 pub use tidemark_records::testing::MemoryCheckpoints;

@@ -1,9 +1,9 @@
 use std::{sync::Arc, time::Duration};
 
 use clap::Args;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tidemark_domain::{
-    Account, AccountConnection, AccountId, ExternalId, Invalid, Region, Role, RoleArn,
+    Account, AccountConnection, AccountId, ExternalId, Features, Invalid, Region, Role, RoleArn,
 };
 use tidemark_sandbox::{DemoAccount, Estate, RunningSandbox, demo_accounts};
 use tidemark_services::{Services, StoreError, ports::NewUser, session::hash_password};
@@ -145,8 +145,10 @@ async fn users(services: &Services) -> Result<(), CliError> {
 }
 
 async fn accounts(services: &Services) -> Result<(), CliError> {
+    // Accounts that were just registered are waited for; these have their roles already.
+    let yesterday = services.clock.now() - SignedDuration::from_hours(24);
     for known in demo_accounts() {
-        let account = registered(known, services.clock.now())?;
+        let account = registered(known, yesterday)?;
         match services.accounts.add(&account).await {
             Ok(()) => {}
             Err(StoreError::Conflict(_)) => services.accounts.update(&account).await?,
@@ -170,6 +172,8 @@ fn registered(known: &DemoAccount, added_at: Timestamp) -> Result<Account, Inval
             .map(Region::parse)
             .collect::<Result<_, _>>()?,
         added_at,
+        features: Features::all(),
+        pending: None,
     })
 }
 

@@ -91,6 +91,7 @@ const MANAGE_RECORDS: Access = Access::Needs(Privilege::ManageRecords);
 /// An undo writes into the live table, which owners may not.
 const UNDO: Access = MANAGE_RECORDS;
 const USERS: Access = Access::Needs(Privilege::ManageUsers);
+const PERMISSIONS: Access = Access::Needs(Privilege::ReadPermissions);
 const REFRESH: Access = Access::Needs(Privilege::Refresh);
 
 const SIGN_IN: &str = "/api/session/sign_in";
@@ -102,6 +103,8 @@ pub static ENDPOINTS: &[Endpoint] = &[
     page("/", CATALOGUE),
     page("/accounts", CATALOGUE),
     page("/accounts/new", ACCOUNTS),
+    page("/accounts/enrol", ACCOUNTS),
+    page("/accounts/permissions", PERMISSIONS),
     page("/accounts/{account}", CATALOGUE),
     page("/resources", CATALOGUE),
     page("/resources/view", CATALOGUE),
@@ -163,6 +166,13 @@ pub static ENDPOINTS: &[Endpoint] = &[
     function("/api/accounts/remove", ACCOUNTS),
     function("/api/accounts/template", ACCOUNTS),
     function("/api/accounts/refresh", REFRESH),
+    function("/api/accounts/permissions", PERMISSIONS),
+    function("/api/accounts/permissions_of", PERMISSIONS),
+    function("/api/accounts/refresh_permissions", REFRESH),
+    function("/api/accounts/plan_enrolment", ACCOUNTS),
+    function("/api/accounts/enrol", ACCOUNTS),
+    function("/api/accounts/rotate", ACCOUNTS),
+    function("/api/accounts/leaving", ACCOUNTS),
     function("/api/resources/list", CATALOGUE),
     function("/api/resources/get", CATALOGUE),
     function("/api/resources/refresh", REFRESH),
@@ -254,6 +264,13 @@ pub static ENDPOINTS: &[Endpoint] = &[
     read("/api/v1/overview", CATALOGUE),
     read("/api/v1/accounts", CATALOGUE),
     read("/api/v1/accounts/{account}", CATALOGUE),
+    read("/api/v1/accounts/permissions", PERMISSIONS),
+    read("/api/v1/accounts/{account}/permissions", PERMISSIONS),
+    write("/api/v1/accounts/{account}/permissions", REFRESH),
+    write("/api/v1/accounts/template", ACCOUNTS),
+    write("/api/v1/accounts/enrolment/plan", ACCOUNTS),
+    write("/api/v1/accounts/enrolment", ACCOUNTS),
+    write("/api/v1/accounts/{account}/rotate", ACCOUNTS),
     read("/api/v1/resources", CATALOGUE),
     read("/api/v1/resource", CATALOGUE),
     read("/api/v1/points", CATALOGUE),

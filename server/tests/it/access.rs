@@ -311,6 +311,23 @@ pub(crate) fn sample(path: &str) -> Sample {
         "/api/accounts/check" | "/api/accounts/template" | "/api/accounts/refresh" => {
             Form(&[("account", "111122223333")])
         }
+        "/api/accounts/permissions" => Json(json!({"query": {}})),
+        "/api/accounts/permissions_of" | "/api/accounts/leaving" => {
+            Json(json!({"account": "111122223333"}))
+        }
+        "/api/accounts/refresh_permissions" | "/api/accounts/rotate" => {
+            Form(&[("account", "111122223333")])
+        }
+        "/api/accounts/plan_enrolment" => Form(&[("file", "account,alias,regions")]),
+        "/api/accounts/enrol" => Form(&[("file", "account,alias,regions"), ("digest", "none")]),
+        "/api/v1/accounts/{account}/permissions" | "/api/v1/accounts/{account}/rotate" => {
+            Json(json!({}))
+        }
+        "/api/v1/accounts/template" => Json(json!({"accounts": ["111122223333"]})),
+        "/api/v1/accounts/enrolment/plan" => Json(json!({"file": "account,alias,regions"})),
+        "/api/v1/accounts/enrolment" => {
+            Json(json!({"file": "account,alias,regions", "digest": "none"}))
+        }
         "/api/accounts/remove" => Form(&[("account", NO_ACCOUNT), ("confirmation", NO_ACCOUNT)]),
         "/api/resources/list"
         | "/api/runs/list"

@@ -14,7 +14,7 @@ use tidemark_server::{
 };
 use tidemark_services::{
     Caller,
-    accounts::{self, AddAccount},
+    accounts::{self, AddAccount, TemplateRequest},
     sync::{SyncConfig, SyncWorker},
     users::{self, CreateUser},
 };
@@ -22,20 +22,20 @@ use tidemark_testkit::build;
 
 use crate::support::{Client, PASSWORD, target::TargetAccount};
 
-const CONSOLE: &str = "111122223333";
+pub(crate) const CONSOLE: &str = "111122223333";
 const GOOD: &str = "222233334444";
 const DENIED: &str = "333344445555";
 const SLOW: &str = "444455556666";
 const GONE: &str = "555566667777";
 
-struct World {
-    sandbox: RunningSandbox,
-    wired: Wired,
-    client: Client,
+pub(crate) struct World {
+    pub(crate) sandbox: RunningSandbox,
+    pub(crate) wired: Wired,
+    pub(crate) client: Client,
     _data: tempfile::TempDir,
 }
 
-fn admin() -> Caller {
+pub(crate) fn admin() -> Caller {
     Caller {
         user_id: None,
         name: "admin".to_owned(),
@@ -44,7 +44,8 @@ fn admin() -> Caller {
     }
 }
 
-async fn world() -> World {
+/// A console over an empty simulated AWS, with somebody who may do everything signed in.
+pub(crate) async fn bare_world() -> World {
     let sandbox = Sandbox::start(SandboxConfig {
         estate: Estate::Empty,
         ..SandboxConfig::default()
@@ -63,29 +64,6 @@ async fn world() -> World {
         account: own.clone(),
     };
     let wired = wiring::wire(&config, &access).await.unwrap();
-    for id in [GOOD, DENIED, SLOW, GONE] {
-        let form = AddAccount {
-            account: id.to_owned(),
-            alias: format!("account-{id}"),
-            role: String::new(),
-            regions: "eu-west-1".to_owned(),
-        };
-        accounts::add(&wired.services, &admin(), &form)
-            .await
-            .unwrap();
-        let template = accounts::template(&wired.services, &admin(), &build::account_id(id), &own)
-            .await
-            .unwrap();
-        let template = if id == DENIED {
-            // Its role expects another external id than the console has.
-            template.replace("tidemark-", "another-")
-        } else {
-            template
-        };
-        let account = TargetAccount::root(sandbox.endpoint_url(), id);
-        account.deploy(&template).await;
-        account.table(&format!("table-of-{id}"), 1).await;
-    }
     let user = CreateUser {
         name: "admin".to_owned(),
         role: Role::Admin,
@@ -119,6 +97,41 @@ async fn world() -> World {
         client,
         _data: data,
     }
+}
+
+async fn world() -> World {
+    let world = bare_world().await;
+    let (wired, sandbox, own) = (&world.wired, &world.sandbox, build::account_id(CONSOLE));
+    for id in [GOOD, DENIED, SLOW, GONE] {
+        let form = AddAccount {
+            account: id.to_owned(),
+            alias: format!("account-{id}"),
+            role: String::new(),
+            regions: "eu-west-1".to_owned(),
+            features: String::new(),
+        };
+        accounts::add(&wired.services, &admin(), &form)
+            .await
+            .unwrap();
+        let template = accounts::template(
+            &wired.services,
+            &admin(),
+            &TemplateRequest::one(&build::account_id(id)),
+            &own,
+        )
+        .await
+        .unwrap();
+        let template = if id == DENIED {
+            // Its role expects another external id than the console has.
+            template.replace("tidemark-", "another-")
+        } else {
+            template
+        };
+        let account = TargetAccount::root(sandbox.endpoint_url(), id);
+        account.deploy(&template).await;
+        account.table(&format!("table-of-{id}"), 1).await;
+    }
+    world
 }
 
 impl World {

@@ -25,7 +25,7 @@ use tidemark_server::{
 };
 use tidemark_services::{
     Caller, Services,
-    accounts::{self, AddAccount},
+    accounts::{self, AddAccount, TemplateRequest},
     plans,
     sync::{SyncConfig, SyncWorker},
 };
@@ -101,13 +101,15 @@ impl Estate {
             alias: alias.to_owned(),
             role: String::new(),
             regions: REGION.to_owned(),
+            features: String::new(),
         };
         let account = accounts::add(self.services(), &admin, &form).await.unwrap();
         let console: AccountId = CONSOLE.parse().unwrap();
         let id = &account.connection.account;
-        let template = accounts::template(self.services(), &admin, id, &console)
-            .await
-            .unwrap();
+        let template =
+            accounts::template(self.services(), &admin, &TemplateRequest::one(id), &console)
+                .await
+                .unwrap();
         TargetAccount::root(self.sandbox.endpoint_url(), id.as_str())
             .deploy(&template)
             .await;

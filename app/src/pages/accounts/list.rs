@@ -16,10 +16,16 @@ use crate::{
 pub(crate) fn AccountsPage() -> impl IntoView {
     let accounts = Resource::new_blocking(|| (), |()| list_accounts());
     let add = use_session().may(Privilege::ManageAccounts).then(|| {
-        view! { <a class="button button-primary" href="/accounts/new">"Add an account"</a> }
+        view! {
+            <a class="button" href="/accounts/enrol">"Add many"</a>
+            <a class="button button-primary" href="/accounts/new">"Add an account"</a>
+        }
+    });
+    let permissions = use_session().may(Privilege::ReadPermissions).then(|| {
+        view! { <a class="button" href="/accounts/permissions">"Permissions"</a> }
     });
     view! {
-        <PageHead title="Accounts">{add}</PageHead>
+        <PageHead title="Accounts">{permissions}{add}</PageHead>
         {load(accounts, show)}
     }
 }
@@ -59,6 +65,9 @@ fn show(accounts: Vec<AccountSummary>) -> AnyView {
 fn row(account: AccountSummary, now: Timestamp) -> impl IntoView {
     let id = account.account.to_string();
     let last = account.scopes.iter().filter_map(|s| s.last_success).min();
+    let awaited = account.awaited_until.map(|until| {
+        view! { <p class="cell-note">"The roles are looked for every few seconds, until " <Moment at=until/></p> }
+    });
     let problem = account
         .scopes
         .iter()
@@ -71,7 +80,7 @@ fn row(account: AccountSummary, now: Timestamp) -> impl IntoView {
                     <AccountLabel alias=account.alias id=id.clone()/>
                 </a>
             </td>
-            <td><AccountHealth scopes=account.scopes now/>{problem}</td>
+            <td><AccountHealth scopes=account.scopes now/>{awaited}{problem}</td>
             <td>{last.map_or_else(|| "never".into_any(), |at| view! { <Moment at/> }.into_any())}</td>
             <td class="numeric"><a href=link("/resources", "account", &id)>{count(account.resources)}</a></td>
             <td class="numeric">{count(account.protected)}</td>

@@ -53,6 +53,9 @@ fn form() -> impl IntoView {
                     error=rule("Regions")/>
                 <Field label="Role ARN" name="role" value=value("role")
                     hint="Leave it empty for the role of the template." error=rule("role ARN")/>
+                <Field label="Features" name="features" value=value("features")
+                    hint="What the role is made for beside reading: all, none, or some of backup, restore-table, restore-point, restore-records, put-back, points, plans, records. Empty is all."
+                    error=rule("features")/>
                 <div class="form-actions">
                     <button class="button button-primary">"Add the account"</button>
                     <a class="button" href="/accounts">"Cancel"</a>

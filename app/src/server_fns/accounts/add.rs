@@ -25,6 +25,9 @@ pub async fn add_account(
     role: String,
     /// Regions as typed.
     regions: String,
+    /// What the role is made for; empty is everything.
+    #[server(default)]
+    features: String,
 ) -> Result<AddedAccount, AppError> {
     use tidemark_services::accounts;
     let (console, caller) = crate::ssr::console_and_caller()?;
@@ -33,11 +36,13 @@ pub async fn add_account(
         alias,
         role,
         regions,
+        features,
     };
     // Before anything is stored: the account's roles could not be made.
     accounts::check_console_account(&console.account)?;
     let account = accounts::add(&console.services, &caller, &form).await?;
-    let id = &account.connection.account;
-    let template = accounts::template(&console.services, &caller, id, &console.account).await?;
+    let request = accounts::TemplateRequest::one(&account.connection.account);
+    let template =
+        accounts::template(&console.services, &caller, &request, &console.account).await?;
     Ok(AddedAccount { account, template })
 }

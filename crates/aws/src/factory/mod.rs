@@ -67,6 +67,11 @@ impl ClientFactory {
         self.open_as(target, RoleKey::of(target)).await
     }
 
+    /// Assumes the target's role anew, whatever is held, and keeps nothing.
+    pub(crate) async fn assume(&self, target: &Target) -> Result<(), CloudError> {
+        self.bare_role(RoleKey::of(target)).fresh().await.map(drop)
+    }
+
     /// Gets into the target's account and Region by another role or with other credentials.
     pub(crate) async fn open_as(
         &self,

@@ -6,6 +6,8 @@ mod own;
 mod reading;
 mod trust;
 
+use std::collections::BTreeMap;
+
 use tidemark_domain::{ScopeCause, ScopeError};
 use tidemark_services::ports::{AccessProbe, CloudError, ProbeLink, Target};
 
@@ -19,15 +21,21 @@ const DIAGNOSE_ROLE: &str = "TidemarkDiagnose";
 pub(crate) async fn probe(factory: &ClientFactory, target: &Target) -> AccessProbe {
     let mut links = Vec::new();
     let Some(caller) = own::own(factory, &mut links).await else {
-        return AccessProbe { links };
+        return AccessProbe {
+            links,
+            tried: BTreeMap::new(),
+        };
     };
     let assumed = assume::assume(factory, target, &caller).await;
     let stopped = assumed.broken.is_some();
     links.push(assumed);
+    let mut tried = BTreeMap::new();
     if !stopped {
-        links.push(reading::reading(factory, target).await);
+        let (link, found) = reading::reading(factory, target).await;
+        links.push(link);
+        tried = found;
     }
-    AccessProbe { links }
+    AccessProbe { links, tried }
 }
 
 /// A link that holds.

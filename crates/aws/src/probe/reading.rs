@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use futures::future::BoxFuture;
 use tidemark_domain::ScopeCause;
 use tidemark_services::{
@@ -10,15 +12,67 @@ use crate::{access::Access, factory::ClientFactory, scope_error::scope_error};
 
 const NAME: &str = "Read the account";
 
-/// Tries each list once, with one row.
-pub(super) async fn reading(factory: &ClientFactory, target: &Target) -> ProbeLink {
+/// What services say to credentials that they do not know, as where the Region is not enabled in the account: IAM does not
+/// hand them on there ("Enable or disable AWS Regions in your account").
+const UNKNOWN_CREDENTIALS: [&str; 6] = [
+    "AuthFailure",
+    "InvalidAccessKeyId",
+    "InvalidClientTokenId",
+    "OptInRequired",
+    "UnrecognizedClient",
+    "UnrecognizedClientException",
+];
+
+/// Tries each list once, with one row. Answers also which actions were let through and which were not.
+pub(super) async fn reading(
+    factory: &ClientFactory,
+    target: &Target,
+) -> (ProbeLink, BTreeMap<String, bool>) {
     let access = match factory.open(target).await {
         Ok(access) => access,
-        Err(error) => return broken(NAME, scope_error(&error)),
+        Err(error) => return (broken(NAME, scope_error(&error)), BTreeMap::new()),
     };
     let tried = futures::future::join_all(lists(&access)).await;
+    let mut allowed = BTreeMap::new();
+    for (call, outcome) in &tried {
+        let let_through = match outcome {
+            Ok(()) => true,
+            Err(error) if is_denial(error) => false,
+            Err(_) => continue,
+        };
+        if let Some(action) = call.action() {
+            allowed.insert(action.to_owned(), let_through);
+        }
+    }
     let all = tried.len();
-    let failed: Vec<CloudError> = tried.into_iter().filter_map(Result::err).collect();
+    let failed = tried.into_iter().filter_map(|(_, outcome)| outcome.err());
+    (judge(target, all, failed.collect()), allowed)
+}
+
+/// Whether a policy denies it, and not a Region that knows nobody.
+fn is_denial(error: &CloudError) -> bool {
+    error.kind == CloudErrorKind::Denied && !knows_nobody(error)
+}
+
+fn knows_nobody(error: &CloudError) -> bool {
+    error
+        .code
+        .as_deref()
+        .is_some_and(|code| UNKNOWN_CREDENTIALS.contains(&code))
+}
+
+fn judge(target: &Target, all: usize, failed: Vec<CloudError>) -> ProbeLink {
+    if failed.len() == all && failed.iter().all(knows_nobody) {
+        let region = &target.region;
+        let message =
+            format!("No service in {region} knows the credentials of the account's role.");
+        let fix = format!(
+            "Enable the Region {region} in the account (AWS Account Management), or take it out of the account's Regions \
+             in the console. A Region that was just enabled takes minutes, sometimes hours."
+        );
+        let why = because(ScopeCause::RegionDisabled, message, fix, failed.first());
+        return broken(NAME, why);
+    }
     let denied: Vec<&str> = failed
         .iter()
         .filter(|e| e.kind == CloudErrorKind::Denied)
@@ -58,15 +112,15 @@ pub(super) async fn reading(factory: &ClientFactory, target: &Target) -> ProbeLi
 }
 
 /// One cheap call for each list that a sync reads.
-fn lists(access: &Access) -> Vec<BoxFuture<'_, Result<(), CloudError>>> {
+fn lists(access: &Access) -> Vec<BoxFuture<'_, (Call, Result<(), CloudError>)>> {
     macro_rules! list {
         ($operation:expr, $service:ident . $call:ident $(. $with:ident ( $value:expr ))*) => {
             Box::pin(async move {
-                access
+                let read = access
                     .read($operation, || access.clients.$service().$call()$(.$with($value))*.send())
-                    .await
-                    .map(|_| ())
-            }) as BoxFuture<'_, Result<(), CloudError>>
+                    .await;
+                ($operation, read.map(|_| ()))
+            }) as BoxFuture<'_, (Call, Result<(), CloudError>)>
         };
     }
     vec![
@@ -125,4 +179,55 @@ fn lists(access: &Access) -> Vec<BoxFuture<'_, Result<(), CloudError>>> {
             memorydb.describe_snapshots.max_results(20)
         ),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use tidemark_domain::{AccountConnection, SessionName};
+    use tidemark_services::ports::SessionIdentity;
+
+    use super::*;
+
+    fn target() -> Result<Target, tidemark_domain::Invalid> {
+        Ok(Target {
+            connection: AccountConnection {
+                account: "111122223333".parse()?,
+                role: "arn:aws:iam::111122223333:role/TidemarkAccess".parse()?,
+                external_id: "external".parse()?,
+            },
+            region: "af-south-1".parse()?,
+            session: SessionIdentity {
+                session_name: SessionName::from_text("test"),
+                source_identity: None,
+                policy: None,
+            },
+        })
+    }
+
+    fn error(code: &str) -> CloudError {
+        CloudError {
+            code: Some(code.to_owned()),
+            ..CloudError::local(CloudErrorKind::Denied, Call::DescribeVolumes, "no")
+        }
+    }
+
+    #[test]
+    fn a_region_that_knows_nobody_is_told_from_a_role_that_may_nothing() -> anyhow::Result<()> {
+        let target = target()?;
+        let disabled = judge(
+            &target,
+            2,
+            vec![error("UnrecognizedClientException"), error("AuthFailure")],
+        );
+        let cause = |link: &ProbeLink| link.broken.as_ref().map(|broken| broken.cause);
+        assert_eq!(cause(&disabled), Some(ScopeCause::RegionDisabled));
+        let denied = judge(
+            &target,
+            2,
+            vec![error("AccessDeniedException"), error("AuthFailure")],
+        );
+        assert_eq!(cause(&denied), Some(ScopeCause::Permission));
+        assert!(!is_denial(&error("AuthFailure")) && is_denial(&error("AccessDenied")));
+        Ok(())
+    }
 }

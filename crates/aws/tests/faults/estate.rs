@@ -16,7 +16,7 @@ use tidemark_records::ports::Clock as RecordsClock;
 use tidemark_runs::{Clock, Engine, EngineConfig, RunKind, RunKinds};
 use tidemark_services::{
     Caller, Guard, Services,
-    accounts::{self, AddAccount},
+    accounts::{self, AddAccount, TemplateRequest},
     backup::BackupRun,
     cost,
     plans::RolloutRun,
@@ -143,6 +143,7 @@ fn services(
 ) -> Arc<Services> {
     Arc::new(Services {
         accounts: store.accounts(),
+        permissions: store.permissions(),
         catalogue: store.catalogue(),
         insight: store.insight(),
         prices: Arc::new(cost::list_prices().unwrap()),
@@ -268,9 +269,14 @@ impl Estate {
         accounts::add(&self.services, &operator(), &form)
             .await
             .unwrap();
-        let template = accounts::template(&self.services, &operator(), &id, &console)
-            .await
-            .unwrap();
+        let template = accounts::template(
+            &self.services,
+            &operator(),
+            &TemplateRequest::one(&id),
+            &console,
+        )
+        .await
+        .unwrap();
         let template = template
             .replace("${AWS::Partition}", "aws")
             .replace("${AWS::AccountId}", account);

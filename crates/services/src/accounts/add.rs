@@ -1,6 +1,8 @@
+use jiff::Timestamp;
 use rand::{Rng, distr::Alphanumeric};
 use tidemark_domain::{
-    Account, AccountConnection, AccountId, ExternalId, Invalid, Privilege, Region, RoleArn, Scope,
+    Account, AccountConnection, AccountId, ExternalId, Features, Invalid, Privilege, Region,
+    RoleArn,
 };
 
 use crate::{
@@ -18,6 +20,8 @@ pub struct AddAccount {
     pub role: String,
     /// Regions as typed, separated by commas or spaces.
     pub regions: String,
+    /// Names of what the role is made for, separated by commas or spaces; empty is everything.
+    pub features: String,
 }
 
 /// Registers an account. The external id is made here, random and never chosen; it is in the answer
@@ -35,7 +39,7 @@ pub async fn add(
         &form.account,
     )
     .await?;
-    let account = parse(form, services.clock.now())?;
+    let account = parse(form)?.account(services.clock.now())?;
     services.accounts.add(&account).await?;
     let id = account.connection.account.as_str();
     record(
@@ -48,20 +52,39 @@ pub async fn add(
         None,
     )
     .await?;
-    let scopes: Vec<Scope> = account
-        .regions
-        .iter()
-        .map(|region| Scope {
-            account: account.connection.account.clone(),
-            region: region.clone(),
-        })
-        .collect();
-    want(services, &scopes).await?;
+    want(services, &super::all_scopes(&account)).await?;
     Ok(account)
 }
 
-fn parse(form: &AddAccount, added_at: jiff::Timestamp) -> Result<Account, Invalid> {
-    let id = AccountId::parse(&form.account)?;
+/// What a person entered, checked.
+pub(super) struct Entered {
+    pub(super) id: AccountId,
+    pub(super) alias: String,
+    pub(super) role: RoleArn,
+    pub(super) regions: Vec<Region>,
+    pub(super) features: Features,
+}
+
+impl Entered {
+    /// The account, with an external id of its own.
+    pub(super) fn account(self, added_at: Timestamp) -> Result<Account, Invalid> {
+        Ok(Account {
+            connection: AccountConnection {
+                account: self.id,
+                role: self.role,
+                external_id: new_external_id()?,
+            },
+            alias: self.alias,
+            regions: self.regions,
+            added_at,
+            features: self.features,
+            pending: None,
+        })
+    }
+}
+
+pub(super) fn parse(form: &AddAccount) -> Result<Entered, Invalid> {
+    let id = AccountId::parse(form.account.trim())?;
     let alias = form.alias.trim();
     if alias.is_empty() || alias.chars().count() > 64 || alias.chars().any(char::is_control) {
         return Err(Invalid::new(
@@ -83,22 +106,19 @@ fn parse(form: &AddAccount, added_at: jiff::Timestamp) -> Result<Account, Invali
             "must name a role of the account that is registered",
         ));
     }
-    Ok(Account {
-        connection: AccountConnection {
-            account: id,
-            role,
-            external_id: new_external_id()?,
-        },
+    Ok(Entered {
+        id,
         alias: alias.to_owned(),
+        role,
         regions: parse_regions(&form.regions)?,
-        added_at,
+        features: Features::parse(&form.features)?,
     })
 }
 
 fn parse_regions(text: &str) -> Result<Vec<Region>, Invalid> {
     let mut regions = Vec::new();
     for part in text
-        .split([',', ' ', '\n', '\r', '\t'])
+        .split([',', ';', ' ', '\n', '\r', '\t'])
         .filter(|p| !p.is_empty())
     {
         let region = Region::parse(part)?;
@@ -115,7 +135,7 @@ fn parse_regions(text: &str) -> Result<Vec<Region>, Invalid> {
     Ok(regions)
 }
 
-fn new_external_id() -> Result<ExternalId, Invalid> {
+pub(super) fn new_external_id() -> Result<ExternalId, Invalid> {
     let random: String = rand::rng()
         .sample_iter(&Alphanumeric)
         .take(32)

@@ -18,13 +18,13 @@ pub async fn get(
         id.as_str(),
     )
     .await?;
-    let account = find(services, id).await?;
+    let (account, now) = (find(services, id).await?, services.clock.now());
     let scopes = services.catalogue.scopes(Some(id)).await?;
     if let Some(owner) = grant.owner() {
-        let (resources, protected) = owned(services, owner, id)
+        let counts = owned(services, owner, id)
             .await?
             .ok_or_else(|| ServiceError::NotFound(format!("account {id}")))?;
-        return Ok(summary(&account, &scopes, resources, protected));
+        return Ok(summary(&account, &scopes, counts, now));
     }
     let counts = services
         .catalogue
@@ -35,7 +35,7 @@ pub async fn get(
         .map_or((0, 0), |o| {
             (o.protected + o.unprotected + o.failing, o.protected)
         });
-    Ok(summary(&account, &scopes, counts.0, counts.1))
+    Ok(summary(&account, &scopes, counts, now))
 }
 
 /// The registered account of that id.

@@ -30,17 +30,17 @@ pub async fn list(
         .map(|o| (o.account.clone(), o))
         .collect();
     let scopes = services.catalogue.scopes(None).await?;
+    let now = services.clock.now();
     Ok(services
         .accounts
         .list()
         .await?
         .iter()
         .map(|account| {
-            let (resources, protected) =
-                counts.get(&account.connection.account).map_or((0, 0), |o| {
-                    (o.protected + o.unprotected + o.failing, o.protected)
-                });
-            summary(account, &scopes, resources, protected)
+            let counts = counts.get(&account.connection.account).map_or((0, 0), |o| {
+                (o.protected + o.unprotected + o.failing, o.protected)
+            });
+            summary(account, &scopes, counts, now)
         })
         .collect())
 }
@@ -49,9 +49,9 @@ async fn of_owner(services: &Services, owner: &str) -> Result<Vec<AccountSummary
     let mut theirs = Vec::new();
     for account in services.accounts.list().await? {
         let id = &account.connection.account;
-        if let Some((resources, protected)) = owned(services, owner, id).await? {
+        if let Some(counts) = owned(services, owner, id).await? {
             let scopes = services.catalogue.scopes(Some(id)).await?;
-            theirs.push(summary(&account, &scopes, resources, protected));
+            theirs.push(summary(&account, &scopes, counts, services.clock.now()));
         }
     }
     Ok(theirs)

@@ -1,4 +1,4 @@
-use tidemark_domain::{AccountId, Privilege, Scope};
+use tidemark_domain::{AccountId, Privilege};
 
 use super::get::find;
 use crate::{Caller, ServiceError, Services, authorize, sync::want};
@@ -18,13 +18,5 @@ pub async fn refresh(
     )
     .await?;
     let account = find(services, id).await?;
-    let scopes: Vec<Scope> = account
-        .regions
-        .into_iter()
-        .map(|region| Scope {
-            account: id.clone(),
-            region,
-        })
-        .collect();
-    want(services, &scopes).await
+    want(services, &super::all_scopes(&account)).await
 }

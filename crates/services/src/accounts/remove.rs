@@ -18,6 +18,7 @@ pub async fn remove(
     .await?;
     services.accounts.remove(id).await?;
     services.catalogue.forget(id).await?;
+    services.permissions.forget(id).await?;
     record(
         services,
         caller,

@@ -1,14 +1,9 @@
-use serde_json::{Value, json};
-use tidemark_domain::{Account, AccountId, Privilege};
+use std::str::FromStr;
 
-use super::get::find;
-use crate::{
-    Caller, ServiceError, Services,
-    audit::AuditOutcome,
-    authorize,
-    authorize::record,
-    calls::{Call, diagnosis_actions, role_policy},
-};
+use tidemark_domain::{Account, AccountId, Features, Invalid, Privilege};
+
+use super::{get::find, templates};
+use crate::{Caller, ServiceError, Services, audit::AuditOutcome, authorize, authorize::record};
 
 /// Stands for the console's own account while nobody can tell which that is. It belongs to whoever AWS
 /// gives it, so nothing may trust it.
@@ -21,6 +16,73 @@ pub(super) const ACCESS_ROLE: &str = "TidemarkAccess";
 /// that one role and nothing else.
 pub const DIAGNOSE_ROLE: &str = "TidemarkDiagnose";
 
+/// `CloudFormation` takes so many attributes in one mapping.
+const MOST: usize = 200;
+
+/// What a template is written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// `CloudFormation`, for a stack or a `StackSet`.
+    #[default]
+    CloudFormation,
+    /// Terraform's HCL.
+    Terraform,
+    /// The roles' documents by themselves.
+    Json,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 3] = [Self::CloudFormation, Self::Terraform, Self::Json];
+
+    /// The name on the command line and in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CloudFormation => "cloudformation",
+            Self::Terraform => "terraform",
+            Self::Json => "json",
+        }
+    }
+}
+
+impl FromStr for Format {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        match text.trim() {
+            "" => Ok(Self::default()),
+            text => Self::ALL
+                .into_iter()
+                .find(|format| format.as_str() == text)
+                .ok_or_else(|| {
+                    let all = Self::ALL.map(Self::as_str).join(", ");
+                    Invalid::new("format", format!("must be one of {all}"))
+                }),
+        }
+    }
+}
+
+/// Which template is wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TemplateRequest {
+    /// For these accounts; none named is every registered one.
+    pub accounts: Vec<AccountId>,
+    /// In this language.
+    pub format: Format,
+    /// With roles made for this, whatever the accounts are registered with.
+    pub features: Option<Features>,
+}
+
+impl TemplateRequest {
+    /// The `CloudFormation` template of one account.
+    pub fn one(account: &AccountId) -> Self {
+        Self {
+            accounts: vec![account.clone()],
+            ..Self::default()
+        }
+    }
+}
+
 /// Refuses to name the console's account where nobody knows it.
 pub fn check_console_account(console_account: &AccountId) -> Result<(), ServiceError> {
     if console_account.as_str() == UNKNOWN_ACCOUNT {
@@ -32,82 +94,103 @@ pub fn check_console_account(console_account: &AccountId) -> Result<(), ServiceE
     Ok(())
 }
 
-/// The CloudFormation template that makes both roles in the account, external id included.
+/// The template that makes both roles, external ids included: one for all the accounts that are named.
 pub async fn template(
     services: &Services,
     caller: &Caller,
-    id: &AccountId,
+    request: &TemplateRequest,
     console_account: &AccountId,
 ) -> Result<String, ServiceError> {
+    let subject = match &request.accounts[..] {
+        [] => "every account".to_owned(),
+        [one] => one.to_string(),
+        many => format!("{} accounts", many.len()),
+    };
     authorize(
         services,
         caller,
         Privilege::ManageAccounts,
         "account.template",
-        id.as_str(),
+        &subject,
     )
     .await?;
-    let account = find(services, id).await?;
+    let accounts = picked(services, &request.accounts).await?;
+    let features = alike(&accounts, request.features.as_ref())?;
     check_console_account(console_account)?;
     record(
         services,
         caller,
         "account.template",
-        id.as_str(),
+        &subject,
         AuditOutcome::Allowed,
         None,
         None,
     )
     .await?;
-    serde_json::to_string_pretty(&document(&account, console_account))
+    templates::write(request.format, &accounts, &features, console_account)
         .map_err(|e| ServiceError::Internal(Box::new(e)))
 }
 
-fn document(account: &Account, console: &AccountId) -> Value {
-    let role = account.connection.role.name();
-    let trust = |condition: Option<Value>| {
-        let mut statement = json!({
-            "Effect": "Allow",
-            "Principal": {"AWS": {"Fn::Sub": format!("arn:${{AWS::Partition}}:iam::{console}:root")}},
-            "Action": Call::AssumeRole.actions().collect::<Vec<_>>(),
-        });
-        if let Some(condition) = condition {
-            statement["Condition"] = condition;
+async fn picked(services: &Services, ids: &[AccountId]) -> Result<Vec<Account>, ServiceError> {
+    let accounts = if ids.is_empty() {
+        services.accounts.list().await?
+    } else {
+        let mut accounts = Vec::new();
+        for id in ids {
+            accounts.push(find(services, id).await?);
         }
-        json!({"Version": "2012-10-17", "Statement": [statement]})
+        accounts
     };
-    let external =
-        json!({"StringEquals": {"sts:ExternalId": account.connection.external_id.as_str()}});
-    json!({
-        "AWSTemplateFormatVersion": "2010-09-09",
-        "Description": "Roles by which the Tidemark console reads, backs up and restores in this account",
-        "Resources": {
-            "AccessRole": {
-                "Type": "AWS::IAM::Role",
-                "Properties": {
-                    "RoleName": role,
-                    "MaxSessionDuration": 3600,
-                    "AssumeRolePolicyDocument": trust(Some(external)),
-                    "Policies": [{"PolicyName": "tidemark", "PolicyDocument": role_policy()}],
-                }
-            },
-            "DiagnoseRole": {
-                "Type": "AWS::IAM::Role",
-                "Properties": {
-                    "RoleName": DIAGNOSE_ROLE,
-                    "MaxSessionDuration": 3600,
-                    "AssumeRolePolicyDocument": trust(None),
-                    "Policies": [{"PolicyName": "read-the-access-role", "PolicyDocument": {
-                        "Version": "2012-10-17",
-                        "Statement": [{
-                            "Effect": "Allow",
-                            "Action": diagnosis_actions(),
-                            "Resource": {"Fn::Sub": format!("arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{role}")},
-                        }]
-                    }}],
-                }
-            }
-        },
-        "Outputs": {"RoleArn": {"Value": {"Fn::GetAtt": ["AccessRole", "Arn"]}}}
-    })
+    if accounts.is_empty() {
+        return Err(ServiceError::Conflict(
+            "no account is registered yet: register those that the template is for first"
+                .to_owned(),
+        ));
+    }
+    if accounts.len() > MOST {
+        return Err(Invalid::new(
+            "accounts",
+            format!(
+                "must be at most {MOST} in one template, and are {}: ask for several templates",
+                accounts.len()
+            ),
+        )
+        .into());
+    }
+    Ok(accounts)
+}
+
+/// What one template can say of all: one name of the role, and one set of features.
+fn alike(accounts: &[Account], features: Option<&Features>) -> Result<Features, ServiceError> {
+    let first = &accounts[0];
+    for other in &accounts[1..] {
+        if role_path(other) != role_path(first) {
+            return Err(ServiceError::Conflict(format!(
+                "the console assumes roles of different names in {} ({}) and {} ({}): ask for a template for each",
+                first.alias, first.connection.role, other.alias, other.connection.role
+            )));
+        }
+        if features.is_none() && other.features != first.features {
+            return Err(ServiceError::Conflict(format!(
+                "the role in {} is for {}, that in {} for {}: ask for a template for each, or say what all roles are for",
+                first.alias,
+                first.features.words(),
+                other.alias,
+                other.features.words()
+            )));
+        }
+    }
+    Ok(features.unwrap_or(&first.features).clone())
+}
+
+/// The role's path and name: `/` or `/service/`, and `TidemarkAccess`.
+pub(super) fn role_path(account: &Account) -> (&str, &str) {
+    let role = &account.connection.role;
+    let from = role
+        .as_str()
+        .find(":role")
+        .map_or(0, |at| at + ":role".len());
+    let whole = &role.as_str()[from..];
+    let name = role.name();
+    (&whole[..whole.len() - name.len()], name)
 }

@@ -2,13 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tidemark_domain::{Check, Verdict};
 
-use super::{
-    On, SessionPolicy, When,
-    session_policy::{Grant, PASSED_TO},
-};
+use super::{On, SessionPolicy, When, circumstances, session_policy::Grant};
 use crate::{
     ServiceError, Services,
-    ports::{CloudError, Simulation, Target},
+    ports::{CloudError, Evaluated, Simulation, Target},
 };
 
 const NAME: &str = "The role may do it";
@@ -67,7 +64,7 @@ async fn lacking(services: &Services, target: &Target, policies: &[&SessionPolic
         };
         for grant in grants {
             lacking.asked += 1;
-            if answer.get(grant.action).copied().unwrap_or(false) {
+            if answer.get(grant.action) == Some(&Evaluated::Allowed) {
                 continue;
             }
             let on = match grant.on {
@@ -206,30 +203,6 @@ fn allow<'a>(lacking: impl Iterator<Item = (&'a str, &'a BTreeSet<&'static str>)
 
 /// A question of one action; questions of the same resources and circumstances are asked together.
 fn question(policy: &SessionPolicy, grant: &Grant) -> Simulation {
-    let mut context = BTreeMap::new();
-    if let Some(service) = grant.on.key_by_way_of() {
-        let suffix = if policy.region().as_str().starts_with("cn-") {
-            ".cn"
-        } else {
-            ""
-        };
-        context.insert(
-            "kms:ViaService".to_owned(),
-            format!("{service}.{}.amazonaws.com{suffix}", policy.region()),
-        );
-    }
-    match grant.on {
-        On::TableKeyGrant => {
-            context.insert("kms:GrantIsForAWSResource".to_owned(), "true".to_owned());
-        }
-        On::ServiceRole => {
-            context.insert("iam:PassedToService".to_owned(), PASSED_TO.to_owned());
-        }
-        On::ScalingRole => {
-            context.insert("iam:AWSServiceName".to_owned(), super::SCALING.to_owned());
-        }
-        _ => {}
-    }
     let resources = match grant.on {
         On::TableKey | On::TableKeyGrant | On::ObjectKey => vec![policy.some_key()],
         // What stands for any object or stream is asked of one; `*` alone is no resource at all.
@@ -245,6 +218,6 @@ fn question(policy: &SessionPolicy, grant: &Grant) -> Simulation {
     Simulation {
         actions: vec![grant.action.to_owned()],
         resources,
-        context,
+        context: circumstances(grant.on, policy.region()),
     }
 }

@@ -5,7 +5,9 @@
 
 mod call;
 mod check;
+mod circumstances;
 mod document;
+mod needs;
 mod role_policy;
 mod row;
 mod session_policy;
@@ -14,13 +16,18 @@ mod table;
 mod tests;
 
 pub use document::document;
-pub use row::{Effect, Feature, Need, On, Row, When};
+pub use row::{Effect, Need, On, Row, When};
 pub use session_policy::SessionPolicy;
 pub use table::Call;
+pub use tidemark_domain::Feature;
+
+pub use needs::{RoleNeed, role_needs};
+pub use role_policy::{Place, policy_of, role_policy};
 
 pub(crate) use check::{check, refusal};
+pub(crate) use circumstances::circumstances;
 pub(crate) use role_policy::diagnosis_actions;
-pub use role_policy::role_policy;
+pub(crate) use session_policy::SCALING_ROLE;
 
 /// The service that makes the service-linked role of auto scaling of tables.
 const SCALING: &str = "dynamodb.application-autoscaling.amazonaws.com";

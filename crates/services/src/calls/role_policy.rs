@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
+use tidemark_domain::{AccountId, Features};
 
 use super::{
     Call, Effect, Feature, Need, On, SCALING,
@@ -63,8 +64,8 @@ impl Sid {
     }
 
     /// On what it allows its actions, in the account that the template is deployed in.
-    fn resource(self) -> Value {
-        let sub = |arn: &str| json!({"Fn::Sub": format!("arn:${{AWS::Partition}}:{arn}")});
+    fn resource(self, place: &Place) -> Value {
+        let sub = |arn: &str| place.arn(arn);
         match self {
             Self::Read | Self::BackUpAndRestore | Self::ManagePlans => json!("*"),
             Self::ReadStreams => sub("dynamodb:*:${AWS::AccountId}:table/*/stream/*"),
@@ -108,33 +109,85 @@ impl Sid {
     }
 }
 
-/// What the access role of an account may do, as the template says it: everything that a row of the table says its calls need,
-/// and nothing else.
-pub fn role_policy() -> Value {
+/// How a policy names the account and the partition that it is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// By what `CloudFormation` puts in where the template is deployed.
+    CloudFormation,
+    /// By what Terraform puts in, of its data sources `current`.
+    Terraform,
+    /// By their names.
+    Known {
+        /// For example `aws`.
+        partition: String,
+        /// The account.
+        account: AccountId,
+    },
+}
+
+impl Place {
+    /// An ARN from its service on, in which `${AWS::AccountId}` stands for the account.
+    pub fn arn(&self, rest: &str) -> Value {
+        match self {
+            Self::CloudFormation => json!({"Fn::Sub": format!("arn:${{AWS::Partition}}:{rest}")}),
+            Self::Terraform => {
+                let rest = rest.replace(
+                    "${AWS::AccountId}",
+                    "${data.aws_caller_identity.current.account_id}",
+                );
+                json!(format!(
+                    "arn:${{data.aws_partition.current.partition}}:{rest}"
+                ))
+            }
+            Self::Known { partition, account } => {
+                let rest = rest.replace("${AWS::AccountId}", account.as_str());
+                json!(format!("arn:{partition}:{rest}"))
+            }
+        }
+    }
+}
+
+/// What the access role of an account may do, as the template says it: everything that a row of the table says the calls of
+/// its features need, and nothing else.
+pub fn role_policy(features: &Features, place: &Place) -> Value {
+    policy_of(place, |call, _| {
+        call.row()
+            .features
+            .iter()
+            .any(|feature| features.enables(*feature))
+    })
+}
+
+/// The part of it that allows what is picked of the access role's calls; no statement where nothing is.
+pub fn policy_of(place: &Place, picks: impl Fn(Call, &Need) -> bool) -> Value {
     let statements: Vec<Value> = Sid::ALL
         .into_iter()
-        .map(|sid| {
+        .filter_map(|sid| {
+            let actions = actions(sid, &picks);
+            if actions.is_empty() {
+                return None;
+            }
             let mut statement = json!({
                 "Sid": format!("{sid:?}"),
                 "Effect": "Allow",
-                "Action": actions(sid),
-                "Resource": sid.resource(),
+                "Action": actions,
+                "Resource": sid.resource(place),
             });
             if let Some(condition) = sid.condition() {
                 statement["Condition"] = condition;
             }
-            statement
+            Some(statement)
         })
         .collect();
     json!({"Version": "2012-10-17", "Statement": statements})
 }
 
-fn actions(sid: Sid) -> BTreeSet<&'static str> {
+fn actions(sid: Sid, picks: &impl Fn(Call, &Need) -> bool) -> BTreeSet<&'static str> {
     Call::ALL
         .iter()
         .filter(|call| call.is_of_access_role())
         .flat_map(|call| call.needs().map(move |need| (*call, need)))
-        .filter(|(call, need)| Sid::of(*call, need) == sid)
+        .filter(|(call, need)| Sid::of(*call, need) == sid && picks(*call, need))
         .map(|(_, need)| need.action)
         .collect()
 }

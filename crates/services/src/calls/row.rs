@@ -1,3 +1,5 @@
+use tidemark_domain::Feature;
+
 /// What the table knows of one call.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
@@ -22,72 +24,6 @@ pub enum Effect {
     Read,
     /// It creates, changes, starts, stops or deletes.
     Write,
-}
-
-/// What a call is made for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Feature {
-    /// Reading what the console lists.
-    Catalogue,
-    /// Trying the way into an account, list by list.
-    Probe,
-    /// Asking beforehand what the role may do.
-    Checks,
-    /// On-demand backups, and rules run by hand.
-    Backup,
-    /// Restores of tables by `DynamoDB` itself.
-    RestoreTable,
-    /// Restores of every type by AWS Backup.
-    RestorePoint,
-    /// Restores of tables from record-level backups.
-    RestoreRecords,
-    /// Settings that a restore loses.
-    PutBack,
-    /// Deleting recovery points, changing their retention.
-    Points,
-    /// Saving, rolling out and deleting backup plans.
-    Plans,
-    /// Record-level backups: set-up, capture, proof, history, undo.
-    Records,
-    /// Buckets that others write their backups to: how they are set up, what lies in them.
-    Buckets,
-    /// Copies of what lies in such buckets.
-    CopyObjects,
-    /// The console's own identity makes it, as none of the roles.
-    Console,
-    /// The role that only diagnoses makes it.
-    Diagnosis,
-    /// Only the command line makes it, with the credentials of whoever runs it.
-    CommandLine,
-}
-
-impl Feature {
-    /// In words, as the documentation has them.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Catalogue => "catalogue",
-            Self::Probe => "account check",
-            Self::Checks => "checks before a run",
-            Self::Backup => "backups",
-            Self::RestoreTable => "restore by DynamoDB",
-            Self::RestorePoint => "restore by AWS Backup",
-            Self::RestoreRecords => "restore from records",
-            Self::PutBack => "settings put back",
-            Self::Points => "recovery points",
-            Self::Plans => "backup plans",
-            Self::Records => "record-level backups",
-            Self::Buckets => "buckets",
-            Self::CopyObjects => "copies of prefixes",
-            Self::Console => "the console itself",
-            Self::Diagnosis => "diagnosis",
-            Self::CommandLine => "command line",
-        }
-    }
-
-    /// Whether the access role makes the calls of this feature.
-    pub const fn is_of_access_role(self) -> bool {
-        !matches!(self, Self::Console | Self::Diagnosis | Self::CommandLine)
-    }
 }
 
 /// One action that the caller must be allowed.

@@ -201,7 +201,7 @@ impl SessionPolicy {
 }
 
 /// Path and name of the service-linked role by which auto scaling changes tables.
-pub(super) const SCALING_ROLE: &str = "aws-service-role/dynamodb.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_DynamoDBTable";
+pub(crate) const SCALING_ROLE: &str = "aws-service-role/dynamodb.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_DynamoDBTable";
 
 /// The service that may be handed a role.
 pub(super) const PASSED_TO: &str = "backup.amazonaws.com";

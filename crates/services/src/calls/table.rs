@@ -8,8 +8,9 @@
 
 use super::{
     call::rows,
-    row::{Effect, Feature, Need, On, Row, When, need, need_when},
+    row::{Effect, Need, On, Row, When, need, need_when},
 };
+use tidemark_domain::Feature;
 
 /// What DynamoDB fills a table that it restores with, as whoever restores it.
 const FILL_TABLE: &[Need] = &[

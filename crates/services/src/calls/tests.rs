@@ -12,7 +12,9 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Call, Feature, On, document, role_policy};
+use tidemark_domain::Features;
+
+use super::{Call, Feature, On, Place, document, role_policy};
 
 /// A folder of the workspace.
 fn folder(path: &str) -> PathBuf {
@@ -230,7 +232,7 @@ fn texts(value: &Value) -> Vec<&str> {
 
 #[test]
 fn the_role_allows_what_every_row_needs_and_no_more() {
-    let policy = role_policy();
+    let policy = role_policy(&Features::all(), &Place::CloudFormation);
     let statements = policy["Statement"].as_array().unwrap();
     let mut left: BTreeSet<(&str, &str)> = statements
         .iter()
@@ -304,7 +306,7 @@ fn without_functions(value: Value) -> Value {
 #[test]
 fn the_demo_deploys_the_role_of_the_template() {
     let path = folder("crates/sandbox/src/demo/access_policy.json");
-    let policy = without_functions(role_policy());
+    let policy = without_functions(role_policy(&Features::all(), &Place::CloudFormation));
     if std::env::var_os("TIDEMARK_WRITE_DOCS").is_some() {
         fs::write(&path, format!("{policy:#}\n")).unwrap();
     }

@@ -41,6 +41,7 @@ pub async fn get(services: &Services, caller: &Caller) -> Result<Overview, Servi
         overview.mine = Some(own(services, owner).await?);
     } else {
         overview.accounts = per_account(services).await?;
+        overview.lost = crate::permissions::lost(services).await?;
         (overview.warm_bytes, overview.cold_bytes, overview.points) =
             services.catalogue.storage().await?;
     }

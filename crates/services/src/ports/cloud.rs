@@ -7,6 +7,7 @@ use tidemark_domain::{
     AccountConnection, Arn, BackupRequest, PitrWindow, Region, ScalingTarget, SessionName,
     TableSettings,
     change::NewLifecycle,
+    permissions::DeniedBy,
     plan::{BackupPlan, BackupRule, PlanRecord},
     selection::BackupSelection,
 };
@@ -223,12 +224,24 @@ pub trait Cloud: Send + Sync {
     async fn delete_table(&self, target: &Target, table: &str) -> Result<(), CloudError>;
 
     /// `SimulatePrincipalPolicy` for the role: each action with whether it is allowed on every one of
-    /// the resources; an error when the role may not ask.
+    /// the resources, and what denies it else; an error when the role may not ask.
     async fn simulate(
         &self,
         target: &Target,
         simulation: &Simulation,
-    ) -> Result<BTreeMap<String, bool>, CloudError>;
+    ) -> Result<BTreeMap<String, Evaluated>, CloudError>;
+
+    /// Whether the role lets the console in just now: `AssumeRole`, past any credentials that are held.
+    async fn assume(&self, target: &Target) -> Result<(), CloudError>;
+}
+
+/// What a role's policies say to an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evaluated {
+    /// It is allowed.
+    Allowed,
+    /// It is denied.
+    Denied(DeniedBy),
 }
 
 /// What is asked of a role's policies.
@@ -247,6 +260,9 @@ pub struct Simulation {
 pub struct AccessProbe {
     /// The links in order; the first broken one ends the list.
     pub links: Vec<ProbeLink>,
+    /// Actions that were tried, with whether AWS let the role do them. What failed for another reason is not
+    /// among them.
+    pub tried: BTreeMap<String, bool>,
 }
 
 /// One link of the way in.

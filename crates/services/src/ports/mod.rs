@@ -8,6 +8,7 @@ mod catalogue;
 mod cloud;
 mod cloud_error;
 mod insight;
+mod permissions;
 mod records;
 mod run_items;
 mod run_starts;
@@ -22,12 +23,13 @@ pub use catalogue::{
     TimelineQuery,
 };
 pub use cloud::{
-    AccessProbe, BackupJobState, BackupStart, Cloud, PlanMade, ProbeLink, RestoreJobState,
-    RestoreStart, RuleBackupStart, SessionIdentity, Simulation, TableDescription, TableIdentity,
-    TableMade, TableRestore, TableStatus, Target,
+    AccessProbe, BackupJobState, BackupStart, Cloud, Evaluated, PlanMade, ProbeLink,
+    RestoreJobState, RestoreStart, RuleBackupStart, SessionIdentity, Simulation, TableDescription,
+    TableIdentity, TableMade, TableRestore, TableStatus, Target,
 };
 pub use cloud_error::{CloudError, CloudErrorKind};
 pub use insight::{Insight, StoredPart};
+pub use permissions::{PermissionTurn, Permissions};
 pub use records::{BucketFacts, Maker, RecordsAccess, RecordsCloud};
 pub use run_items::{ItemOutcome, RunItems};
 pub use run_starts::{RunKeys, RunStarted, RunStarts};

@@ -11,5 +11,6 @@ mod worker;
 pub use failure::scope_error;
 pub use queue::SyncQueue;
 pub use scope::sync_scope;
+pub(crate) use scope::too_slow;
 pub(crate) use want::want;
 pub use worker::{SyncConfig, SyncWorker};

@@ -20,6 +20,7 @@ pub async fn sync_scope(
     };
     let started = services.clock.now();
     services.catalogue.begin_sync(&scope, started).await?;
+    let account = &accounts::settle(services, account, region).await?;
     let target = accounts::reading(account, region);
     match services.cloud.read_scope(&target).await {
         Ok(mut snapshot) => {
@@ -79,11 +80,11 @@ fn count_taken(snapshot: &mut ScopeSnapshot) {
     }
 }
 
-/// What a scope's state says when its reading was cut off by the sync's own deadline.
-pub(super) fn too_slow(seconds: u64) -> ScopeError {
+/// What is said of a scope when something was cut off by the console's own deadline.
+pub(crate) fn too_slow(what: &str, seconds: u64) -> ScopeError {
     ScopeError {
         cause: ScopeCause::Slow,
-        message: format!("reading the scope took longer than {seconds} s"),
+        message: format!("{what} took longer than {seconds} s"),
         fix:
             "The last good data stays. Check the network path to this Region and AWS's health page."
                 .to_owned(),

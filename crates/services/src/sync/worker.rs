@@ -16,10 +16,16 @@ use tokio::{
 use uuid::Uuid;
 
 use super::{scope::too_slow, sync_scope};
-use crate::{Pulse, ServiceError, Services, StoreError, ports::SyncTurn};
+use crate::{Pulse, ServiceError, Services, StoreError, accounts, ports::SyncTurn};
 
 /// How often a worker looks whose turn it is, and what other processes ask for, at most.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// How often the roles of a new account are looked for: IAM shows what was made within seconds, mostly.
+const AWAIT_EVERY: Duration = Duration::from_secs(15);
+
+/// How often a new external id is tried.
+const ROTATE_EVERY: Duration = Duration::from_mins(1);
 
 /// How often and how wide the sync worker works.
 #[derive(Clone, Copy, Debug)]
@@ -128,12 +134,59 @@ impl SyncWorker {
                 let known = self.known(Some(due)).await;
                 pending.extend(known.into_iter().map(|work| Work {
                     in_turn: true,
+                    turn: earlier(now, self.config.every),
                     ..work
                 }));
             }
             Err(error) => unlisted(&error),
         }
+        pending.extend(self.awaited(now).await);
         self.pulse.beat();
+    }
+
+    /// What is tried again before its turn, since somebody waits for it: the Regions of accounts whose roles are
+    /// just being made, and of those that a new external id waits to get into.
+    async fn awaited(&self, now: Timestamp) -> Vec<Work> {
+        let registered = match self.services.accounts.list().await {
+            Ok(registered) => registered,
+            Err(error) => {
+                unlisted(&error);
+                return Vec::new();
+            }
+        };
+        let mut works = Vec::new();
+        for account in registered {
+            let rotates = account.pending.is_some();
+            if !rotates && now >= account.awaited_until() {
+                continue;
+            }
+            let id = account.connection.account.clone();
+            let states = match self.services.catalogue.scopes(Some(&id)).await {
+                Ok(states) => states,
+                Err(error) => {
+                    unlisted(&error);
+                    continue;
+                }
+            };
+            if !rotates && !accounts::is_awaited(&account, &states, now) {
+                continue;
+            }
+            let before = earlier(now, if rotates { ROTATE_EVERY } else { AWAIT_EVERY });
+            let due = accounts::scopes_of(&account, &states)
+                .into_iter()
+                .filter(|state| state.last_attempt.is_some_and(|at| at <= before))
+                // One Region tells whether a new external id gets in.
+                .take(if rotates { 1 } else { usize::MAX });
+            for state in due {
+                works.push(Work {
+                    account: account.clone(),
+                    region: state.scope.region,
+                    turn: before,
+                    in_turn: true,
+                });
+            }
+        }
+        works
     }
 
     /// What is registered, or those of it that are wanted.
@@ -154,6 +207,7 @@ impl SyncWorker {
                         account: account.clone(),
                         region,
                         in_turn: false,
+                        turn: Timestamp::MIN,
                     })
                 })
                 .collect(),
@@ -186,6 +240,8 @@ struct Work {
     region: Region,
     /// Only if its turn has not passed meanwhile: another process may have been faster.
     in_turn: bool,
+    /// Its turn passes by a reading since then.
+    turn: Timestamp,
 }
 
 /// One scope being read.
@@ -214,7 +270,7 @@ impl Reading {
             reader: self.reader.clone(),
             at: now,
             until: later(now, self.config.lease),
-            tried_before: self.work.in_turn.then(|| earlier(now, self.config.every)),
+            tried_before: self.work.in_turn.then_some(self.work.turn),
         };
         if !self.services.catalogue.claim_sync(scope, &turn).await? {
             if !self.work.in_turn {
@@ -234,7 +290,7 @@ impl Reading {
         if let Ok(read) = timeout(self.config.deadline, read).await {
             return read;
         }
-        let error = too_slow(self.config.deadline.as_secs());
+        let error = too_slow("reading the scope", self.config.deadline.as_secs());
         let now = self.services.clock.now();
         self.services
             .catalogue
@@ -321,6 +377,7 @@ fn only(accounts: Vec<Account>, wanted: Vec<Scope>) -> Vec<Work> {
                 account: account.clone(),
                 region: scope.region,
                 in_turn: false,
+                turn: Timestamp::MIN,
             })
         })
         .collect()

@@ -1,7 +1,7 @@
 use tidemark_domain::{AccountId, Role, Verdict};
 use tidemark_services::{
     ServiceError,
-    accounts::{self, AddAccount},
+    accounts::{self, AddAccount, TemplateRequest},
     ports::SyncTurn,
 };
 use tidemark_testkit::Access;
@@ -14,6 +14,7 @@ fn form() -> AddAccount {
         alias: "media".to_owned(),
         role: String::new(),
         regions: "eu-west-1, eu-central-1".to_owned(),
+        features: String::new(),
     }
 }
 
@@ -125,7 +126,7 @@ async fn the_template_makes_both_roles_and_demands_the_external_id_on_the_access
     let text = accounts::template(
         &world.services,
         &admin,
-        &account.connection.account,
+        &TemplateRequest::one(&account.connection.account),
         &console,
     )
     .await
@@ -172,8 +173,9 @@ async fn no_template_trusts_an_account_that_nobody_knows() {
     let world = World::new().await;
     let account = world.scope.account.clone();
     let unknown = tidemark_testkit::build::account_id(tidemark_services::accounts::UNKNOWN_ACCOUNT);
+    let request = TemplateRequest::one(&account);
     let answer =
-        accounts::template(&world.services, &caller(Role::Admin), &account, &unknown).await;
+        accounts::template(&world.services, &caller(Role::Admin), &request, &unknown).await;
     let error = answer.unwrap_err();
     assert!(matches!(error, ServiceError::Conflict(_)), "{error}");
 }

@@ -5,14 +5,15 @@ use tidemark_domain::{
     VaultFilter,
     change::{ChangeRequest, ItemFilter, PointAction, PointPick, PointSelection},
     coverage::{Control, CoverageFilter},
+    permissions::PermissionFilter,
     records::{CaptureMode, SetupRequest},
     runs::RunId,
 };
 use tidemark_services::{
     Caller, ServiceError,
-    accounts::{self, AddAccount},
+    accounts::{self, AddAccount, Enrol, TemplateRequest},
     audit::{self, AuditOutcome},
-    backup, cost, coverage, jobs, overview, points,
+    backup, cost, coverage, jobs, overview, permissions, points,
     ports::AuditFilter,
     records, resources, restore, runs, timeline,
     users::{self, AddUser, CreateUser},
@@ -21,6 +22,8 @@ use tidemark_services::{
 use tidemark_testkit::build;
 
 use crate::world::{ACCOUNT, World, caller, hour_ago};
+
+const FILE: &str = "account,alias,regions\n555566667777,many,eu-west-1\n";
 
 /// Every use case, called with valid input, by name. A new use case belongs here.
 #[expect(clippy::too_many_lines, reason = "a table of every use case")]
@@ -36,7 +39,36 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
         "account.add" => accounts::add(s, who, &new_account()).await.map(drop),
         "account.check" => accounts::check(s, who, &id).await.map(drop),
         "account.refresh" => accounts::refresh(s, who, &id).await,
-        "account.template" => accounts::template(s, who, &id, &id).await.map(drop),
+        "account.template" => {
+            let request = TemplateRequest::one(&id);
+            accounts::template(s, who, &request, &id).await.map(drop)
+        }
+        "account.leaving" => accounts::leaving(s, who, &id).await.map(drop),
+        "account.rotate" => accounts::rotate(s, who, &id, false).await.map(drop),
+        "account.rotate.give_up" => {
+            let admin = caller(Role::Admin);
+            // There is one to give up, or was one already.
+            drop(accounts::rotate(s, &admin, &id, false).await);
+            accounts::rotate(s, who, &id, true).await.map(drop)
+        }
+        "account.enrol.plan" => accounts::plan_enrolment(s, who, FILE).await.map(drop),
+        "account.enrol" => {
+            let admin = caller(Role::Admin);
+            let plan = accounts::plan_enrolment(s, &admin, FILE).await.unwrap();
+            let request = Enrol {
+                file: FILE.to_owned(),
+                digest: plan.digest,
+                skip_wrong: false,
+            };
+            accounts::enrol(s, who, &request).await.map(drop)
+        }
+        "permissions.list" => {
+            let all = PermissionFilter::default();
+            permissions::list(s, who, &all).await.map(drop)
+        }
+        "permissions.show" => permissions::show(s, who, &id).await.map(drop),
+        "permissions.refresh" => permissions::refresh(s, who, &id).await,
+        "permissions.check" => permissions::check(s, who, &id).await.map(drop),
         "account.remove" => accounts::remove(s, who, &id).await,
         "resource.list" => resources::list(s, who, ResourceFilter::default())
             .await
@@ -220,7 +252,12 @@ const READ: [&str; 23] = [
     "cost.resource",
 ];
 const READ_RUN: [&str; 4] = ["run.get", "run.events", "run.items", "run.item_counts"];
-const READ_VAULTS: [&str; 2] = ["vault.list", "vault.get"];
+const READ_VAULTS: [&str; 4] = [
+    "vault.list",
+    "vault.get",
+    "permissions.list",
+    "permissions.show",
+];
 const READ_BUCKETS: [&str; 4] = [
     "bucket.list",
     "bucket.show",
@@ -274,9 +311,15 @@ const MANAGE_PLANS: [&str; 11] = [
     "plan.rollout",
     "plan.start_rollout",
 ];
-const REFRESH: [&str; 2] = ["account.refresh", "resource.refresh"];
+const REFRESH: [&str; 3] = ["account.refresh", "resource.refresh", "permissions.refresh"];
 const AUDIT: [&str; 2] = ["audit.list", "audit.verify"];
-const ADMINISTER: [&str; 15] = [
+const ADMINISTER: [&str; 21] = [
+    "permissions.check",
+    "account.leaving",
+    "account.rotate",
+    "account.rotate.give_up",
+    "account.enrol.plan",
+    "account.enrol",
     "control.put",
     "control.remove",
     "account.add",
@@ -470,6 +513,7 @@ fn new_account() -> AddAccount {
         alias: "another".to_owned(),
         role: String::new(),
         regions: "eu-west-1".to_owned(),
+        features: String::new(),
     }
 }
 

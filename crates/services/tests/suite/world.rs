@@ -22,7 +22,7 @@ use tidemark_services::{
 };
 use tidemark_testkit::{
     FakeAccountStore, FakeAuditLog, FakeBuckets, FakeCaptures, FakeCatalogue, FakeCloud,
-    FakeInsight, FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeTable, FakeUserStore,
+    FakeInsight, FakePermissions, FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeTable, FakeUserStore,
     FaultyCloud, MemoryCheckpoints, TestClock, build,
 };
 
@@ -176,6 +176,7 @@ impl World {
         let catalogue = FakeCatalogue::new(accounts.clone());
         let services = Arc::new(Services {
             accounts: Arc::new(accounts.clone()),
+            permissions: Arc::new(FakePermissions::new(accounts.clone())),
             catalogue: Arc::new(catalogue.clone()),
             insight: Arc::new(FakeInsight::new(catalogue)),
             prices: Arc::new(tidemark_services::cost::list_prices().unwrap()),

@@ -13,7 +13,7 @@ use tidemark_services::{
     restore::RestoreRun,
     sync::{self, SyncQueue},
 };
-use tidemark_testkit::{FakeBuckets, FakeInsight, FakeUserStore, FaultyCloud};
+use tidemark_testkit::{FakeBuckets, FakeInsight, FakePermissions, FakeUserStore, FaultyCloud};
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -228,6 +228,7 @@ fn services(world: &World, name: &str, clock: &ProcessClock) -> Services {
     let store: Arc<dyn RunStore> = Arc::new(LinedRuns::new(line.clone(), Arc::clone(&world.store)));
     let engine = Engine::new(store, kinds, Arc::clone(&clock), config(world, name));
     Services {
+        permissions: Arc::new(FakePermissions::new(world.accounts.clone())),
         accounts,
         catalogue: Arc::new(world.catalogue.clone()),
         insight: Arc::new(FakeInsight::new(world.catalogue.clone())),

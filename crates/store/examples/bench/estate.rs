@@ -3,8 +3,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 use tidemark_domain::{
-    Account, AccountConnection, Arn, ExternalId, Invalid, Job, JobKind, PitrWindow, PointSource,
-    RecoveryPoint, Region, Resource, ResourceType, RoleArn, Scope, Tier, Vault, VaultKind,
+    Account, AccountConnection, Arn, ExternalId, Features, Invalid, Job, JobKind, PitrWindow,
+    PointSource, RecoveryPoint, Region, Resource, ResourceType, RoleArn, Scope, Tier, Vault,
+    VaultKind,
 };
 use tidemark_services::ports::ScopeSnapshot;
 
@@ -81,6 +82,8 @@ impl Estate {
                         .map(Region::parse)
                         .collect::<Result<_, _>>()?,
                     added_at: self.now,
+                    features: Features::all(),
+                    pending: None,
                 })
             })
             .collect()

@@ -1,6 +1,7 @@
 use tidemark_domain::Account;
 use tidemark_services::error::StoreError;
 
+use super::add::features;
 use crate::{
     catalogue,
     convert::json,
@@ -11,7 +12,7 @@ use crate::{
 pub(super) async fn update(db: &Db, account: &Account) -> Result<(), StoreError> {
     let mut tx = db.begin().await?;
     let sql = "UPDATE accounts SET alias = $2, alias_key = $3, role = $4, external_id = $5, \
-               regions = $6 WHERE account = $1";
+               regions = $6, features = $7 WHERE account = $1";
     let connection = &account.connection;
     let sql = Sql::new(sql)
         .arg(connection.account.as_str())
@@ -19,7 +20,8 @@ pub(super) async fn update(db: &Db, account: &Account) -> Result<(), StoreError>
         .arg(account.alias.to_lowercase())
         .arg(connection.role.as_str())
         .arg(connection.external_id.as_str())
-        .arg(json(&account.regions)?);
+        .arg(json(&account.regions)?)
+        .arg(features(&account.features)?);
     if tx.execute(sql).await? == 0 {
         return Err(StoreError::NotFound(format!(
             "account {}",

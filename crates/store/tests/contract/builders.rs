@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use tidemark_domain::{
-    Account, AccountConnection, AccountId, Arn, ExternalId, Job, JobKind, PointSource,
+    Account, AccountConnection, AccountId, Arn, ExternalId, Features, Job, JobKind, PointSource,
     RecoveryPoint, Region, Resource, ResourceType, RoleArn, Scope, ScopeCause, ScopeError, Tier,
     Vault, VaultKind,
 };
@@ -39,6 +39,8 @@ pub(crate) fn account(id: &str, alias: &str) -> Account {
         alias: alias.to_owned(),
         regions: vec![region("eu-west-1"), region("us-east-1")],
         added_at: minute(0),
+        features: Features::all(),
+        pending: None,
     }
 }
 

@@ -10,6 +10,7 @@ mod harness;
 mod insight;
 mod items;
 mod open;
+mod permissions;
 mod record_checkpoints;
 mod runs;
 mod sessions;

@@ -1,8 +1,8 @@
 //! The way into an account, and how far the credentials reach.
 
 use anyhow::{Context as _, ensure};
-use tidemark_domain::{ScopeCause, ScopeError, SessionName};
-use tidemark_services::ports::{AccessProbe, CloudErrorKind, Simulation};
+use tidemark_domain::{ScopeCause, ScopeError, SessionName, permissions::DeniedBy};
+use tidemark_services::ports::{AccessProbe, CloudErrorKind, Evaluated, Simulation};
 
 use super::{CloudEstate, Way, estate::refused};
 
@@ -118,11 +118,14 @@ pub async fn a_simulation_tells_what_is_allowed(estate: &dyn CloudEstate) -> any
         .simulate(&estate.target(), &simulation)
         .await?;
     ensure!(
-        answer.get("dynamodb:DescribeTable") == Some(&true),
+        answer.get("dynamodb:DescribeTable") == Some(&Evaluated::Allowed),
         "{answer:?}"
     );
     ensure!(
-        answer.get("dynamodb:DeleteTable") == Some(&false),
+        matches!(
+            answer.get("dynamodb:DeleteTable"),
+            Some(Evaluated::Denied(DeniedBy::NoPolicy | DeniedBy::Statement))
+        ),
         "{answer:?}"
     );
     Ok(())
@@ -140,6 +143,13 @@ pub async fn a_lacking_list_is_a_warning(estate: &dyn CloudEstate) -> anyhow::Re
     ensure!(
         warning.contains("elasticfilesystem:DescribeFileSystems"),
         "{reading:?}"
+    );
+    let tried = |action: &str| probe.tried.get(action).copied();
+    ensure!(
+        tried("elasticfilesystem:DescribeFileSystems") == Some(false)
+            && tried("dynamodb:ListTables") == Some(true),
+        "{:?}",
+        probe.tried
     );
     Ok(())
 }

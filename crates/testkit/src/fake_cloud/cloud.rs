@@ -8,9 +8,9 @@ use tidemark_domain::{
     selection::BackupSelection,
 };
 use tidemark_services::ports::{
-    AccessProbe, BackupJobState, BackupStart, Cloud, CloudError, PlanMade, RestoreJobState,
-    RestoreStart, RuleBackupStart, ScopeSnapshot, Simulation, TableDescription, TableMade,
-    TableRestore, Target,
+    AccessProbe, BackupJobState, BackupStart, Cloud, CloudError, Evaluated, PlanMade,
+    RestoreJobState, RestoreStart, RuleBackupStart, ScopeSnapshot, Simulation, TableDescription,
+    TableMade, TableRestore, Target,
 };
 
 use super::{FakeCloud, backup, plans, points, probe, restore, scope, settings, tables};
@@ -234,7 +234,11 @@ impl Cloud for FakeCloud {
         &self,
         target: &Target,
         simulation: &Simulation,
-    ) -> Result<BTreeMap<String, bool>, CloudError> {
+    ) -> Result<BTreeMap<String, Evaluated>, CloudError> {
         probe::simulate(self, target, &simulation.actions)
+    }
+
+    async fn assume(&self, target: &Target) -> Result<(), CloudError> {
+        probe::assume(self, target)
     }
 }

@@ -23,8 +23,8 @@ use std::{
 };
 
 use tidemark_domain::{
-    AccountConnection, AccountId, Arn, LegalHold, RecoveryPoint, Resource, Scope, TableSettings,
-    Vault,
+    AccountConnection, AccountId, Arn, ExternalId, LegalHold, RecoveryPoint, Resource, Scope,
+    TableSettings, Vault,
 };
 
 pub(crate) use enter::too_large;
@@ -97,6 +97,13 @@ impl FakeCloud {
     pub fn set_access(&self, account: &AccountId, access: Access) {
         if let Some(model) = self.lock().accounts.get_mut(account) {
             model.access = access;
+        }
+    }
+
+    /// Lets the role of an account demand another external id from now on.
+    pub fn set_external_id(&self, account: &AccountId, external_id: ExternalId) {
+        if let Some(known) = self.lock().accounts.get_mut(account) {
+            known.connection.external_id = external_id;
         }
     }
 

@@ -1,7 +1,10 @@
 use std::collections::BTreeMap;
 
-use tidemark_domain::{ScopeCause, ScopeError};
-use tidemark_services::ports::{AccessProbe, CloudError, ProbeLink, Target};
+use tidemark_domain::{ScopeCause, ScopeError, permissions::DeniedBy};
+use tidemark_services::{
+    calls::{Call, Feature},
+    ports::{AccessProbe, CloudError, Evaluated, ProbeLink, Target},
+};
 
 use super::{FakeCloud, enter::broken};
 
@@ -33,6 +36,7 @@ pub(crate) fn probe(cloud: &FakeCloud, target: &Target) -> AccessProbe {
         );
         return AccessProbe {
             links: vec![link("Reach the endpoint", "", Some(why))],
+            tried: BTreeMap::new(),
         };
     }
     let mut links = vec![
@@ -67,7 +71,10 @@ pub(crate) fn probe(cloud: &FakeCloud, target: &Target) -> AccessProbe {
         why,
     ));
     if stopped {
-        return AccessProbe { links };
+        return AccessProbe {
+            links,
+            tried: BTreeMap::new(),
+        };
     }
     let denied: Vec<&str> = state
         .accounts
@@ -79,14 +86,21 @@ pub(crate) fn probe(cloud: &FakeCloud, target: &Target) -> AccessProbe {
         reading.warning = Some(format!("The role lacks {}.", denied.join(", ")));
     }
     links.push(reading);
-    AccessProbe { links }
+    let lists = Call::ALL
+        .iter()
+        .filter(|call| call.row().features.contains(&Feature::Probe))
+        .filter_map(|call| call.action());
+    let tried = lists
+        .map(|action| (action.to_owned(), !denied.contains(&action)))
+        .collect();
+    AccessProbe { links, tried }
 }
 
 pub(crate) fn simulate(
     cloud: &FakeCloud,
     target: &Target,
     actions: &[String],
-) -> Result<BTreeMap<String, bool>, CloudError> {
+) -> Result<BTreeMap<String, Evaluated>, CloudError> {
     let state = cloud.enter(
         target,
         "iam:SimulatePrincipalPolicy",
@@ -99,8 +113,17 @@ pub(crate) fn simulate(
     Ok(actions
         .iter()
         .map(|action| {
-            let allowed = denied.is_none_or(|d| !d.contains(action));
-            (action.clone(), allowed)
+            let said = if denied.is_none_or(|d| !d.contains(action)) {
+                Evaluated::Allowed
+            } else {
+                Evaluated::Denied(DeniedBy::NoPolicy)
+            };
+            (action.clone(), said)
         })
         .collect())
+}
+
+/// `AssumeRole`, which looks at the trust policy alone.
+pub(crate) fn assume(cloud: &FakeCloud, target: &Target) -> Result<(), CloudError> {
+    cloud.enter_only(target).map(drop)
 }

@@ -1,10 +1,10 @@
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, btree_map::Entry},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use async_trait::async_trait;
-use tidemark_domain::{Account, AccountId};
+use tidemark_domain::{Account, AccountConnection, AccountId, PendingExternalId};
 use tidemark_services::{error::StoreError, ports::AccountStore};
 
 /// Registered accounts in memory. Clones share them.
@@ -52,6 +52,54 @@ impl AccountStore for FakeAccountStore {
         Ok(())
     }
 
+    async fn add_all(&self, accounts: &[Account]) -> Result<Vec<bool>, StoreError> {
+        let mut known = self.lock();
+        let add = |account: &Account| {
+            let id = account.connection.account.clone();
+            match known.entry(id) {
+                Entry::Occupied(_) => false,
+                Entry::Vacant(place) => {
+                    place.insert(account.clone());
+                    true
+                }
+            }
+        };
+        Ok(accounts.iter().map(add).collect())
+    }
+
+    async fn set_pending(
+        &self,
+        account: &AccountId,
+        before: Option<&PendingExternalId>,
+        pending: Option<&PendingExternalId>,
+    ) -> Result<(), StoreError> {
+        let mut accounts = self.lock();
+        let known = accounts.get_mut(account).ok_or_else(|| unknown(account))?;
+        if known.pending.as_ref() != before {
+            return Err(StoreError::Conflict(format!(
+                "the external id of account {account} was changed meanwhile"
+            )));
+        }
+        known.pending = pending.cloned();
+        Ok(())
+    }
+
+    async fn promote(&self, connection: &AccountConnection) -> Result<bool, StoreError> {
+        let mut accounts = self.lock();
+        let Some(known) = accounts.get_mut(&connection.account) else {
+            return Ok(false);
+        };
+        let waits = known
+            .pending
+            .as_ref()
+            .is_some_and(|pending| pending.external_id == connection.external_id);
+        if waits {
+            known.connection.external_id = connection.external_id.clone();
+            known.pending = None;
+        }
+        Ok(waits)
+    }
+
     async fn list(&self) -> Result<Vec<Account>, StoreError> {
         let mut accounts: Vec<Account> = self.lock().values().cloned().collect();
         accounts.sort_by(|a, b| a.alias.cmp(&b.alias));
@@ -69,6 +117,7 @@ impl AccountStore for FakeAccountStore {
                 known.alias.clone_from(&account.alias);
                 known.connection.role = account.connection.role.clone();
                 known.regions.clone_from(&account.regions);
+                known.features.clone_from(&account.features);
                 Ok(())
             }
             None => Err(unknown(id)),

@@ -9,6 +9,7 @@ mod items;
 mod jobs;
 mod known;
 mod lane;
+mod permissions;
 mod plans;
 mod points;
 mod resources;
@@ -21,6 +22,7 @@ pub use captures::FakeCaptures;
 pub use catalogue::FakeCatalogue;
 pub use insight::FakeInsight;
 pub use items::FakeRunItems;
+pub use permissions::FakePermissions;
 pub use starts::FakeRunStarts;
 pub use users::FakeUserStore;
 

@@ -72,6 +72,15 @@ fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(overview::overview))
         .routes(routes!(accounts::list))
         .routes(routes!(accounts::show))
+        .routes(routes!(accounts::permission_rows))
+        .routes(routes!(
+            accounts::permissions_of,
+            accounts::refresh_permissions
+        ))
+        .routes(routes!(accounts::template))
+        .routes(routes!(accounts::plan_enrolment))
+        .routes(routes!(accounts::enrol))
+        .routes(routes!(accounts::rotate))
         .routes(routes!(resources::list))
         .routes(routes!(resources::show))
         .routes(routes!(points::list))

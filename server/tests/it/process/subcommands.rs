@@ -55,6 +55,8 @@ fn every_command_has_help_with_an_example() {
         &["jobs", "list"],
         &["jobs", "causes"],
         &["vaults", "list"],
+        &["accounts", "rotate"],
+        &["accounts", "remove"],
         &["plans", "next"],
         &["plans", "lint"],
         &["plans", "simulate"],
@@ -161,6 +163,52 @@ async fn accounts_and_runs_are_listed_for_machines_and_for_people() {
     assert_eq!(check.status.code(), Some(1));
     let said = String::from_utf8(check.stdout).unwrap();
     assert!(said.contains("fails"), "{said}");
+}
+
+#[tokio::test]
+async fn accounts_of_a_file_are_registered_by_a_command_once_nothing_is_wrong_in_it() {
+    let (_sandbox, endpoint) = Process::sandbox();
+    let data = tempfile::tempdir().unwrap();
+    let command = || console(&endpoint, data.path());
+    let file = data.path().join("accounts.csv");
+    let path = file.to_str().unwrap();
+    let add = ["accounts", "add", "--csv", path, "--output", "json"];
+    let json = |text: &str| -> Value { serde_json::from_str(text).unwrap() };
+    let right =
+        "account,alias,regions\n333344445555,media,eu-west-1\n444455556666,logs,eu-west-1\n";
+    std::fs::write(&file, format!("{right}12,wrong,eu-west-1\n")).unwrap();
+    let refused = run(&mut command(), &add);
+    assert_eq!(refused.status.code(), Some(1));
+    let said = json(&String::from_utf8(refused.stdout).unwrap());
+    assert_eq!(
+        (&said["plan"]["wrong"][0]["line"], &said["done"]),
+        (&4.into(), &Value::Null)
+    );
+    std::fs::write(&file, right).unwrap();
+    let shown = json(&output(
+        &mut command(),
+        &[&add[..], &["--preview"]].concat(),
+    ));
+    assert_eq!(shown["done"], Value::Null);
+    let done = json(&output(&mut command(), &add));
+    assert_eq!(done["done"]["accounts"][1]["added"], true);
+    let template = output(&mut command(), &["accounts", "template", "--all"]);
+    assert!(template.contains("Fn::FindInMap") && template.contains("444455556666"));
+    let leaving = output(&mut command(), &["accounts", "remove", "333344445555"]);
+    assert!(leaving.contains("TidemarkAccess"), "{leaving}");
+    let gone = [
+        "accounts",
+        "remove",
+        "333344445555",
+        "--confirm",
+        "333344445555",
+    ];
+    output(&mut command(), &gone);
+    let listed = json(&output(
+        &mut command(),
+        &["accounts", "list", "--output", "json"],
+    ));
+    assert_eq!(listed.as_array().unwrap().len(), 1);
 }
 
 #[tokio::test]

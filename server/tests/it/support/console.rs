@@ -23,7 +23,7 @@ use tidemark_services::{
 };
 use tidemark_testkit::{
     FakeAccountStore, FakeAuditLog, FakeBuckets, FakeCaptures, FakeCatalogue, FakeCloud,
-    FakeInsight, FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeTable, FakeUserStore,
+    FakeInsight, FakePermissions, FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeTable, FakeUserStore,
     MemoryCheckpoints, TestClock, build,
 };
 use tokio::sync::OnceCell;
@@ -132,6 +132,7 @@ impl TestConsole {
         let catalogue = FakeCatalogue::new((*accounts).clone());
         let services = Arc::new(Services {
             insight: Arc::new(FakeInsight::new(catalogue.clone())),
+            permissions: Arc::new(FakePermissions::new((*accounts).clone())),
             catalogue: Arc::new(catalogue),
             prices: Arc::new(tidemark_services::cost::list_prices().unwrap()),
             accounts,

@@ -46,7 +46,8 @@ impl TargetAccount {
         let template = template
             .replace("${AWS::Partition}", "aws")
             .replace("${AWS::AccountId}", &self.id);
-        let template = resolve(serde_json::from_str(&template).unwrap());
+        let template: Value = serde_json::from_str(&template).unwrap();
+        let template = resolve(template.clone(), &template["Mappings"], &self.id);
         for resource in template["Resources"].as_object().unwrap().values() {
             assert_eq!(resource["Type"], "AWS::IAM::Role");
             let role = &resource["Properties"];
@@ -69,6 +70,52 @@ impl TargetAccount {
                     .unwrap();
             }
         }
+    }
+
+    /// Replaces an inline policy of a role; without a document it is deleted.
+    pub(crate) async fn put_policy(&self, role: &str, name: &str, document: Option<&Value>) {
+        match document {
+            Some(document) => {
+                let put = self.iam.put_role_policy().role_name(role).policy_name(name);
+                put.policy_document(document.to_string())
+                    .send()
+                    .await
+                    .unwrap();
+            }
+            None => {
+                let delete = self.iam.delete_role_policy().role_name(role);
+                delete.policy_name(name).send().await.unwrap();
+            }
+        }
+    }
+
+    /// An inline policy of a role.
+    pub(crate) async fn policy(&self, role: &str, name: &str) -> Value {
+        let got = self.iam.get_role_policy().role_name(role).policy_name(name);
+        let got = got.send().await.unwrap();
+        let text = percent_encoding::percent_decode_str(got.policy_document())
+            .decode_utf8()
+            .unwrap();
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// Bounds a role by a policy of this document.
+    pub(crate) async fn bound(&self, role: &str, name: &str, document: &Value) {
+        let made = self.iam.create_policy().policy_name(name);
+        let made = made.policy_document(document.to_string()).send().await;
+        let arn = made.unwrap().policy().unwrap().arn().unwrap().to_owned();
+        let put = self.iam.put_role_permissions_boundary().role_name(role);
+        put.permissions_boundary(arn).send().await.unwrap();
+    }
+
+    /// Replaces a role's trust policy.
+    pub(crate) async fn trust(&self, role: &str, document: &Value) {
+        let update = self.iam.update_assume_role_policy().role_name(role);
+        update
+            .policy_document(document.to_string())
+            .send()
+            .await
+            .unwrap();
     }
 
     /// A table with items, a stream, time to live, tags and point-in-time recovery.
@@ -168,14 +215,23 @@ impl TargetAccount {
     }
 }
 
-/// Takes the text out of `Fn::Sub`, whose variables have been put in.
-fn resolve(value: Value) -> Value {
+/// What `CloudFormation` puts in: the text of `Fn::Sub`, whose variables have been put in, and what a mapping says of the
+/// account. No condition holds.
+fn resolve(value: Value, mappings: &Value, account: &str) -> Value {
+    let within = |value| resolve(value, mappings, account);
     match value {
-        Value::Object(mut map) => match map.remove("Fn::Sub") {
-            Some(text) => text,
-            None => Value::Object(map.into_iter().map(|(k, v)| (k, resolve(v))).collect()),
-        },
-        Value::Array(items) => Value::Array(items.into_iter().map(resolve).collect()),
+        Value::Object(mut map) => {
+            if let Some(text) = map.remove("Fn::Sub") {
+                return text;
+            }
+            if let Some(place) = map.remove("Fn::FindInMap") {
+                assert_eq!(place[1]["Ref"], "AWS::AccountId");
+                let found = &mappings[place[0].as_str().unwrap()][account];
+                return found[place[2].as_str().unwrap()].clone();
+            }
+            Value::Object(map.into_iter().map(|(k, v)| (k, within(v))).collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(within).collect()),
         value => value,
     }
 }

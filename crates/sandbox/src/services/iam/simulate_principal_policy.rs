@@ -41,48 +41,139 @@ pub(super) fn simulate(
             "ActionNames must have at least one member",
         ));
     }
-    let mut resources = texts(input, "ResourceArns");
-    if resources.is_empty() {
-        resources.push("*");
-    }
+    let resources = texts(input, "ResourceArns");
     let account = source.split(':').nth(4).unwrap_or(&ctx.account_id);
-    let context = conditions(input, source, account);
-    let evaluation = EvalContext {
-        identity_policies: &policies,
-        permissions_boundary: boundary.as_ref(),
-        resource_policy: resource_policy.as_ref(),
-        ..EvalContext::default()
+    let asked = Asked {
+        source,
+        account,
+        context: conditions(input, source, account),
+        policies,
+        boundary,
+        resource_policy,
     };
-    let mut results = Vec::new();
-    for action in actions {
-        for resource in &resources {
-            let decision = evaluate(
-                &AuthzRequest {
-                    principal_arn: source,
-                    principal_account: account,
-                    action,
-                    resource_arn: resource,
-                    context: &context,
-                },
-                &evaluation,
-            );
-            results.push(json!({
-                "EvalActionName": action,
-                "EvalResourceName": resource,
-                "EvalDecision": match decision {
-                    Decision::Allow => "allowed",
-                    Decision::ExplicitDeny => "explicitDeny",
-                    Decision::ImplicitDeny => "implicitDeny",
-                },
-                "MatchedStatements": {"member": []},
-                "MissingContextValues": {"member": []},
-            }));
-        }
-    }
+    let results: Vec<Value> = actions
+        .iter()
+        .map(|action| asked.result(action, &resources))
+        .collect();
     Ok(json!({
         "EvaluationResults": {"member": results},
         "IsTruncated": false,
     }))
+}
+
+/// What is asked about, but for the action and the resource.
+struct Asked<'a> {
+    source: &'a str,
+    account: &'a str,
+    context: HashMap<String, ContextValue>,
+    policies: Vec<PolicyDocument>,
+    boundary: Option<PolicyDocument>,
+    resource_policy: Option<PolicyDocument>,
+}
+
+impl Asked<'_> {
+    /// One result for an action, whatever the number of resources: the most restrictive decision, with each resource's own
+    /// beside it where resources are named.
+    fn result(&self, action: &str, resources: &[&str]) -> Value {
+        let named = resources.iter().any(|resource| *resource != "*");
+        let each = if resources.is_empty() {
+            &["*"]
+        } else {
+            resources
+        };
+        let decisions: Vec<Decision> = each
+            .iter()
+            .map(|resource| self.decide(action, resource))
+            .collect();
+        let worst = if decisions.contains(&Decision::ExplicitDeny) {
+            Decision::ExplicitDeny
+        } else if decisions.contains(&Decision::ImplicitDeny) {
+            Decision::ImplicitDeny
+        } else {
+            Decision::Allow
+        };
+        let mut result = json!({
+            "EvalActionName": action,
+            "EvalResourceName": each[0],
+            "EvalDecision": word(worst),
+            "MatchedStatements": {"member": []},
+            "MissingContextValues": {"member": []},
+        });
+        let within = |resource: &str| {
+            self.boundary
+                .as_ref()
+                .map(|boundary| self.bounded(boundary, action, resource))
+        };
+        if self.boundary.is_some() {
+            let all = each.iter().all(|resource| within(resource) == Some(true));
+            result["PermissionsBoundaryDecisionDetail"] =
+                json!({"AllowedByPermissionsBoundary": all});
+        }
+        if named {
+            let specific: Vec<Value> = each
+                .iter()
+                .zip(&decisions)
+                .map(|(resource, decision)| {
+                    let mut one = json!({
+                        "EvalResourceName": resource,
+                        "EvalResourceDecision": word(*decision),
+                        "MatchedStatements": {"member": []},
+                        "MissingContextValues": {"member": []},
+                    });
+                    if let Some(allowed) = within(resource) {
+                        one["PermissionsBoundaryDecisionDetail"] =
+                            json!({"AllowedByPermissionsBoundary": allowed});
+                    }
+                    one
+                })
+                .collect();
+            result["ResourceSpecificResults"] = json!({"member": specific});
+        }
+        result
+    }
+
+    fn decide(&self, action: &str, resource: &str) -> Decision {
+        self.ask(
+            action,
+            resource,
+            &EvalContext {
+                identity_policies: &self.policies,
+                permissions_boundary: self.boundary.as_ref(),
+                resource_policy: self.resource_policy.as_ref(),
+                ..EvalContext::default()
+            },
+        )
+    }
+
+    /// Whether the boundary lets it: what a boundary does not allow it denies.
+    fn bounded(&self, boundary: &PolicyDocument, action: &str, resource: &str) -> bool {
+        let alone = EvalContext {
+            identity_policies: std::slice::from_ref(boundary),
+            ..EvalContext::default()
+        };
+        self.ask(action, resource, &alone) == Decision::Allow
+    }
+
+    fn ask(&self, action: &str, resource: &str, policies: &EvalContext<'_>) -> Decision {
+        evaluate(
+            &AuthzRequest {
+                principal_arn: self.source,
+                principal_account: self.account,
+                action,
+                resource_arn: resource,
+                context: &self.context,
+            },
+            policies,
+        )
+    }
+}
+
+fn word(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Allow => "allowed",
+        Decision::ExplicitDeny => "explicitDeny",
+        Decision::ImplicitDeny => "implicitDeny",
+    }
 }
 
 fn parse(text: &str) -> Result<PolicyDocument, AwsError> {
