@@ -103,7 +103,8 @@ async fn enrolled() -> World {
 async fn eighty_of_a_hundred_accounts_are_usable_within_a_minute_and_twenty_say_why() {
     let mut world = enrolled().await;
     let began = Instant::now();
-    let deadline = Duration::from_secs(15);
+    // Those that hang are given up after this; the others take as long as a debug build under load takes.
+    let deadline = Duration::from_secs(25);
     let sync = SyncWorker::new(
         world.wired.services.clone(),
         SyncConfig {
@@ -115,7 +116,6 @@ async fn eighty_of_a_hundred_accounts_are_usable_within_a_minute_and_twenty_say_
         world.wired.services.clone(),
         PermissionConfig {
             deadline,
-            concurrency: 20,
             ..PermissionConfig::default()
         },
     );
@@ -210,16 +210,15 @@ async fn fresh(world: &mut World) -> usize {
 #[tokio::test]
 async fn a_file_is_shown_and_registered_on_a_page_without_scripts() {
     let world = bare_world().await;
-    let mut browser = world
-        .client
-        .clone()
-        .browser()
-        .with("referer", "http://127.0.0.1:8080/accounts/enrol");
+    let mut browser = world.client.clone().browser();
     let page = browser.get("/accounts/enrol").await.expect(StatusCode::OK);
     assert!(page.body.contains("Show what this would do"));
     let file = "account,alias,regions\n111122224444,one,eu-west-1\n12,two,nowhere\n";
     let shown = browser
-        .form("/api/accounts/plan_enrolment", &[("file", file)])
+        .form(
+            "/api/accounts/plan_enrolment",
+            &[("file", file), ("page", "/accounts/enrol")],
+        )
         .await;
     assert!(
         shown.body.contains("line 3, column 1 (account)"),
@@ -240,6 +239,7 @@ async fn a_file_is_shown_and_registered_on_a_page_without_scripts() {
         ("file", file),
         ("digest", plan.digest.as_str()),
         ("skip_wrong", "yes"),
+        ("page", "/accounts/enrol"),
     ];
     let done = browser.form("/api/accounts/enrol", &fields).await;
     assert!(
@@ -254,11 +254,10 @@ async fn a_file_is_shown_and_registered_on_a_page_without_scripts() {
         skip_wrong: true,
     };
     assert!(accounts::enrol(services, &admin(), &again).await.is_err());
-    let template = accounts::template(
-        services,
-        &admin(),
-        &TemplateRequest::default(),
-        &build::account_id(CONSOLE),
-    );
-    assert!(template.await.unwrap().contains("TidemarkAccess"));
+    let console = build::account_id(CONSOLE);
+    let request = TemplateRequest::default();
+    let template = accounts::template(services, &admin(), &request, &console)
+        .await
+        .unwrap();
+    assert!(template.contains("TidemarkAccess"));
 }

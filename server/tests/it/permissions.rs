@@ -167,7 +167,7 @@ async fn pages_and_the_api_show_what_is_denied_and_what_was_lost() {
     let none = browser
         .get("/accounts/permissions?feature=plans&state=denied")
         .await;
-    assert!(none.body.contains("No role stands so"));
+    assert!(none.body.contains("No role matches"));
     let page = browser.get(&format!("/accounts/{ID}")).await;
     assert!(page.body.contains("no policy of the role allows it"));
     assert!(page.body.contains("The policy that the role lacks"));

@@ -70,7 +70,7 @@ fn form() -> impl IntoView {
                     hint="Up to 1,000 lines."/>
                 <div class="form-actions">
                     <button class="button button-primary">"Show what this would do"</button>
-                    <a class="button" href="/accounts">"Not now"</a>
+                    <a class="button" href="/accounts">"Cancel"</a>
                 </div>
             </PostForm>
         </div>
@@ -126,8 +126,8 @@ fn show_plan(plan: EnrolPlan) -> impl IntoView {
 
 fn wrong_table(wrong: Vec<WrongLine>) -> impl IntoView {
     let title = match wrong.len() {
-        1 => "One thing is wrong: nothing is registered before it is mended".to_owned(),
-        many => format!("{many} things are wrong: nothing is registered before they are mended"),
+        1 => "One thing is wrong: nothing is registered before it is fixed".to_owned(),
+        many => format!("{many} things are wrong: nothing is registered before they are fixed"),
     };
     let rows = wrong
         .into_iter()

@@ -218,7 +218,7 @@ fn rotation(id: &str, since: Option<Timestamp>) -> AnyView {
         Some(since) => view! {
             <Notice tone=Tone::Warn title="A new external id waits for the role to take it">
                 <p>
-                    "Made " <Moment at=since/> ". Apply the account's template: it names the old one and the new one. The console tries "
+                    "Created " <Moment at=since/> ". Apply the account's template: it names the old one and the new one. The console tries "
                     "the new one every minute and forgets the old one once the new one gets in. Then apply the template "
                     "once more, which names the new one alone."
                 </p>

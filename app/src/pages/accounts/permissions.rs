@@ -64,7 +64,7 @@ fn filters(query: PermissionQuery) -> impl IntoView {
     view! {
         <GetForm action=PATH class="filters" role="search" label="Filter permissions">
             <Select label="Feature" name="feature" choices=features value=query.feature/>
-            <Select label="Stands" name="state" choices=states value=query.state/>
+            <Select label="Status" name="state" choices=states value=query.state/>
             <Select label="Lost" name="lost" choices=lost value=query.lost/>
             <Field label="Account id" name="account" value=query.account/>
             <Field label="Region" name="region" value=query.region/>
@@ -76,7 +76,7 @@ fn filters(query: PermissionQuery) -> impl IntoView {
 fn show(rows: Vec<PermissionRow>, query: &PermissionQuery) -> AnyView {
     if rows.is_empty() && query.is_filtered() {
         return view! {
-            <Empty title="No role stands so"><p><a class="button" href=PATH>"Show all"</a></p></Empty>
+            <Empty title="No role matches"><p><a class="button" href=PATH>"Show all"</a></p></Empty>
         }
         .into_any();
     }
@@ -156,7 +156,7 @@ fn line(row: PermissionRow, shown: &[Feature]) -> impl IntoView + use<> {
 fn cell(of: Option<&FeaturePermissions>, broken: bool) -> AnyView {
     match of {
         None => view! { <span class="muted">"–"</span> }.into_any(),
-        Some(_) if broken => view! { <Badge tone=Tone::Unknown text="no way in"/> }.into_any(),
+        Some(_) if broken => view! { <Badge tone=Tone::Unknown text="no connection"/> }.into_any(),
         Some(of) => state_badge(of).into_any(),
     }
 }

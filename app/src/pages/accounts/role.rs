@@ -46,7 +46,7 @@ fn region(detail: PermissionDetail) -> impl IntoView {
     let name = report.scope.region.to_string();
     let broken = report.broken.map(|error| {
         view! {
-            <Notice tone=Tone::Bad title=format!("Nothing is known of {name}: the way in is broken")>
+            <Notice tone=Tone::Bad title=format!("No permission is known in {name}: the connection fails")>
                 <p>{error.message}</p>
                 <p><strong>"What to do: "</strong>{error.fix}</p>
             </Notice>
@@ -88,14 +88,14 @@ fn region(detail: PermissionDetail) -> impl IntoView {
             .into_iter()
             .map(|line| view! { <li>{line}</li> })
             .collect_view();
-        view! { <Disclosure summary="What no policy of the role mends"><ul>{lines}</ul></Disclosure> }
+        view! { <Disclosure summary="What no policy of the role fixes"><ul>{lines}</ul></Disclosure> }
     });
     let label = format!("Features in {}", report.scope.region);
     view! {
         <h3>{report.scope.region.to_string()} " " <span class="muted">"asked " <Moment at=report.made_at/></span></h3>
         {broken}
         {not_asked}
-        <Table label=label columns=vec![Column::text("Feature"), Column::text("Stands")]>{rows}</Table>
+        <Table label=label columns=vec![Column::text("Feature"), Column::text("Status")]>{rows}</Table>
         {denied}
         {policy}
         {boundary}

@@ -12,10 +12,10 @@ use aws_sdk_dynamodb::types::{
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use tidemark_domain::{Arn, Region, ResourceType, RoleArn};
+use tidemark_domain::{Arn, Features, Region, ResourceType, RoleArn};
 use tidemark_sandbox::RunningSandbox;
 use tidemark_services::{
-    calls::role_policy,
+    calls::{Place, role_policy},
     ports::{Cloud, Target},
 };
 use tidemark_testkit::contract::{CloudEstate, Way, until};
@@ -101,7 +101,7 @@ async fn make_role(
 /// What the template lets the access role do, as CloudFormation makes it of the template: whatever
 /// the cases call must be in it.
 fn access_policy(account: &str) -> Value {
-    let mut policy = role_policy();
+    let mut policy = role_policy(&Features::all(), &Place::CloudFormation);
     for statement in policy["Statement"].as_array_mut().into_iter().flatten() {
         if let Some(text) = statement["Resource"]["Fn::Sub"].as_str() {
             let text = text
