@@ -1,14 +1,16 @@
 use jiff::Timestamp;
 use leptos::prelude::*;
 use tidemark_domain::{
-    AccountOverview, JobCause, LostPermissions, Overview, OwnResources, Page, Privilege, ResourceRow,
+    AccountOverview, JobCause, LostPermissions, Overview, OwnResources, Page, Privilege,
+    ResourceRow,
 };
 
 use super::{accounts::some_words, jobs::causes_section, resources::attention_row, runs::run_rows};
 use crate::{
     clock::page_clock,
     components::{
-        AccountHealth, AccountLabel, Column, Empty, Moment, Notice, PageHead, Stat, Table, Tone, load,
+        AccountHealth, AccountLabel, Column, Empty, Moment, Notice, PageHead, Stat, Table, Tone,
+        load,
     },
     format::{bytes, count},
     query::{Query, link},

@@ -96,7 +96,12 @@ impl Role {
             )
             | (
                 Self::Viewer,
-                P::ReadCatalogue | P::ReadPlans | P::ReadVaults | P::ReadBuckets | P::ReadPermissions | P::ReadRuns,
+                P::ReadCatalogue
+                | P::ReadPlans
+                | P::ReadVaults
+                | P::ReadBuckets
+                | P::ReadPermissions
+                | P::ReadRuns,
             ) => Reach::All,
             (
                 Self::Owner,

@@ -7,8 +7,8 @@ use tidemark_runs::{Clock, Engine};
 use crate::{
     Guard,
     ports::{
-        AccountStore, AuditLog, Buckets, Captures, Catalogue, Cloud, Insight, Permissions, RecordsCloud,
-        RunItems, RunStarts, UserStore,
+        AccountStore, AuditLog, Buckets, Captures, Catalogue, Cloud, Insight, Permissions,
+        RecordsCloud, RunItems, RunStarts, UserStore,
     },
     records::compare::Comparisons,
     sync::SyncQueue,

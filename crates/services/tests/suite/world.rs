@@ -22,8 +22,8 @@ use tidemark_services::{
 };
 use tidemark_testkit::{
     FakeAccountStore, FakeAuditLog, FakeBuckets, FakeCaptures, FakeCatalogue, FakeCloud,
-    FakeInsight, FakePermissions, FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeTable, FakeUserStore,
-    FaultyCloud, MemoryCheckpoints, TestClock, build,
+    FakeInsight, FakePermissions, FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeTable,
+    FakeUserStore, FaultyCloud, MemoryCheckpoints, TestClock, build,
 };
 
 pub(crate) const ACCOUNT: &str = "111122223333";
