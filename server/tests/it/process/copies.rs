@@ -8,7 +8,7 @@ use aws_sdk_s3::{
     types::{
         BucketLifecycleConfiguration, BucketLocationConstraint, BucketVersioningStatus,
         CreateBucketConfiguration, ExpirationStatus, LifecycleExpiration, LifecycleRule,
-        LifecycleRuleFilter, VersioningConfiguration,
+        LifecycleRuleFilter, Tag, Tagging, VersioningConfiguration,
     },
 };
 use futures::{StreamExt as _, stream};
@@ -56,6 +56,34 @@ async fn bucket(s3: &aws_sdk_s3::Client, name: &str, region: &str) {
         .send()
         .await
         .unwrap();
+}
+
+/// Puts an object; every hundredth has tags.
+async fn put(s3: &aws_sdk_s3::Client, number: usize) {
+    let key = format!("cluster-1/volume {}/{number:05}", number % 7);
+    s3.put_object()
+        .bucket(SOURCE)
+        .key(&key)
+        .metadata("number", number.to_string())
+        .body(format!("block {number}").into_bytes().into())
+        .send()
+        .await
+        .unwrap();
+    if number % 100 == 0 {
+        let tag = |key: &str, value: &str| Tag::builder().key(key).value(value).build().unwrap();
+        let tags = Tagging::builder()
+            .tag_set(tag("kind", "full"))
+            .tag_set(tag("volume", "a b"))
+            .build()
+            .unwrap();
+        s3.put_object_tagging()
+            .bucket(SOURCE)
+            .key(&key)
+            .tagging(tags)
+            .send()
+            .await
+            .unwrap();
+    }
 }
 
 impl World {
@@ -115,20 +143,7 @@ impl World {
             .await
             .unwrap();
         stream::iter(0..OBJECTS)
-            .for_each_concurrent(32, |number| {
-                let mut put = here
-                    .put_object()
-                    .bucket(SOURCE)
-                    .key(format!("cluster-1/volume {}/{number:05}", number % 7))
-                    .metadata("number", number.to_string())
-                    .body(format!("block {number}").into_bytes().into());
-                if number % 100 == 0 {
-                    put = put.tagging("kind=full&volume=a%20b");
-                }
-                async move {
-                    put.send().await.unwrap();
-                }
-            })
+            .for_each_concurrent(32, |number| put(&here, number))
             .await;
         Self {
             _sandbox: sandbox,
