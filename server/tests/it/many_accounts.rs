@@ -104,7 +104,7 @@ async fn eighty_of_a_hundred_accounts_are_usable_within_a_minute_and_twenty_say_
     let mut world = enrolled().await;
     let began = Instant::now();
     // Those that hang are given up after this; the others take as long as a debug build under load takes.
-    let deadline = Duration::from_secs(25);
+    let deadline = Duration::from_secs(20);
     let sync = SyncWorker::new(
         world.wired.services.clone(),
         SyncConfig {
@@ -169,7 +169,8 @@ async fn eighty_of_a_hundred_accounts_are_usable_within_a_minute_and_twenty_say_
                 let causes: &[&str] = match fault {
                     "deny" => &["permission"],
                     "hang" => &["slow"],
-                    _ => &["throttled"],
+                    // Trying again with pauses may take longer than the deadline of this test.
+                    _ => &["throttled", "slow"],
                 };
                 let cause = error["cause"].as_str().unwrap();
                 assert!(causes.contains(&cause), "{fault}: {account}");

@@ -35,7 +35,9 @@ impl Default for Settings {
             max_attempts: 4,
             slow_down: true,
             reads_per_account: 5,
-            reads_overall: 20,
+            // Accounts that hang keep all their places until they are given up. There must be places for as many accounts
+            // as are worked on at once, of readings and reports together, or a few of them hold everybody up.
+            reads_overall: 160,
             session: Duration::from_hours(1),
             refresh_before: Duration::from_mins(5),
         }
