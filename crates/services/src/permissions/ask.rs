@@ -106,6 +106,9 @@ pub(super) fn resource(on: On, target: &Target) -> String {
         On::AnyBucket => of("s3", &format!("::{ANY}")),
         On::Bucket => of("s3", "::tidemark-records-check"),
         On::Objects => of("s3", &format!("::tidemark-records-check/{ANY}")),
+        // Such as the template lets the role reach.
+        On::BackupBucket => of("s3", "::backup-tidemark-check"),
+        On::BackupObjects => of("s3", &format!("::backup-tidemark-check/{ANY}")),
         On::ServiceRole => of(
             "iam",
             &format!(":{account}:role/service-role/AWSBackupDefaultServiceRole"),
