@@ -23,6 +23,7 @@ mod restore_members;
 pub mod runs;
 pub mod schedule;
 pub mod selection;
+pub mod sets;
 pub mod simulate;
 pub mod strict;
 mod text;
