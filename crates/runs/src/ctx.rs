@@ -1,7 +1,7 @@
 //! What a step knows and may do while it is called.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -24,6 +24,7 @@ pub struct StepCtx {
     pub(crate) outputs: Arc<BTreeMap<String, Value>>,
     pub(crate) own: Option<Activity>,
     pub(crate) work: Activity,
+    pub(crate) conflicts: Arc<BTreeSet<String>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) cancel: CancellationToken,
     pub(crate) sink: Arc<Sink>,
@@ -152,6 +153,11 @@ impl StepCtx {
             .as_ref()
             .is_some_and(|error| !error.is_retryable() && error.kind != StepErrorKind::Cancelled);
         work.attempts <= 1 && work.interruptions == 0 && !work.running && !work.waiting && refused
+    }
+
+    /// Whether that step of the run was tried once, and refused with a conflict: it had no effect then.
+    pub fn was_in_conflict(&self, step: &str) -> bool {
+        self.conflicts.contains(step)
     }
 
     /// For how long this step, or its undo, has been failing in a way that may pass; zero while it

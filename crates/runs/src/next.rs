@@ -1,5 +1,6 @@
 //! What a run does next: a pure function of its log.
 
+use jiff::{SignedDuration, Timestamp};
 use tidemark_domain::runs::{
     Always, CompensationCause, Outcome, RunState, RunView, StepState, StepView,
 };
@@ -87,6 +88,25 @@ fn backward(view: &RunView, cause: &CompensationCause) -> Next {
         CompensationCause::Cancelled if clean => Outcome::Cancelled,
         _ => Outcome::Failed,
     })
+}
+
+/// Until when the step at this place may be worked on, and the step that then has to run: the first of those that always run
+/// after it, that have been armed, and that bear no longer wait.
+pub(crate) fn limit(view: &RunView, at: usize) -> Option<(Timestamp, &StepView)> {
+    if view.compensation.is_some() || !view.steps.get(at)?.always.is_no() {
+        return None;
+    }
+    let later = view.steps[at + 1..].iter().filter(|step| !is_done(step));
+    later
+        .filter_map(|step| {
+            let Always::OnceStarted(name) = &step.always else {
+                return None;
+            };
+            let at_most = SignedDuration::from_secs(i64::from(step.at_most_seconds?));
+            let since = view.step(name)?.work.started_at?;
+            Some((since.checked_add(at_most).unwrap_or(Timestamp::MAX), step))
+        })
+        .min_by_key(|(until, _)| *until)
 }
 
 fn is_done(step: &StepView) -> bool {

@@ -60,6 +60,13 @@ pub trait Step: Send + Sync + 'static {
         Always::No
     }
 
+    /// Of a step that always runs once another has started ([`Always::OnceStarted`]): for how long at most the run works on
+    /// what lies between the two, that other step among it, counted from its first try. What is not done by then has failed
+    /// for good, and this step is next: a pause is never longer than it may be, whatever becomes of what it is for.
+    fn at_most(&self) -> Option<SignedDuration> {
+        None
+    }
+
     /// Whether it has no effect outside: it only looks at what goes on there. A missing permission is
     /// then waited for from the first call on, as it is for a `poll`.
     fn only_looks(&self) -> bool {
@@ -104,6 +111,9 @@ impl dyn Step {
             always: self.always(),
             on_failure: self.on_failure(),
             seals: self.seals(),
+            at_most_seconds: self
+                .at_most()
+                .map(|at_most| u32::try_from(at_most.as_secs()).unwrap_or(u32::MAX)),
         }
     }
 }

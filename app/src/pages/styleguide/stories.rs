@@ -247,6 +247,7 @@ fn steps() -> impl IntoView {
         let mut step = StepView::new(StepPlan {
             on_failure: OnFailure::Undo,
             seals: false,
+            at_most_seconds: None,
             name: title.into(),
             title: title.into(),
             undo: true,

@@ -246,6 +246,7 @@ impl RunView {
                     always: Always::No,
                     on_failure: OnFailure::default(),
                     seals: false,
+                    at_most_seconds: None,
                 }));
                 self.steps.len() - 1
             });

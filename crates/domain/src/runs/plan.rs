@@ -61,4 +61,8 @@ pub struct StepPlan {
     /// AWS has finished is kept.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub seals: bool,
+    /// Of a step that always runs once another has started: for how many seconds at most the run works on what lies between
+    /// them, from that start on. What is not done by then has failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most_seconds: Option<u32>,
 }

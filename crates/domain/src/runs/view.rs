@@ -26,6 +26,9 @@ pub struct StepView {
     /// Whether nothing before it is undone any more once it is done.
     #[serde(default)]
     pub seals: bool,
+    /// For how long at most the run works on what lies between the step that arms this one, and this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most_seconds: Option<u32>,
     /// Where it stands.
     pub state: StepState,
     /// Carrying it out.
@@ -50,6 +53,7 @@ impl StepView {
             always: plan.always,
             on_failure: plan.on_failure,
             seals: plan.seals,
+            at_most_seconds: plan.at_most_seconds,
             state: StepState::Pending,
             work: Activity::default(),
             undo: Activity::default(),

@@ -256,6 +256,10 @@ impl Step for FaultyStep {
         self.inner.on_failure()
     }
 
+    fn at_most(&self) -> Option<SignedDuration> {
+        self.inner.at_most()
+    }
+
     fn seals(&self) -> bool {
         self.inner.seals()
     }

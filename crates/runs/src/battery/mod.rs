@@ -15,6 +15,7 @@ mod cancels;
 mod cuts;
 mod fails;
 mod fault;
+mod limits;
 mod races;
 mod repeats;
 mod scenario;
@@ -123,6 +124,7 @@ where
     cuts::run(&mut battery, &make).await?;
     races::run(&mut battery, &make).await?;
     cancels::run(&mut battery, &make).await?;
+    limits::run(&mut battery, &make).await?;
     Ok(Report {
         scenarios: battery.scenarios,
     })

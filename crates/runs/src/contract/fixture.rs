@@ -50,6 +50,7 @@ pub(super) fn created(kind: &str, creator: &str, awaiting_approval: bool) -> Run
         always: Always::No,
         on_failure: OnFailure::Undo,
         seals: false,
+        at_most_seconds: None,
     };
     RunEventKind::Created {
         run_kind: kind.to_owned(),

@@ -34,16 +34,21 @@ impl Call {
 }
 
 impl Driver<'_> {
-    /// Calls the step. What it says meanwhile is written every so often, the rest is left pending.
+    /// Calls the step, until `limit` at most. What it says meanwhile is written every so often, the rest is left pending.
     pub(super) async fn call(
         &mut self,
         call: Call,
         step: Arc<dyn Step>,
         ctx: StepCtx,
+        limit: Option<Timestamp>,
     ) -> Result<Result<StepOutcome, StepError>, StoreError> {
         let inner = self.inner;
         let sink = Arc::clone(&ctx.sink);
-        let deadline = step.deadline();
+        let left = limit.map(|limit| limit.duration_since(inner.clock.now()));
+        let deadline = match (step.deadline(), left) {
+            (Some(deadline), Some(left)) => Some(deadline.min(left)),
+            (deadline, left) => deadline.or(left),
+        };
         let mut body = AssertUnwindSafe(call.of(&*step, &ctx)).catch_unwind();
         let mut overdue = match deadline {
             Some(deadline) => inner.clock.sleep_until(later(inner.clock.now(), deadline)),

@@ -1,6 +1,7 @@
 //! Carries one run forward while its lease lasts.
 
 mod call;
+mod limit;
 mod log;
 mod trouble;
 mod undo;
@@ -13,7 +14,8 @@ use std::{
 
 use serde_json::Value;
 use tidemark_domain::runs::{
-    Activity, Outcome, Run, RunEvent, RunEventKind, RunView, StepError, StepState, StepView,
+    Activity, Outcome, Run, RunEvent, RunEventKind, RunView, StepError, StepErrorKind, StepState,
+    StepView,
 };
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
@@ -111,6 +113,7 @@ impl<'a> Driver<'a> {
             }
             let flow = match next(&self.view) {
                 Next::Nothing => return self.flush(Hold::Release, None).await,
+                Next::Work(at) if self.is_over(at) => Flow::Continue,
                 Next::Work(at) => self.work(at).await?,
                 Next::Undo(at) => self.undo(at).await?,
                 Next::Compensate(cause) => {
@@ -185,11 +188,29 @@ impl<'a> Driver<'a> {
             outputs: Arc::clone(&self.outputs),
             own: Some(own.clone()),
             work: step.work.clone(),
+            conflicts: Arc::new(
+                self.view
+                    .steps
+                    .iter()
+                    .filter(|step| was_in_conflict(step))
+                    .map(|step| step.name.clone())
+                    .collect(),
+            ),
             clock: Arc::clone(&self.inner.clock),
             cancel,
             sink: Arc::new(Sink::default()),
         }
     }
+}
+
+/// Whether a step was tried once, and what it acts on refused it for a conflict.
+fn was_in_conflict(step: &StepView) -> bool {
+    let work = &step.work;
+    let conflict = work
+        .error
+        .as_ref()
+        .is_some_and(|error| error.kind == StepErrorKind::Conflict);
+    step.state == StepState::Failed && conflict && work.attempts <= 1 && work.interruptions == 0
 }
 
 /// Whether a step was done, also when it is being undone by now: an undo that is taken up again has to

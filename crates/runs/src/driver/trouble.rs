@@ -64,6 +64,7 @@ impl Driver<'_> {
             .pause(since, now, spread)
             .max(self.inner.config.shortest_wait);
         let until = later(now, pause);
+        let until = self.limit(at).map_or(until, |limit| until.min(limit));
         if !told || alarmed {
             let progress = self.view.steps[at].current().progress.clone();
             self.push(RunEventKind::Sleeping {

@@ -38,7 +38,7 @@ impl Driver<'_> {
         let step = &self.view.steps[at];
         let ctx = self.ctx(step, &step.undo, CancellationToken::new());
         let call = if polls { Call::PollUndo } else { Call::Undo };
-        match self.call(call, Arc::clone(&body), ctx).await? {
+        match self.call(call, Arc::clone(&body), ctx, None).await? {
             Ok(StepOutcome::Done(_) | StepOutcome::Skipped { .. }) => {
                 self.push(RunEventKind::UndoSucceeded { step: name });
                 Ok(Flow::Continue)

@@ -50,9 +50,17 @@ impl Driver<'_> {
         let step = &self.view.steps[at];
         let ctx = self.ctx(step, &step.work, cancel.clone());
         let call = if polls { Call::Poll } else { Call::Execute };
-        let result = self.call(call, Arc::clone(&body), ctx).await?;
+        let limit = self.limit(at);
+        let result = self.call(call, Arc::clone(&body), ctx, limit).await?;
         if cancel.is_cancelled() {
             self.note_cancel();
+        }
+        let done = matches!(
+            result,
+            Ok(StepOutcome::Done(_) | StepOutcome::Skipped { .. })
+        );
+        if !done && self.is_over(at) {
+            return Ok(Flow::Continue);
         }
         match result {
             Ok(StepOutcome::Done(output)) => Ok(self.succeed(name, output)),
@@ -121,6 +129,7 @@ impl Driver<'_> {
     ) -> Result<Flow, StoreError> {
         let soonest = later(self.inner.clock.now(), self.inner.config.shortest_wait);
         let until = wait.until.max(soonest);
+        let until = self.limit(at).map_or(until, |limit| until.min(limit));
         let view = &self.view.steps[at];
         let known = if undo { &view.undo } else { &view.work };
         let same = self.pending.is_empty()

@@ -69,6 +69,7 @@ fn plan() -> impl Strategy<Value = StepPlan> {
             always,
             on_failure,
             seals,
+            at_most_seconds: None,
         },
     )
 }

@@ -10,6 +10,7 @@ mod example;
 mod fold;
 mod keeping;
 mod leases;
+mod limits;
 mod params;
 mod retries;
 mod sleeping;

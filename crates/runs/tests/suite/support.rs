@@ -34,6 +34,7 @@ pub(crate) struct TestStep {
     deadline: Option<SignedDuration>,
     on_failure: OnFailure,
     seals: bool,
+    at_most: Option<SignedDuration>,
 }
 
 pub(crate) fn body<F>(body: F) -> Body
@@ -68,6 +69,7 @@ impl TestStep {
             deadline: None,
             on_failure: OnFailure::Undo,
             seals: false,
+            at_most: None,
         }
     }
 
@@ -109,6 +111,11 @@ impl TestStep {
 
     pub(crate) fn always(mut self, always: Always) -> Self {
         self.always = always;
+        self
+    }
+
+    pub(crate) fn at_most(mut self, at_most: SignedDuration) -> Self {
+        self.at_most = Some(at_most);
         self
     }
 
@@ -155,6 +162,10 @@ impl Step for TestStep {
 
     fn seals(&self) -> bool {
         self.seals
+    }
+
+    fn at_most(&self) -> Option<SignedDuration> {
+        self.at_most
     }
 
     fn retry(&self) -> RetryPolicy {

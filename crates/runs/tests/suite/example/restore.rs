@@ -223,4 +223,8 @@ impl Step for ResumeWrites {
     fn always(&self) -> Always {
         Always::OnceStarted("pause-writes".to_owned())
     }
+
+    fn at_most(&self) -> Option<SignedDuration> {
+        Some(SignedDuration::from_mins(90))
+    }
 }
