@@ -29,6 +29,7 @@ pub mod restore;
 pub mod runs;
 mod services;
 pub mod session;
+pub mod sets;
 pub mod sync;
 pub mod timeline;
 pub mod users;

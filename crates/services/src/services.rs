@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use tidemark_domain::cost::PriceList;
+use tidemark_domain::{cost::PriceList, sets::HookReach};
 use tidemark_records::ports::Checkpoints;
 use tidemark_runs::{Clock, Engine};
 
@@ -8,7 +8,7 @@ use crate::{
     Guard,
     ports::{
         AccountStore, AuditLog, Buckets, Captures, Catalogue, Cloud, Insight, Permissions,
-        RecordsCloud, RunItems, RunStarts, UserStore,
+        RecordsCloud, RunItems, RunStarts, SetStore, UserStore,
     },
     records::compare::Comparisons,
     sync::SyncQueue,
@@ -40,6 +40,10 @@ pub struct Services {
     pub comparisons: Comparisons,
     /// Who reads which shard of a captured table's stream.
     pub checkpoints: Arc<dyn Checkpoints>,
+    /// Application sets.
+    pub sets: Arc<dyn SetStore>,
+    /// Where hooks of sets may go.
+    pub hook_reach: HookReach,
     /// The run engine.
     pub runs: Arc<Engine>,
     /// Where runs begin.

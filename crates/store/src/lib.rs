@@ -20,6 +20,7 @@ mod probe;
 mod record_checkpoints;
 mod runs;
 mod sessions;
+mod sets;
 mod sum;
 mod users;
 
@@ -32,7 +33,7 @@ use tidemark_services::{
     Pulse,
     error::StoreError,
     ports::{
-        AccountStore, AuditLog, Captures, Catalogue, Insight, Permissions, RunItems, RunStarts,
+        AccountStore, AuditLog, Captures, Catalogue, Insight, Permissions, RunItems, RunStarts, SetStore,
         UserStore,
     },
 };
@@ -185,6 +186,11 @@ impl Store {
     /// Tables that are backed up record by record.
     pub fn captures(&self) -> Arc<dyn Captures> {
         Arc::new(captures::SqlCaptures(self.db.clone()))
+    }
+
+    /// Application sets.
+    pub fn sets(&self) -> Arc<dyn SetStore> {
+        Arc::new(sets::SqlSets(self.db.clone()))
     }
 
     /// What runs do one by one.

@@ -104,6 +104,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0017_permissions.sql"),
     ),
     (
+        19,
+        "application sets",
+        include_str!("../migrations/sqlite/0019_sets.sql"),
+        include_str!("../migrations/postgres/0019_sets.sql"),
+    ),
+    (
         21,
         "jobs by time",
         include_str!("../migrations/sqlite/0021_jobs.sql"),
@@ -214,6 +220,7 @@ mod tests {
         ("34212c7f0501", "9dae1aad9456"),
         ("cfb8e1330a90", "cfb8e1330a90"),
         ("6d0d09dba230", "7736c4f10a88"),
+        ("be6b66a56ee3", "08577ab9730c"),
         ("a11ba4e16a69", "a11ba4e16a69"),
     ];
 

@@ -5,6 +5,7 @@ mod clock;
 pub mod contract;
 mod fake_buckets;
 pub mod fake_cloud;
+mod fake_hooks;
 mod fake_records;
 mod faulty_cloud;
 mod intercept;
@@ -16,12 +17,13 @@ pub use fake_buckets::{FakeBucket, FakeBuckets, FakeObject};
 pub use fake_cloud::{
     Access, FakeCloud, FakeTable, JobEnd, JobScript, Pace, TableThing, Takes, Thing,
 };
+pub use fake_hooks::{FakeApplication, FakeHooks};
 pub use fake_records::FakeRecordsCloud;
 pub use faulty_cloud::{Call, FaultyCloud, When};
 pub use intercept::{Between, Passing};
 pub use proxy::Proxy;
 pub use stores::{
     FakeAccountStore, FakeAuditLog, FakeCaptures, FakeCatalogue, FakeInsight, FakePermissions,
-    FakeRunItems, FakeRunStarts, FakeUserStore,
+    FakeRunItems, FakeRunStarts, FakeSets, FakeUserStore,
 };
 pub use tidemark_records::testing::MemoryCheckpoints;

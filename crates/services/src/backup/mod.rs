@@ -8,5 +8,5 @@ mod start;
 pub use prefill::{BackupPrefill, prefill};
 pub(crate) use run::job_may_go_on;
 pub use run::{BACKUP_KIND, BackupRun};
-pub(crate) use start::again;
 pub use start::start;
+pub(crate) use start::{again, check};

@@ -92,7 +92,7 @@ pub(crate) async fn again(
     start(services, caller, params.request).await
 }
 
-fn check(
+pub(crate) fn check(
     mut request: BackupRequest,
     resource: &Resource,
     vaults: &[Vault],

@@ -7,11 +7,13 @@ mod captures;
 mod catalogue;
 mod cloud;
 mod cloud_error;
+mod hooks;
 mod insight;
 mod permissions;
 mod records;
 mod run_items;
 mod run_starts;
+mod sets;
 mod users;
 
 pub use accounts::AccountStore;
@@ -28,9 +30,11 @@ pub use cloud::{
     TableIdentity, TableMade, TableRestore, TableStatus, Target,
 };
 pub use cloud_error::{CloudError, CloudErrorKind};
+pub use hooks::{HookAnswer, HookCall, HookError, Hooks};
 pub use insight::{Insight, StoredPart};
 pub use permissions::{PermissionTurn, Permissions};
 pub use records::{BucketFacts, Maker, RecordsAccess, RecordsCloud};
 pub use run_items::{ItemOutcome, RunItems};
 pub use run_starts::{RunKeys, RunStarted, RunStarts};
+pub use sets::SetStore;
 pub use users::{Attempt, NewUser, User, UserChange, UserChanged, UserStore};

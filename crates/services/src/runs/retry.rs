@@ -18,6 +18,7 @@ use crate::{
     },
     resources,
     restore::{self, RESTORE_KIND},
+    sets::{self, BACK_UP_SET_KIND},
 };
 
 /// What a retry needs: what starting a run of the kind needs, and never anything else.
@@ -32,7 +33,7 @@ enum Needs {
 }
 
 /// Every kind that can be begun again: its name, and what that needs.
-const KINDS: [(&str, Needs); 13] = [
+const KINDS: [(&str, Needs); 14] = [
     (RESTORE_KIND, Needs::OnResource(Privilege::Restore)),
     (BACKUP_KIND, Needs::OnResource(Privilege::Backup)),
     (SAVE_PLAN_KIND, Needs::Privilege(Privilege::ManagePlans)),
@@ -52,6 +53,7 @@ const KINDS: [(&str, Needs); 13] = [
     (SETUP_KIND, Needs::OnResource(Privilege::ManageRecords)),
     (PROOF_KIND, Needs::OnResource(Privilege::ManageRecords)),
     (UNDO_KIND, Needs::UndoRecords),
+    (BACK_UP_SET_KIND, Needs::Privilege(Privilege::ManagePlans)),
 ];
 
 /// Begins anew what a run has left undone, in the caller's name: just the parts that failed where the
@@ -160,6 +162,7 @@ fn targets(kind: &str, params: &Value) -> Vec<String> {
             .map(|table| format!("records:{table}"))
             .into_iter()
             .collect(),
+        BACK_UP_SET_KIND => sets::targets_of(params),
         _ => Vec::new(),
     }
 }

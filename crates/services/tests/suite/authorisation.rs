@@ -155,6 +155,7 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
         "run.events" => runs::events(s, who, unknown_run, 0).await.map(drop),
         "run.cancel" => runs::cancel(s, who, unknown_run, "").await,
         "run.retry" => runs::retry(s, who, unknown_run).await.map(drop),
+        set if set.starts_with("set.") => crate::sets::call(world, who, set).await,
         plan if plan.starts_with("plan.") => crate::plans::call(world, who, plan).await,
         own if own.starts_with("records.") => call_records(world, who, own).await,
         "control.list" => coverage::controls(s, who).await.map(drop),
@@ -288,7 +289,11 @@ const OPERATE: [&str; 7] = [
     "run.cancel",
     "run.retry",
 ];
-const READ_PLANS: [&str; 8] = [
+const READ_PLANS: [&str; 12] = [
+    "set.check",
+    "set.list",
+    "set.get",
+    "set.recovery",
     "plan.future",
     "plan.export",
     "plan.list",
@@ -298,7 +303,9 @@ const READ_PLANS: [&str; 8] = [
     "plan.dry_run",
     "plan.dry_run_list",
 ];
-const MANAGE_PLANS: [&str; 11] = [
+const MANAGE_PLANS: [&str; 13] = [
+    "set.put",
+    "set.backup",
     "plan.import",
     "plan.context",
     "plan.check",

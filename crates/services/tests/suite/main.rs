@@ -32,6 +32,7 @@ mod restore_run;
 mod restore_tags;
 mod runs;
 mod session;
+mod sets;
 mod sync;
 mod timeline;
 mod unsure;

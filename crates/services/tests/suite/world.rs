@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use tidemark_domain::{
     Arn, RestoreRequest, RestoreSource, Role, Scope,
     runs::{RunId, RunView},
+    sets::HookReach,
 };
 use tidemark_runs::{Clock, Engine, EngineConfig, MemoryRunStore, RunKinds, RunStore};
 use tidemark_services::{
@@ -17,12 +18,13 @@ use tidemark_services::{
     points::change::ChangeRun,
     records::{compare::Comparisons, prove::ProofRun, setup::SetupRun, undo::UndoRun},
     restore::RestoreRun,
+    sets::BackUpSetRun,
     sync,
     sync::SyncQueue,
 };
 use tidemark_testkit::{
     FakeAccountStore, FakeAuditLog, FakeBuckets, FakeCaptures, FakeCatalogue, FakeCloud,
-    FakeInsight, FakePermissions, FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeTable,
+    FakeHooks, FakeInsight, FakePermissions, FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeSets, FakeTable,
     FakeUserStore, FaultyCloud, MemoryCheckpoints, TestClock, build,
 };
 
@@ -62,6 +64,7 @@ pub(crate) struct World {
     pub(crate) captures: FakeCaptures,
     pub(crate) records: FakeRecordsCloud,
     pub(crate) buckets: FakeBuckets,
+    pub(crate) hooks: FakeHooks,
     pub(crate) scope: Scope,
     ahead: Arc<Mutex<SignedDuration>>,
 }
@@ -93,6 +96,7 @@ impl World {
         let captures = FakeCaptures::default();
         let records = FakeRecordsCloud::default();
         let buckets = FakeBuckets::new(clock.clone());
+        let hooks = FakeHooks::default();
         let kinds = RunKinds::new()
             .with(RestoreRun::new(
                 ports.0.clone(),
@@ -162,7 +166,13 @@ impl World {
                 Arc::new(records.clone()),
                 Arc::new(captures.clone()),
             ))
-            .with(UndoRun::new(ports.0.clone(), Arc::new(records.clone())));
+            .with(UndoRun::new(ports.0.clone(), Arc::new(records.clone())))
+            .with(BackUpSetRun::new(
+                ports.0.clone(),
+                ports.1.clone(),
+                Arc::new(hooks.clone()),
+                queue.clone(),
+            ));
         let ahead: Arc<Mutex<SignedDuration>> = Arc::default();
         let engine_clock: Arc<dyn Clock> = Arc::new(EngineClock(clock.clone(), Arc::clone(&ahead)));
         let runs: Arc<dyn RunStore> = Arc::new(MemoryRunStore::new());
@@ -188,6 +198,8 @@ impl World {
             records: Arc::new(records.clone()),
             checkpoints,
             cloud: Arc::new(cloud.clone()),
+            sets: Arc::new(FakeSets::default()),
+            hook_reach: HookReach::default(),
             runs: Arc::new(engine),
             starts: Arc::new(FakeRunStarts::new(runs, Arc::new(audit.clone()))),
             items: Arc::new(items.clone()),
@@ -206,6 +218,7 @@ impl World {
             captures,
             records,
             buckets,
+            hooks,
             scope,
             ahead,
         };

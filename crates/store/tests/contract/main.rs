@@ -14,6 +14,7 @@ mod permissions;
 mod record_checkpoints;
 mod runs;
 mod sessions;
+mod sets;
 mod starts;
 mod trouble;
 mod users;

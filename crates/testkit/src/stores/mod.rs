@@ -13,6 +13,7 @@ mod permissions;
 mod plans;
 mod points;
 mod resources;
+mod sets;
 mod starts;
 mod users;
 
@@ -23,6 +24,7 @@ pub use catalogue::FakeCatalogue;
 pub use insight::FakeInsight;
 pub use items::FakeRunItems;
 pub use permissions::FakePermissions;
+pub use sets::FakeSets;
 pub use starts::FakeRunStarts;
 pub use users::FakeUserStore;
 

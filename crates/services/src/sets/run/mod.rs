@@ -1,0 +1,86 @@
+//! The run that backs a set up.
+
+mod hook;
+mod jobs;
+mod kind;
+mod policy;
+mod report;
+
+pub use kind::{BACK_UP_SET_KIND, BackUpSetRun};
+pub(super) use policy::{scopes, session_policy};
+
+use serde::{Deserialize, Serialize};
+use tidemark_domain::{AccountId, Arn, BackupRequest, Region, Scope, sets::Pause};
+
+const PAUSE: &str = "pause-writes";
+const PAUSED: &str = "wait-until-paused";
+const START: &str = "start-backup-jobs";
+const RESUME: &str = "resume-writes";
+const WAIT: &str = "wait-for-backup-jobs";
+const REPORT: &str = "report";
+
+/// The parameters of a backup of a set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct SetBackupParams {
+    /// Name of the set.
+    pub(super) set: String,
+    /// Version of its manifest; 0 for one that is not kept.
+    pub(super) version: u32,
+    /// How writes are paused.
+    pub(super) pause: Option<Pause>,
+    /// The members.
+    pub(super) members: Vec<MemberWork>,
+}
+
+/// What is done for a member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct MemberWork {
+    pub(super) name: String,
+    pub(super) arn: Arn,
+    pub(super) account: AccountId,
+    pub(super) region: Region,
+    pub(super) how: How,
+}
+
+impl MemberWork {
+    fn scope(&self) -> Scope {
+        Scope {
+            account: self.account.clone(),
+            region: self.region.clone(),
+        }
+    }
+
+    /// What AWS Backup is asked for, if it is.
+    fn request(&self) -> Option<&BackupRequest> {
+        match &self.how {
+            How::AwsBackup { request } => Some(request),
+            How::Own { .. } => None,
+        }
+    }
+}
+
+/// How a member is backed up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum How {
+    /// By a job of AWS Backup.
+    AwsBackup {
+        /// The job.
+        request: BackupRequest,
+    },
+    /// By its own service; the run does nothing for it.
+    Own {
+        /// Why.
+        why: String,
+    },
+}
+
+/// What has become of a member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct MemberResult {
+    member: String,
+    job: Option<String>,
+    status: String,
+    message: Option<String>,
+    point: Option<Arn>,
+}
