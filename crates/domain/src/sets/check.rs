@@ -41,7 +41,6 @@ pub(super) fn check(set: &SetManifest, reach: &HookReach) -> Vec<ManifestFault> 
     }
     members(&mut faults, set);
     pause(&mut faults, set, reach);
-    export(&mut faults, set);
     windows(&mut faults, set);
     exclusions(&mut faults, set);
     if set.order.len() > MOST_RULES {
@@ -146,9 +145,6 @@ fn one_way<'a>(
             path,
             format!("{arn} is the earlier member {earlier} already"),
         );
-    }
-    if member.dataset.is_some() && arn.service() != "dynamodb" {
-        faults.say(format!("{path}.dataset"), "is for tables only");
     }
     for (field, given, theirs) in [
         (
@@ -263,27 +259,6 @@ fn hook(faults: &mut Faults, path: &str, hook: &Hook, reach: &HookReach) {
                 "must be text, a number, true, false or null",
             );
         }
-    }
-}
-
-fn export(faults: &mut Faults, set: &SetManifest) {
-    let Some(export) = &set.export else { return };
-    let well = export
-        .bucket
-        .bytes()
-        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.".contains(&b));
-    if !(3..=63).contains(&export.bucket.len()) || !well {
-        faults.say(
-            "export.bucket",
-            "must be a bucket's name: 3 to 63 lower-case letters, digits, - or .",
-        );
-    }
-    if export.prefix.len() > 512 || export.prefix.chars().any(char::is_control) {
-        faults.say("export.prefix", "must have at most 512 characters");
-    }
-    let tables = set.members.iter().filter_map(|member| member.arn(set).ok());
-    if !tables.into_iter().any(|arn| arn.service() == "dynamodb") {
-        faults.say("export", "is for tables, and no member is one");
     }
 }
 

@@ -33,9 +33,6 @@ pub struct SetManifest {
     /// How writes are paused for a backup.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pause: Option<Pause>,
-    /// Where tables are exported to, all at one second.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub export: Option<Export>,
     /// When the application is cold, and when backups and maintenance take place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub windows: Vec<Window>,
@@ -84,19 +81,6 @@ pub enum ResumeWhen {
     /// Once each backup is complete: for file systems, which are read while they are backed up.
     #[default]
     Completed,
-}
-
-/// Where tables are exported to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Export {
-    /// Bucket, which may lie in another account.
-    pub bucket: String,
-    /// Account that owns the bucket, where it is another one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bucket_owner: Option<AccountId>,
-    /// What the objects' keys begin with.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub prefix: String,
 }
 
 /// A time that comes again and again.

@@ -44,9 +44,6 @@ pub struct Member {
     /// How long its points are kept, where that is not as the set says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retention: Option<Retention>,
-    /// The dataset that a table belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dataset: Option<String>,
     /// Whether AWS Backup backs it up continuously.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub continuous_backup: bool,

@@ -25,7 +25,7 @@ pub use fault::ManifestFault;
 pub use hook::{Hook, HookFill, Method, Poll, fill};
 pub use json_path::JsonPath;
 pub use manifest::{
-    Exclusions, Export, OrderRule, Pause, ResumeWhen, Retention, SetManifest, Window, WindowKind,
+    Exclusions, OrderRule, Pause, ResumeWhen, Retention, SetManifest, Window, WindowKind,
 };
 pub use member::Member;
 pub use order::{Order, order};

@@ -13,7 +13,7 @@ pub const MOST_BYTES: usize = 256 * 1024;
 pub fn read(text: &str, reach: &HookReach) -> Result<SetManifest, Vec<ManifestFault>> {
     let (tree, value) = tree(text).map_err(|fault| vec![fault])?;
     if value.is_array() {
-        let rule = "a list is no manifest; lists of datasets are given beside one (tidemark set backup NAME --datasets FILE)";
+        let rule = "a list is no manifest of a set";
         return Err(vec![ManifestFault::new(Some(tree.line), "", rule)]);
     }
     let manifest: SetManifest = typed(&tree, &value).map_err(|fault| vec![fault])?;

@@ -13,7 +13,7 @@ pub struct Template {
 pub const TEMPLATES: [Template; 3] = [
     Template {
         id: "datasets",
-        title: "Datasets in DynamoDB tables: writes paused, all tables at one second",
+        title: "Datasets in DynamoDB tables: backed up while writes are paused",
         text: include_str!("templates/datasets.yaml"),
     },
     Template {

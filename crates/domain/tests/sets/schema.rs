@@ -3,8 +3,8 @@
 use serde::{Deserialize, Deserializer, de::Visitor, forward_to_deserialize_any};
 use serde_json::{Value, json};
 use tidemark_domain::sets::{
-    Exclusions, Export, Hook, HookReach, Member, Method, OrderRule, Pause, Poll, ResumeWhen,
-    Retention, SetManifest, Window, WindowKind, read,
+    Exclusions, Hook, HookReach, Member, Method, OrderRule, Pause, Poll, ResumeWhen, Retention,
+    SetManifest, Window, WindowKind, read,
 };
 
 const SCHEMA: &str = include_str!("../../../../docs/set-manifest.schema.json");
@@ -81,7 +81,6 @@ fn every_object_has_the_members_that_the_reader_knows_and_no_others() {
         ("pause", names::<Pause>()),
         ("hook", names::<Hook>()),
         ("poll", names::<Poll>()),
-        ("export", names::<Export>()),
         ("window", names::<Window>()),
         ("rule", names::<OrderRule>()),
         ("exclude", names::<Exclusions>()),
@@ -129,11 +128,10 @@ fn whole() -> Value {
         "retention": {"cold_after_days": 1, "delete_after_days": 100},
         "members": [{
             "name": "a", "table": "t", "account": "111122223333", "region": "eu-west-1", "vault": "vault",
-            "service_role": "arn:aws:iam::111122223333:role/backup", "retention": {}, "dataset": "d",
+            "service_role": "arn:aws:iam::111122223333:role/backup", "retention": {},
             "continuous_backup": true,
         }, {"name": "b", "table": "u"}],
         "pause": {"at_most_minutes": 5, "resume_when": "started", "pause": hook, "paused": hook, "resume": hook},
-        "export": {"bucket": "some-bucket", "bucket_owner": "111122223333", "prefix": "p/"},
         "windows": [{
             "name": "w", "kind": "backup", "member": "a", "schedule": "cron(0 5 ? * * *)", "time_zone": "UTC", "minutes": 5,
         }],
@@ -152,7 +150,6 @@ fn what_is_required_is_what_the_reader_demands() {
         ("pause", "/pause"),
         ("hook", "/pause/pause"),
         ("poll", "/pause/pause/poll"),
-        ("export", "/export"),
         ("window", "/windows/0"),
         ("rule", "/order/0"),
         ("exclude", "/exclude"),
