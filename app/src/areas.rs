@@ -155,6 +155,9 @@ areas! {
         PLAN_FUTURE load_plan_future plan_future = crate::pages::plans::PlanFuturePage;
         PLAN_DELETE load_plan_delete plan_delete = crate::pages::plans::PlanDeletePage;
         PLAN_RUN load_plan_run plan_run = crate::pages::plans::PlanRunPage;
+        SETS load_sets sets = crate::pages::sets::SetsPage;
+        SET load_set set = crate::pages::sets::SetPage;
+        SET_EDIT load_set_edit set_edit = crate::pages::sets::SetEditPage;
         PLAN_ROLLOUT load_plan_rollout plan_rollout = crate::pages::plans::PlanRolloutPage;
     }
     restore {

@@ -92,6 +92,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/plans/run") view=areas::PLAN_RUN ssr=SsrMode::Async/>
                     <Route path=path!("/plans/rollout") view=areas::PLAN_ROLLOUT ssr=SsrMode::Async/>
                     <Route path=path!("/jobs") view=areas::JOBS ssr=SsrMode::Async/>
+                    <Route path=path!("/sets") view=areas::SETS ssr=SsrMode::Async/>
+                    <Route path=path!("/sets/new") view=areas::SET_EDIT ssr=SsrMode::Async/>
+                    <Route path=path!("/sets/one") view=areas::SET ssr=SsrMode::Async/>
                     <Route path=path!("/vaults") view=areas::VAULTS ssr=SsrMode::Async/>
                     <Route path=path!("/vaults/view") view=areas::VAULT ssr=SsrMode::Async/>
                     <Route path=path!("/buckets") view=areas::BUCKETS ssr=SsrMode::Async/>

@@ -59,6 +59,8 @@ const ROUTES: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByRole("link", { name: "Export" }).click();
   },
   "plan import": (page) => page.goto("/plans/import"),
+  sets: (page) => page.goto("/sets"),
+  "new set": (page) => page.goto("/sets/new?template=mediation"),
   coverage: (page) => page.goto("/coverage"),
   controls: (page) => page.goto("/coverage/controls"),
   cost: (page) => page.goto("/cost"),

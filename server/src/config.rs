@@ -49,6 +49,10 @@ pub struct Config {
     /// File with prices that count before those of the console; see `docs/operations.md`.
     #[serde(default)]
     pub prices_file: String,
+    /// Hosts that hooks of application sets may reach although they are private, and without TLS: `host` or `host:port`, with
+    /// commas between.
+    #[serde(default)]
+    pub hook_hosts: String,
     /// Seconds until a request is given up.
     pub request_timeout_seconds: u64,
     /// Sessions.

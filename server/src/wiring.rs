@@ -14,7 +14,8 @@ use aws_config::{
 };
 use jiff::SignedDuration;
 use tidemark_aws::{AwsCloud, ClientFactory};
-use tidemark_domain::{AccountId, cost::PriceList};
+use tidemark_domain::{AccountId, cost::PriceList, sets::HookReach};
+use tidemark_hooks::HttpHooks;
 use tidemark_runs::{Clock, Engine, EngineConfig, RunKinds, SystemClock};
 use tidemark_services::{
     Guard, Services, StoreError,
@@ -26,6 +27,7 @@ use tidemark_services::{
     ports::{Buckets, Cloud, RecordsCloud},
     records::{compare::Comparisons, prove::ProofRun, setup::SetupRun, undo::UndoRun},
     restore::RestoreRun,
+    sets::BackUpSetRun,
     sync::SyncQueue,
 };
 use tidemark_store::Store;
@@ -81,7 +83,13 @@ pub async fn wire_by(
     let buckets: Arc<dyn Buckets> = Arc::new(aws.clone());
     let cloud: Arc<dyn Cloud> = Arc::new(aws);
     let sync = SyncQueue::new();
-    let kinds = kinds(&store, &cloud, &records, &buckets, &sync);
+    let hook_reach = HookReach::parse(&config.hook_hosts);
+    let kinds = kinds(&store, &cloud, &records, &buckets, &sync).with(BackUpSetRun::new(
+        store.accounts(),
+        Arc::clone(&cloud),
+        Arc::new(HttpHooks::new(hook_reach.clone(), hook_secrets())),
+        sync.clone(),
+    ));
     let runs = Engine::new(
         store.runs(),
         kinds,
@@ -105,6 +113,8 @@ pub async fn wire_by(
         runs: Arc::new(runs),
         starts: store.run_starts(),
         items: store.items(),
+        sets: store.sets(),
+        hook_reach,
         clock,
         sync,
         guard: Guard {
@@ -196,6 +206,13 @@ fn kinds(
             store.captures(),
         ))
         .with(UndoRun::new(store.accounts(), Arc::clone(records)))
+}
+
+/// The keys that sign hooks of sets, from this process's environment.
+fn hook_secrets() -> std::collections::HashMap<String, String> {
+    HttpHooks::secrets_of(std::env::vars_os().filter_map(|(name, value)| {
+        Some((name.into_string().ok()?, value.into_string().ok()?))
+    }))
 }
 
 /// The prices that come with the console, after those of the file that the settings name.

@@ -41,6 +41,7 @@ const GROUPS: &[(&str, &[Entry])] = &[
         &[
             to("/resources", "Resources", areas::RESOURCES),
             only(Privilege::ReadPlans, to("/plans", "Plans", areas::PLANS)),
+            only(Privilege::ReadPlans, to("/sets", "Sets", areas::SETS)),
             only(
                 Privilege::ReadVaults,
                 to("/vaults", "Vaults", areas::VAULTS),

@@ -15,6 +15,7 @@ pub(crate) mod records;
 pub(crate) mod resources;
 pub(crate) mod restore;
 pub(crate) mod runs;
+pub(crate) mod sets;
 pub(crate) mod sign_in;
 pub(crate) mod styleguide;
 pub(crate) mod timeline;

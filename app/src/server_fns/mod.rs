@@ -16,6 +16,7 @@ pub mod resources;
 pub mod restore;
 pub mod runs;
 pub mod session;
+pub mod sets;
 pub mod timeline;
 pub mod users;
 pub mod vaults;

@@ -22,6 +22,7 @@ mod runs;
 mod sandbox;
 mod serve;
 mod server;
+mod sets;
 mod users;
 mod vaults;
 mod watch;
@@ -95,6 +96,9 @@ enum Command {
     /// Backup plans: schedules, checks, simulation, other forms
     #[command(subcommand)]
     Plans(plans::Command),
+    /// Application sets: what is backed up and recovered together
+    #[command(subcommand)]
+    Set(sets::Command),
     /// Record-level backups of `DynamoDB` tables; needs no database
     #[command(subcommand)]
     Records(records::Command),
@@ -193,6 +197,7 @@ async fn run(cli: Cli) -> Result<Outcome, CliError> {
         Command::Accounts(command) => accounts::run(global, command).await,
         Command::Users(command) => users::run(global, command).await,
         Command::Plans(command) => plans::run(global, command).await,
+        Command::Set(command) => sets::run(global, command).await,
         Command::Records(command) => records::run(global, command).await,
         Command::Runs(command) => runs::run(global, command).await,
         Command::Jobs(command) => jobs::run(global, command).await,

@@ -382,6 +382,9 @@ pub(crate) fn sample(path: &str) -> Sample {
         "/api/v1/backups" => {
             Json(json!({"resource": ORDERS, "vault": "NoSuchVault", "reason": ""}))
         }
+        sets if sets.starts_with("/api/sets/") || sets.starts_with("/api/v1/set") => {
+            set_sample(sets)
+        }
         users if users.starts_with("/api/users/") || users.starts_with("/api/v1/users") => {
             user_sample(users)
         }
@@ -419,6 +422,21 @@ fn bucket_sample(path: &str) -> Sample {
         "/api/buckets/fix" => Form(&[("query", BUCKET_FIX), ("digest", "not the digest")]),
         "/api/v1/buckets/plan" => Json(request),
         "/api/v1/buckets/changes" => Json(json!({"request": request, "digest": "not the digest"})),
+        other => panic!("{other} has no sample input: add one, so that the tests can call it"),
+    }
+}
+
+/// A set that is not there: the use case says so, after it has authorised.
+fn set_sample(path: &str) -> Sample {
+    use Sample::{Form, Json};
+    match path {
+        "/api/sets/list" => Json(json!({})),
+        "/api/sets/get" => Json(json!({"name": "none"})),
+        "/api/sets/recovery" => Json(json!({"name": "none", "at": ""})),
+        "/api/sets/put" => Form(&[("manifest", "version: 1"), ("based_on", "0")]),
+        "/api/sets/back_up" => Form(&[("name", "none")]),
+        "/api/v1/sets" | "/api/v1/sets/check" => Json(json!({"manifest": "version: 1"})),
+        "/api/v1/sets/backup" => Json(json!({"name": "none"})),
         other => panic!("{other} has no sample input: add one, so that the tests can call it"),
     }
 }

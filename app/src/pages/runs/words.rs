@@ -18,6 +18,7 @@ pub(super) fn kind_words(kind: &str) -> String {
         "set-bucket-settings" => "Change of the settings".to_owned(),
         "copy-prefix" => "Copy of a prefix".to_owned(),
         "roll-out-plan" => "Roll-out of a backup plan".to_owned(),
+        "back-up-set" => "Backup of an application set".to_owned(),
         other => other.replace(['_', '-'], " "),
     }
 }

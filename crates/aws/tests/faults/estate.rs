@@ -158,6 +158,8 @@ fn services(
         runs,
         starts: store.run_starts(),
         items: store.items(),
+        sets: store.sets(),
+        hook_reach: tidemark_domain::sets::HookReach::default(),
         clock,
         sync,
         guard: Guard::default(),

@@ -18,6 +18,7 @@ pub mod recovery;
 mod stored;
 mod templates;
 mod tree;
+mod words;
 
 pub use align::{Misfit, Occurrence, misfits, upcoming};
 pub use datasets::{DatasetEntry, Datasets, read_datasets};

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Misfit, Occurrence, SetManifest};
+use super::{Misfit, Occurrence};
 use crate::{Arn, PitrWindow, ResourceType, runs::RunId};
 
 /// A set as it is stored: its newest manifest, as it was written.
@@ -52,8 +52,12 @@ pub struct SetRow {
 pub struct SetDetail {
     /// As it is stored.
     pub stored: StoredSet,
-    /// What the manifest says.
-    pub manifest: SetManifest,
+    /// What it is.
+    pub description: String,
+    /// How writes are paused for a backup, in a sentence.
+    pub pause: String,
+    /// The rules for a recovery, a sentence each.
+    pub rules: Vec<String>,
     /// Its versions, newest first.
     pub versions: Vec<SetVersion>,
     /// The members, in the order of the manifest.

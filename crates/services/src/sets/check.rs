@@ -43,6 +43,6 @@ pub async fn check(
 pub(super) fn manifest(services: &Services, text: &str) -> Result<SetManifest, Invalid> {
     read(text, &services.hook_reach).map_err(|faults| {
         let rules: Vec<String> = faults.iter().take(20).map(ToString::to_string).collect();
-        Invalid::new("manifest", rules.join("; "))
+        Invalid::new("manifest", rules.join("\n"))
     })
 }

@@ -1,12 +1,10 @@
 use tidemark_domain::{
     Privilege, ResourceType,
-    runs::RunId,
     sets::{Member, Misfit, SetDetail, SetMemberRow, StoredSet, misfits, upcoming},
 };
-use tidemark_runs::{RunFilter, RunQuery};
 
-use super::{BACK_UP_SET_KIND, check::manifest};
-use crate::{Caller, ServiceError, Services, authorize, runs::store_error};
+use super::{check::manifest, runs::newest};
+use crate::{Caller, ServiceError, Services, authorize};
 
 /// For how many days ahead windows are shown.
 const DAYS: i64 = 7;
@@ -61,9 +59,11 @@ pub async fn get(
         upcoming: upcoming(&manifest, now, DAYS),
         misfits: warnings,
         members,
-        last_run: last_run(services, name).await?,
+        last_run: newest(services, name).await?.first().map(|run| run.id),
+        description: manifest.description.clone(),
+        pause: manifest.pause_in_words(),
+        rules: manifest.rules_in_words(),
         stored,
-        manifest,
     })
 }
 
@@ -79,24 +79,4 @@ pub(super) async fn find(
             Some(version) => format!("version {version} of the set {name}"),
         })
     })
-}
-
-/// The newest backup of the set among the newest backups of all sets.
-async fn last_run(services: &Services, name: &str) -> Result<Option<RunId>, ServiceError> {
-    let query = RunQuery {
-        filter: RunFilter {
-            kinds: vec![BACK_UP_SET_KIND.to_owned()],
-            ..RunFilter::default()
-        },
-        before: None,
-        limit: 100,
-    };
-    let page = services
-        .runs
-        .store()
-        .list(&query)
-        .await
-        .map_err(store_error)?;
-    let of_set = page.runs.iter().find(|run| run.params["set"] == name);
-    Ok(of_set.map(|run| run.id))
 }

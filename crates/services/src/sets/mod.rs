@@ -8,6 +8,7 @@ mod list;
 mod put;
 mod recovery;
 mod run;
+mod runs;
 
 pub(crate) use back_up::targets_of;
 pub use back_up::{SetBackup, back_up, back_up_manifest};
@@ -16,4 +17,5 @@ pub use get::get;
 pub use list::list;
 pub use put::{SetPut, put};
 pub use recovery::{recovery, recovery_of};
-pub use run::{BACK_UP_SET_KIND, BackUpSetRun};
+pub use run::{BACK_UP_SET_KIND, BackUpSetRun, MemberResult};
+pub use runs::{SetRun, runs};

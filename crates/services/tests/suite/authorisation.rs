@@ -289,7 +289,8 @@ const OPERATE: [&str; 7] = [
     "run.cancel",
     "run.retry",
 ];
-const READ_PLANS: [&str; 12] = [
+const READ_PLANS: [&str; 13] = [
+    "set.runs",
     "set.check",
     "set.list",
     "set.get",

@@ -245,6 +245,8 @@ fn services(world: &World, name: &str, clock: &ProcessClock) -> Services {
         cloud,
         runs: Arc::new(engine),
         items,
+        sets: Arc::new(tidemark_testkit::FakeSets::default()),
+        hook_reach: tidemark_domain::sets::HookReach::default(),
         guard: Guard::default(),
         clock,
         sync,

@@ -13,6 +13,7 @@ mod records;
 mod resources;
 mod restores;
 mod runs;
+mod sets;
 mod users;
 mod vaults;
 
@@ -96,6 +97,11 @@ fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(plans::run_now))
         .routes(routes!(plans::rollout))
         .routes(routes!(plans::start_rollout))
+        .routes(routes!(sets::list, sets::put))
+        .routes(routes!(sets::show))
+        .routes(routes!(sets::recovery))
+        .routes(routes!(sets::check))
+        .routes(routes!(sets::back_up))
         .routes(routes!(coverage::report))
         .routes(routes!(coverage::csv))
         .routes(routes!(coverage::cost))

@@ -8,5 +8,6 @@ mod kill;
 mod plans;
 mod records;
 mod server;
+mod sets;
 mod subcommands;
 mod trouble;

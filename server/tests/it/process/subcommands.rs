@@ -84,6 +84,13 @@ fn every_command_has_help_with_an_example() {
         &["users", "enable"],
         &["users", "reset-password"],
         &["users", "unlock"],
+        &["set", "list"],
+        &["set", "show"],
+        &["set", "validate"],
+        &["set", "put"],
+        &["set", "recovery"],
+        &["set", "backup"],
+        &["set", "status"],
         &["backup"],
         &["restore"],
     ] {

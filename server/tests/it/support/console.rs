@@ -147,6 +147,8 @@ impl TestConsole {
             runs: Arc::new(engine),
             starts: Arc::new(FakeRunStarts::new(runs, Arc::new(audit.clone()))),
             items,
+            sets: Arc::new(tidemark_testkit::FakeSets::default()),
+            hook_reach: tidemark_domain::sets::HookReach::default(),
             clock: Arc::new(clock.clone()),
             sync,
             guard: tidemark_services::Guard::default(),

@@ -118,6 +118,37 @@ impl TargetAccount {
             .unwrap();
     }
 
+    /// A vault, and the role that AWS Backup assumes by default.
+    pub(crate) async fn vault_and_role(&self, vault: &str) {
+        self.backup
+            .create_backup_vault()
+            .backup_vault_name(vault)
+            .send()
+            .await
+            .unwrap();
+        let trust = serde_json::json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow",
+            "Principal": {"Service": "backup.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }]});
+        let name = "AWSBackupDefaultServiceRole";
+        self.iam
+            .create_role()
+            .path("/service-role/")
+            .role_name(name)
+            .assume_role_policy_document(trust.to_string())
+            .send()
+            .await
+            .unwrap();
+        self.iam
+            .attach_role_policy()
+            .role_name(name)
+            .policy_arn("arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup")
+            .send()
+            .await
+            .unwrap();
+    }
+
     /// A table with items, a stream, time to live, tags and point-in-time recovery.
     pub(crate) async fn table(&self, name: &str, items: usize) {
         self.dynamodb

@@ -10,7 +10,8 @@ pub use kind::{BACK_UP_SET_KIND, BackUpSetRun};
 pub(super) use policy::{scopes, session_policy};
 
 use serde::{Deserialize, Serialize};
-use tidemark_domain::{AccountId, Arn, BackupRequest, Region, Scope, sets::Pause};
+use serde_json::Value;
+use tidemark_domain::{AccountId, Arn, BackupRequest, Region, Scope, runs::RunView, sets::Pause};
 
 const PAUSE: &str = "pause-writes";
 const PAUSED: &str = "wait-until-paused";
@@ -77,10 +78,25 @@ pub(super) enum How {
 
 /// What has become of a member.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct MemberResult {
-    member: String,
-    job: Option<String>,
-    status: String,
-    message: Option<String>,
-    point: Option<Arn>,
+pub struct MemberResult {
+    /// Name of the member.
+    pub member: String,
+    /// The backup job, once there is one.
+    pub job: Option<String>,
+    /// The job's status as AWS words it, `NOT STARTED`, or `LEFT` for a member that its own service backs up.
+    pub status: String,
+    /// Why.
+    pub message: Option<String>,
+    /// The recovery point, once there is one.
+    pub point: Option<Arn>,
+}
+
+/// What has become of each member, as far as the run has come.
+pub(super) fn newest_results(view: &RunView) -> Vec<MemberResult> {
+    let read = |value: &Value| Vec::<MemberResult>::deserialize(value).ok();
+    let of = |name: &str| {
+        let step = view.step(name)?;
+        read(&step.output).or_else(|| step.work.memo.as_ref().and_then(read))
+    };
+    of(WAIT).or_else(|| of(START)).unwrap_or_default()
 }

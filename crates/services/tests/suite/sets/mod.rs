@@ -8,7 +8,7 @@ mod recovering;
 use tidemark_domain::Role;
 use tidemark_services::{
     Caller, ServiceError,
-    sets::{SetBackup, SetPut, back_up, check, get, list, put, recovery},
+    sets::{SetBackup, SetPut, back_up, check, get, list, put, recovery, runs},
 };
 use tidemark_testkit::FakeTable;
 
@@ -73,6 +73,7 @@ pub(crate) async fn call(world: &World, who: &Caller, use_case: &str) -> Result<
         keep(world, manifest("started")).await;
     }
     match use_case {
+        "set.runs" => runs(s, who, "shop").await.map(drop),
         "set.list" => list(s, who).await.map(drop),
         "set.get" => get(s, who, "shop", None).await.map(drop),
         "set.check" => check(s, who, &manifest("started")).await.map(drop),

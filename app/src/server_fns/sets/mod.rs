@@ -1,0 +1,13 @@
+//! Application sets.
+
+mod back_up;
+mod get;
+mod list;
+mod put;
+mod recovery;
+
+pub use back_up::{BackUpSet, back_up_set};
+pub use get::{GetSet, get_set};
+pub use list::{ListSets, list_sets};
+pub use put::{PutSet, put_set};
+pub use recovery::{SetRecovery, set_recovery};

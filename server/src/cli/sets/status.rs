@@ -1,0 +1,43 @@
+use clap::Args;
+use tidemark_services::sets::{self, SetRun};
+
+use crate::cli::{CliError, Global, Outcome, output::time};
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  tidemark set status mediation")]
+pub(crate) struct Options {
+    /// Name of the set
+    name: String,
+}
+
+/// Shows the newest backups of a set, the last one first.
+pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, CliError> {
+    let console = global.console().await?;
+    let runs = sets::runs(console.services(), &console.caller, &options.name).await?;
+    global.output().table(
+        &runs,
+        &["RUN", "STATE", "BEGUN", "ENDED", "BY", "MEMBERS"],
+        rows,
+    )?;
+    Ok(Outcome::Done)
+}
+
+fn rows(runs: &Vec<SetRun>) -> Vec<Vec<String>> {
+    runs.iter()
+        .map(|run| {
+            let members: Vec<String> = run
+                .members
+                .iter()
+                .map(|member| format!("{} {}", member.member, member.status))
+                .collect();
+            vec![
+                run.run.to_string(),
+                run.state.to_string(),
+                time(Some(run.created_at)),
+                time(run.finished_at),
+                run.creator.clone(),
+                members.join(", "),
+            ]
+        })
+        .collect()
+}
