@@ -210,9 +210,11 @@ fn kinds(
 
 /// The keys that sign hooks of sets, from this process's environment.
 fn hook_secrets() -> std::collections::HashMap<String, String> {
-    HttpHooks::secrets_of(std::env::vars_os().filter_map(|(name, value)| {
-        Some((name.into_string().ok()?, value.into_string().ok()?))
-    }))
+    HttpHooks::secrets_of(
+        std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        }),
+    )
 }
 
 /// The prices that come with the console, after those of the file that the settings name.

@@ -33,8 +33,8 @@ use tidemark_services::{
     Pulse,
     error::StoreError,
     ports::{
-        AccountStore, AuditLog, Captures, Catalogue, Insight, Permissions, RunItems, RunStarts, SetStore,
-        UserStore,
+        AccountStore, AuditLog, Captures, Catalogue, Insight, Permissions, RunItems, RunStarts,
+        SetStore, UserStore,
     },
 };
 

@@ -67,7 +67,9 @@ impl Application {
 
     async fn serve(&self, mut stream: TcpStream) {
         let mut request = vec![0; 8192];
-        let Ok(read) = stream.read(&mut request).await else { return };
+        let Ok(read) = stream.read(&mut request).await else {
+            return;
+        };
         let request = String::from_utf8_lossy(&request[..read]).into_owned();
         let path = request.split(' ').nth(1).unwrap_or_default().to_owned();
         if request.to_lowercase().contains("tidemark-signature: t=") {
@@ -78,7 +80,10 @@ impl Application {
             tokio::time::sleep(LIMIT).await;
             return;
         }
-        let answer = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len());
+        let answer = format!(
+            "HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            body.len()
+        );
         let _ = stream.write_all(answer.as_bytes()).await;
     }
 
@@ -106,7 +111,10 @@ impl Application {
             },
             _ => {}
         }
-        (200, json!({"writes": {"in_flight": 0}, "paused": state.paused}).to_string())
+        (
+            200,
+            json!({"writes": {"in_flight": 0}, "paused": state.paused}).to_string(),
+        )
     }
 
     fn see<T>(&self, look: impl Fn(&State) -> T) -> T {
@@ -118,7 +126,9 @@ impl Application {
 async fn write(address: SocketAddr) {
     loop {
         if let Ok(mut stream) = TcpStream::connect(address).await {
-            let _ = stream.write_all(b"POST /write HTTP/1.1\r\nhost: x\r\n\r\n").await;
+            let _ = stream
+                .write_all(b"POST /write HTTP/1.1\r\nhost: x\r\n\r\n")
+                .await;
             let mut answer = Vec::new();
             let _ = stream.read_to_end(&mut answer).await;
         }
@@ -164,7 +174,15 @@ impl World {
         let (sandbox, endpoint) = Process::sandbox();
         let data = tempfile::tempdir().unwrap();
         let command = || console(&endpoint, data.path());
-        let add = ["accounts", "add", ACCOUNT, "--alias", "shop", "--regions", "eu-west-1"];
+        let add = [
+            "accounts",
+            "add",
+            ACCOUNT,
+            "--alias",
+            "shop",
+            "--regions",
+            "eu-west-1",
+        ];
         output(&mut command(), &add);
         let template = output(&mut command(), &["accounts", "template", ACCOUNT]);
         let account = TargetAccount::root(&endpoint, ACCOUNT);
@@ -211,7 +229,9 @@ impl World {
         assert_eq!(status, StatusCode::OK, "{kept}");
         let start = Instant::now();
         loop {
-            let (status, answer) = client.post("/api/v1/sets/backup", &json!({"name": "shop"})).await;
+            let (status, answer) = client
+                .post("/api/v1/sets/backup", &json!({"name": "shop"}))
+                .await;
             if status == StatusCode::ACCEPTED {
                 return answer["run"].as_str().unwrap().to_owned();
             }
@@ -244,7 +264,9 @@ async fn until_begun(client: &mut HttpClient, id: &str, step: &str) {
     loop {
         let begun = view(client, id).await.is_some_and(|view| {
             let steps = view["steps"].as_array().cloned().unwrap_or_default();
-            steps.iter().any(|one| one["name"] == step && one["work"]["attempts"].as_u64().unwrap_or(0) > 0)
+            steps
+                .iter()
+                .any(|one| one["name"] == step && one["work"]["attempts"].as_u64().unwrap_or(0) > 0)
         });
         if begun {
             return;
@@ -263,7 +285,15 @@ async fn a_set_is_backed_up_while_clients_write_and_its_points_belong_together()
     let view = ended(&mut client, &id).await;
     assert_eq!(view["outcome"], "succeeded", "{view}");
     assert_eq!(view["summary"]["completed"], 2, "{view}");
-    let seen = world.application.see(|s| (s.paused, s.resumed, s.turned_away > 0, s.written > 0, s.signed));
+    let seen = world.application.see(|s| {
+        (
+            s.paused,
+            s.resumed,
+            s.turned_away > 0,
+            s.written > 0,
+            s.signed,
+        )
+    });
     assert_eq!((seen.0, seen.1, seen.2, seen.3), (false, 1, true, true));
     assert!(seen.4 >= 2, "both hooks with a key were signed");
     assert!(world.application.see(|s| s.longest_pause) < Duration::from_mins(5));
@@ -271,7 +301,10 @@ async fn a_set_is_backed_up_while_clients_write_and_its_points_belong_together()
         client.abort();
     }
     let status = output(&mut world.command(), &["set", "status", "shop"]);
-    assert!(status.contains("orders COMPLETED, parts COMPLETED"), "{status}");
+    assert!(
+        status.contains("orders COMPLETED, parts COMPLETED"),
+        "{status}"
+    );
     let start = Instant::now();
     let found = loop {
         let (_, found) = client.get("/api/v1/set/recovery?name=shop").await.unwrap();
@@ -281,7 +314,13 @@ async fn a_set_is_backed_up_while_clients_write_and_its_points_belong_together()
         assert!(start.elapsed() < LIMIT, "{found}");
         tokio::time::sleep(Duration::from_millis(100)).await;
     };
-    assert_eq!(found["combinations"][0]["choices"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        found["combinations"][0]["choices"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
     assert!(process.terminate());
 }
 
@@ -291,7 +330,12 @@ async fn writes_are_resumed_though_the_console_is_killed_at_every_step_and_the_h
     let (mut process, mut client) = world.serve().await;
     world.application.0.lock().unwrap().resume = Resume::Breaks;
     let id = world.begin(&mut client, "started").await;
-    for step in ["pause-writes", "wait-until-paused", "start-backup-jobs", "resume-writes"] {
+    for step in [
+        "pause-writes",
+        "wait-until-paused",
+        "start-backup-jobs",
+        "resume-writes",
+    ] {
         until_begun(&mut client, &id, step).await;
         process.kill();
         (process, client) = world.serve().await;
@@ -304,7 +348,10 @@ async fn writes_are_resumed_though_the_console_is_killed_at_every_step_and_the_h
     world.application.0.lock().unwrap().resume = Resume::Resumes;
     let back = Instant::now();
     while world.application.see(|state| state.paused) {
-        assert!(back.elapsed() < Duration::from_secs(30), "writes are not resumed");
+        assert!(
+            back.elapsed() < Duration::from_secs(30),
+            "writes are not resumed"
+        );
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     let view = ended(&mut client, &id).await;
@@ -317,22 +364,34 @@ async fn writes_are_resumed_though_the_console_is_killed_at_every_step_and_the_h
 async fn manifests_are_checked_kept_and_backed_up_from_the_command_line() {
     let world = World::new().await;
     let good = world.file("shop.yaml", &manifest(world.address, "started"));
-    let wrong = world.file("wrong.yaml", &manifest(world.address, "started").replace("table: parts", "tabel: parts"));
+    let wrong = world.file(
+        "wrong.yaml",
+        &manifest(world.address, "started").replace("table: parts", "tabel: parts"),
+    );
     let said = run(&mut world.command(), &["set", "validate", &wrong]);
     assert_eq!(said.status.code(), Some(1));
     let said = String::from_utf8(said.stdout).unwrap();
-    assert!(said.contains("line 8: members[1].tabel: is not known here; did you mean table?"), "{said}");
+    assert!(
+        said.contains("line 8: members[1].tabel: is not known here; did you mean table?"),
+        "{said}"
+    );
     // Without the setting the application's address is a private one.
     let closed = run(&mut bare(), &["set", "validate", &good]);
     assert_eq!(closed.status.code(), Some(1));
     let said = output(&mut world.command(), &["set", "validate", &good]);
-    assert!(said.contains("Nothing is wrong with the set shop of 2 members."), "{said}");
+    assert!(
+        said.contains("Nothing is wrong with the set shop of 2 members."),
+        "{said}"
+    );
     let kept = output(&mut world.command(), &["set", "put", &good]);
     assert!(kept.contains("The set shop has version 1 now."), "{kept}");
     let listed = output(&mut world.command(), &["set", "list"]);
     assert!(listed.contains("shop"), "{listed}");
     let text = output(&mut world.command(), &["set", "show", "shop", "--manifest"]);
-    assert_eq!(text.trim_end(), manifest(world.address, "started").trim_end());
+    assert_eq!(
+        text.trim_end(),
+        manifest(world.address, "started").trim_end()
+    );
     let nothing = run(&mut world.command(), &["set", "recovery", "shop"]);
     assert_eq!(nothing.status.code(), Some(1));
     assert!(Path::new(&good).exists());
