@@ -100,7 +100,7 @@ fn show(begin: Begin, query: &str) -> AnyView {
                 hint="YAML or JSON. The set has the name that the manifest says. Nothing is backed up by saving it."/>
             <div class="form-actions">
                 <button class="button button-primary">"Check and save"</button>
-                <a class="button" href=cancel>"Not now"</a>
+                <a class="button" href=cancel>"Cancel"</a>
             </div>
         </PostForm>
     }

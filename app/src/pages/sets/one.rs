@@ -35,7 +35,7 @@ fn show(set: SetDetail, may: bool) -> AnyView {
         view! { <a class="button" href=href>"Change"</a> }
     });
     let run = set.last_run.map(|run| {
-        view! { <p>"Last backup: " <a href=format!("/runs/{run}")>"see the run"</a></p> }
+        view! { <p>"Last backup run: " <a href=format!("/runs/{run}")>"see the run"</a></p> }
     });
     let rules = set
         .rules
@@ -117,7 +117,7 @@ fn members(members: Vec<SetMemberRow>) -> impl IntoView {
     let rows = members.into_iter().map(member).collect_view();
     view! {
         <Table label="Members" columns=vec![
-            Column::text("Member"), Column::text("Type"), Column::text("Newest point"), Column::text("Point in time up to"),
+            Column::text("Member"), Column::text("Type"), Column::text("Last backup"), Column::text("Point in time up to"),
         ]>{rows}</Table>
     }
 }
@@ -127,7 +127,7 @@ fn member(member: SetMemberRow) -> impl IntoView {
         let href = link("/resources/view", "arn", member.arn.as_str());
         view! { <a href=href>{member.name}</a> }.into_any()
     } else {
-        view! { {member.name} " " <Badge tone=Tone::Bad text="not in the catalogue"/> }.into_any()
+        view! { {member.name} " " <Badge tone=Tone::Bad text="not in the inventory"/> }.into_any()
     };
     let newest = member.newest_point.map_or_else(
         || view! { <span class="muted">"none"</span> }.into_any(),

@@ -124,7 +124,7 @@ fn left_out(left_out: Vec<LeftOut>) -> Option<impl IntoView> {
         view! {
             <h3>"What is not offered, and why"</h3>
             <Table label="Not offered" columns=vec![
-                Column::text("Member"), Column::text("Moment"), Column::text("Why"),
+                Column::text("Member"), Column::text("Moment"), Column::text("Reason"),
             ]>{rows}</Table>
         }
     })
