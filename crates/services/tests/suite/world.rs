@@ -23,9 +23,9 @@ use tidemark_services::{
     sync::SyncQueue,
 };
 use tidemark_testkit::{
-    FakeAccountStore, FakeAuditLog, FakeBuckets, FakeCaptures, FakeCatalogue, FakeCloud,
-    FakeHooks, FakeInsight, FakePermissions, FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeSets, FakeTable,
-    FakeUserStore, FaultyCloud, MemoryCheckpoints, TestClock, build,
+    FakeAccountStore, FakeAuditLog, FakeBuckets, FakeCaptures, FakeCatalogue, FakeCloud, FakeHooks,
+    FakeInsight, FakePermissions, FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeSets,
+    FakeTable, FakeUserStore, FaultyCloud, MemoryCheckpoints, TestClock, build,
 };
 
 pub(crate) const ACCOUNT: &str = "111122223333";
