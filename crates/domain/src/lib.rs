@@ -12,6 +12,7 @@ mod page;
 mod partition;
 pub mod plan;
 mod point;
+pub mod policy;
 pub mod records;
 mod resource;
 pub mod restore;
