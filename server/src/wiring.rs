@@ -22,7 +22,8 @@ use tidemark_services::{
     cost,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     points::change::ChangeRun,
-    ports::{Cloud, RecordsCloud},
+    policies::SetBucketPolicyRun,
+    ports::{Cloud, PolicyCloud, RecordsCloud},
     records::{compare::Comparisons, prove::ProofRun, setup::SetupRun, undo::UndoRun},
     restore::RestoreRun,
     sync::SyncQueue,
@@ -77,6 +78,7 @@ pub async fn wire_by(
     let store = open_store(config, opener).await?;
     let aws = AwsCloud::new(factory(access, Arc::clone(&clock)).await);
     let records: Arc<dyn RecordsCloud> = Arc::new(aws.clone());
+    let policies: Arc<dyn PolicyCloud> = Arc::new(aws.clone());
     let cloud: Arc<dyn Cloud> = Arc::new(aws);
     let sync = SyncQueue::new();
     let kinds = RunKinds::new()
@@ -136,7 +138,11 @@ pub async fn wire_by(
             Arc::clone(&records),
             store.captures(),
         ))
-        .with(UndoRun::new(store.accounts(), Arc::clone(&records)));
+        .with(UndoRun::new(store.accounts(), Arc::clone(&records)))
+        .with(SetBucketPolicyRun::new(
+            store.accounts(),
+            Arc::clone(&policies),
+        ));
     let runs = Engine::new(
         store.runs(),
         kinds,
@@ -150,6 +156,7 @@ pub async fn wire_by(
         prices: Arc::new(prices(config)?),
         users: store.users(),
         audit: store.audit(),
+        policies,
         captures: store.captures(),
         comparisons: Comparisons::default(),
         records,

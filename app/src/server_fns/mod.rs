@@ -9,6 +9,7 @@ pub mod coverage;
 pub mod overview;
 pub mod plans;
 pub mod points;
+pub mod policies;
 pub mod records;
 pub mod resources;
 pub mod restore;

@@ -23,6 +23,8 @@ mod backup;
 mod classify;
 #[cfg(feature = "full")]
 mod cloud;
+#[cfg(feature = "full")]
+mod cloudformation;
 mod convert;
 #[cfg(feature = "full")]
 mod dynamodb;
@@ -37,6 +39,8 @@ mod factory;
 mod iam;
 #[cfg(feature = "full")]
 mod memorydb;
+#[cfg(feature = "full")]
+mod policies;
 #[cfg(feature = "full")]
 mod probe;
 #[cfg(feature = "full")]

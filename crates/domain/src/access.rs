@@ -160,11 +160,13 @@ pub enum Privilege {
     ReadRecords,
     /// Set up, prove, stop and forget record-level backups.
     ManageRecords,
+    /// See and change who else may use a bucket.
+    ManagePolicies,
 }
 
 impl Privilege {
     /// Every privilege.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::ReadCatalogue,
         Self::ReadVaults,
         Self::ManagePoints,
@@ -181,6 +183,7 @@ impl Privilege {
         Self::ManageControls,
         Self::ReadRecords,
         Self::ManageRecords,
+        Self::ManagePolicies,
     ];
 }
 

@@ -17,6 +17,7 @@ mod guard;
 pub mod overview;
 pub mod plans;
 pub mod points;
+pub mod policies;
 mod policy_size;
 pub mod ports;
 mod pulse;

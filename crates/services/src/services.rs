@@ -7,8 +7,8 @@ use tidemark_runs::{Clock, Engine};
 use crate::{
     Guard,
     ports::{
-        AccountStore, AuditLog, Captures, Catalogue, Cloud, Insight, RecordsCloud, RunItems,
-        RunStarts, UserStore,
+        AccountStore, AuditLog, Captures, Catalogue, Cloud, Insight, PolicyCloud, RecordsCloud,
+        RunItems, RunStarts, UserStore,
     },
     records::compare::Comparisons,
     sync::SyncQueue,
@@ -28,6 +28,8 @@ pub struct Services {
     pub audit: Arc<dyn AuditLog>,
     /// AWS.
     pub cloud: Arc<dyn Cloud>,
+    /// AWS, for policies of buckets.
+    pub policies: Arc<dyn PolicyCloud>,
     /// Tables that are backed up record by record.
     pub captures: Arc<dyn Captures>,
     /// AWS, for record-level backups.

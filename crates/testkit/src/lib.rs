@@ -4,6 +4,7 @@ pub mod build;
 mod clock;
 pub mod contract;
 pub mod fake_cloud;
+mod fake_policies;
 mod fake_records;
 mod faulty_cloud;
 mod intercept;
@@ -14,6 +15,7 @@ pub use clock::TestClock;
 pub use fake_cloud::{
     Access, FakeCloud, FakeTable, JobEnd, JobScript, Pace, TableThing, Takes, Thing,
 };
+pub use fake_policies::{FakePolicyCloud, FakeRole, stack_id};
 pub use fake_records::FakeRecordsCloud;
 pub use faulty_cloud::{Call, FaultyCloud, When};
 pub use intercept::{Between, Passing};

@@ -84,6 +84,7 @@ const CONTROL: Access = Access::Needs(Privilege::ControlRuns);
 const PLANS: Access = Access::Needs(Privilege::ReadPlans);
 const MANAGE_PLANS: Access = Access::Needs(Privilege::ManagePlans);
 const MANAGE_CONTROLS: Access = Access::Needs(Privilege::ManageControls);
+const POLICIES: Access = Access::Needs(Privilege::ManagePolicies);
 const RECORDS: Access = Access::Needs(Privilege::ReadRecords);
 const MANAGE_RECORDS: Access = Access::Needs(Privilege::ManageRecords);
 /// An undo writes into the live table, which owners may not.
@@ -115,6 +116,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
     page("/records/record", RECORDS),
     page("/records/compare", RECORDS),
     page("/records/undo", RESTORE),
+    page("/buckets/access", POLICIES),
     page("/backup", BACKUP),
     page("/plans", PLANS),
     page("/plans/view", PLANS),
@@ -167,6 +169,11 @@ pub static ENDPOINTS: &[Endpoint] = &[
     function("/api/points/detail", CATALOGUE),
     function("/api/points/plan_change", POINTS),
     function("/api/points/change", POINTS),
+    function("/api/policies/show", POLICIES),
+    function("/api/policies/roles", POLICIES),
+    function("/api/policies/plan", POLICIES),
+    function("/api/policies/check", POLICIES),
+    function("/api/policies/change", POLICIES),
     function("/api/vaults/list", VAULTS),
     function("/api/vaults/get", VAULTS),
     function("/api/records/list", CATALOGUE),
@@ -256,6 +263,11 @@ pub static ENDPOINTS: &[Endpoint] = &[
     read("/api/v1/point", CATALOGUE),
     write("/api/v1/points/plan", POINTS),
     write("/api/v1/points/changes", POINTS),
+    read("/api/v1/bucket/policy", POLICIES),
+    write("/api/v1/bucket/policy", POLICIES),
+    write("/api/v1/bucket/policy/plan", POLICIES),
+    write("/api/v1/bucket/policy/check", POLICIES),
+    read("/api/v1/stack-roles", POLICIES),
     read("/api/v1/vaults", VAULTS),
     read("/api/v1/vault", VAULTS),
     write("/api/v1/restores/plan", RESTORE),

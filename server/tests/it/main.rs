@@ -20,6 +20,7 @@ mod markup;
 mod owners;
 mod panics;
 mod plans;
+mod policies;
 mod process;
 mod restores;
 mod sign_in;

@@ -15,6 +15,7 @@ pub(super) fn kind_words(kind: &str) -> String {
         "save-plan" => "Change of a backup plan".to_owned(),
         "delete-plan" => "Deletion of a backup plan".to_owned(),
         "run-rule" => "On-demand run of a backup rule".to_owned(),
+        "set-bucket-policy" => "Change of access to a bucket".to_owned(),
         "roll-out-plan" => "Roll-out of a backup plan".to_owned(),
         other => other.replace(['_', '-'], " "),
     }

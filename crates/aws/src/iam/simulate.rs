@@ -3,9 +3,10 @@ use std::collections::BTreeMap;
 use aws_sdk_iam::types::{
     ContextEntry, ContextKeyTypeEnum, EvaluationResult, PolicyEvaluationDecisionType,
 };
+use tidemark_domain::RoleArn;
 use tidemark_services::{
     calls::Call,
-    ports::{CloudError, Simulation},
+    ports::{CloudError, RoleSays, Simulation},
 };
 
 use crate::access::{Access, pages};
@@ -16,6 +17,19 @@ pub(crate) async fn simulate(
     access: &Access,
     simulation: &Simulation,
 ) -> Result<BTreeMap<String, bool>, CloudError> {
+    let answers = simulate_role(access, &access.role.key.role, simulation).await?;
+    Ok(answers
+        .into_iter()
+        .map(|(action, says)| (action, says == RoleSays::Allowed))
+        .collect())
+}
+
+/// The same for any role of the account, with denials told from what nobody allows.
+pub(crate) async fn simulate_role(
+    access: &Access,
+    role: &RoleArn,
+    simulation: &Simulation,
+) -> Result<BTreeMap<String, RoleSays>, CloudError> {
     let context: Vec<ContextEntry> = simulation.context.iter().map(entry).collect();
     let results = pages(async |token| {
         let page = access
@@ -24,7 +38,7 @@ pub(crate) async fn simulate(
                     .clients
                     .iam()
                     .simulate_principal_policy()
-                    .policy_source_arn(access.role.key.role.as_str())
+                    .policy_source_arn(role.as_str())
                     .set_action_names(Some(simulation.actions.clone()))
                     .set_resource_arns(Some(simulation.resources.clone()))
                     .set_context_entries(Some(context.clone()).filter(|c| !c.is_empty()))
@@ -41,23 +55,36 @@ pub(crate) async fn simulate(
     .await?;
     let mut answers = BTreeMap::new();
     for result in results {
-        let allowed = is_allowed(&result);
+        let says = says(&result);
         // Some endpoints answer once for each resource.
         answers
             .entry(result.eval_action_name)
-            .and_modify(|before: &mut bool| *before &= allowed)
-            .or_insert(allowed);
+            .and_modify(|before: &mut RoleSays| *before = worse(*before, says))
+            .or_insert(says);
     }
     Ok(answers)
 }
 
-fn is_allowed(result: &EvaluationResult) -> bool {
-    let allowed = PolicyEvaluationDecisionType::Allowed;
-    *result.eval_decision() == allowed
-        && result
-            .resource_specific_results()
-            .iter()
-            .all(|one| *one.eval_resource_decision() == allowed)
+fn worse(one: RoleSays, other: RoleSays) -> RoleSays {
+    use RoleSays::{Allowed, Denied, NotAllowed};
+    match (one, other) {
+        (Denied, _) | (_, Denied) => Denied,
+        (NotAllowed, _) | (_, NotAllowed) => NotAllowed,
+        (Allowed, Allowed) => Allowed,
+    }
+}
+
+fn says(result: &EvaluationResult) -> RoleSays {
+    let of = |decision: &PolicyEvaluationDecisionType| match decision {
+        PolicyEvaluationDecisionType::Allowed => RoleSays::Allowed,
+        PolicyEvaluationDecisionType::ExplicitDeny => RoleSays::Denied,
+        _ => RoleSays::NotAllowed,
+    };
+    result
+        .resource_specific_results()
+        .iter()
+        .map(|one| of(one.eval_resource_decision()))
+        .fold(of(result.eval_decision()), worse)
 }
 
 fn entry((key, value): (&String, &String)) -> ContextEntry {

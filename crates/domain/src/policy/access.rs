@@ -21,7 +21,6 @@ pub enum AccessChange {
 
 /// A change of a bucket's policy, as asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct AccessRequest {
     /// Account that owns the bucket.
     pub account: AccountId,

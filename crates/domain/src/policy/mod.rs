@@ -29,7 +29,7 @@ pub use merge::merge;
 pub use proof::{AccessProof, GrantProof, HowProved};
 pub use remove::remove;
 pub use statement::{Effect, Listed, Principal, Statement, Who};
-pub use task::{AccessTask, Grant, PROOF_FOLDER, grants, statements};
+pub use task::{AccessTask, Grant, PROOF_FOLDER, PROOF_TAG, PROOF_TAG_VALUE, grants, statements};
 
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,12 @@ use crate::{
 /// The folder below which objects are put to prove access; nothing else may lie there.
 pub const PROOF_FOLDER: &str = "tidemark-access-proof/";
 
+/// The tag by which a role says that the console may assume it to prove access.
+pub const PROOF_TAG: &str = "tidemark:prove-access";
+
+/// The value of [`PROOF_TAG`] that says so.
+pub const PROOF_TAG_VALUE: &str = "allowed";
+
 /// What others are to do with a bucket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

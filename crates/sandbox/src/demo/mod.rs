@@ -5,6 +5,7 @@
 //! seed; ids that the services themselves draw do not.
 
 mod accounts;
+mod block_storage;
 mod buckets;
 mod caches;
 mod databases;

@@ -71,6 +71,8 @@ impl Call {
         Self::TagNewPoint,
         Self::RestoreTableFromAwsBackup,
         Self::GetObjectVersion,
+        Self::DeleteObjectVersion,
+        Self::AssumeProvedRole,
     ];
 
     /// Whether the account's access role makes it.

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use tidemark_domain::{Check, Verdict};
+use tidemark_domain::{Check, Verdict, policy::PROOF_FOLDER};
 
 use super::{
     On, SessionPolicy, When,
@@ -224,6 +224,9 @@ fn question(policy: &SessionPolicy, grant: &Grant) -> Simulation {
         }
         On::ServiceRole => {
             context.insert("iam:PassedToService".to_owned(), PASSED_TO.to_owned());
+        }
+        On::ProofList => {
+            context.insert("s3:prefix".to_owned(), PROOF_FOLDER.to_owned());
         }
         On::ScalingRole => {
             context.insert("iam:AWSServiceName".to_owned(), super::SCALING.to_owned());

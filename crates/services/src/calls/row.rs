@@ -49,6 +49,8 @@ pub enum Feature {
     Plans,
     /// Record-level backups: set-up, capture, proof, history, undo.
     Records,
+    /// Who else may use a bucket: its policy, roles in stacks, proof of access.
+    Access,
     /// The console's own identity makes it, as none of the roles.
     Console,
     /// The role that only diagnoses makes it.
@@ -72,6 +74,7 @@ impl Feature {
             Self::Points => "recovery points",
             Self::Plans => "backup plans",
             Self::Records => "record-level backups",
+            Self::Access => "access to buckets",
             Self::Console => "the console itself",
             Self::Diagnosis => "diagnosis",
             Self::CommandLine => "command line",
@@ -120,6 +123,16 @@ pub enum On {
     Bucket,
     /// Objects in a bucket that keeps records.
     Objects,
+    /// A bucket that others use.
+    SharedBucket,
+    /// What lies in such a bucket in the folder for proofs of access.
+    ProofList,
+    /// Objects in that folder.
+    ProofObjects,
+    /// A role whose access is proved, and that allows to be assumed for it.
+    ProvedRole,
+    /// A stack of `CloudFormation`.
+    Stack,
     /// The role that is handed to AWS Backup.
     ServiceRole,
     /// The service-linked role of Application Auto Scaling.
@@ -149,6 +162,11 @@ impl On {
             Self::AnyBucket => "the bucket",
             Self::Bucket => "the bucket that keeps records",
             Self::Objects => "its objects",
+            Self::SharedBucket => "the bucket that others use",
+            Self::ProofList => "its folder for proofs of access",
+            Self::ProofObjects => "objects in its folder for proofs of access",
+            Self::ProvedRole => "a role that is tagged for proofs of access",
+            Self::Stack => "the stack",
             Self::ServiceRole => "the role that AWS Backup works as",
             Self::ScalingRole => "the service-linked role of auto scaling",
             Self::TableKey | Self::TableKeyGrant => "the table's key, by way of DynamoDB",

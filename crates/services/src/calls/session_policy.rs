@@ -130,6 +130,11 @@ impl SessionPolicy {
             | On::AnyBucket
             | On::Bucket
             | On::Objects
+            | On::SharedBucket
+            | On::ProofList
+            | On::ProofObjects
+            | On::ProvedRole
+            | On::Stack
             | On::Role => own.to_vec(),
         }
     }

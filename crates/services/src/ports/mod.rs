@@ -7,6 +7,7 @@ mod catalogue;
 mod cloud;
 mod cloud_error;
 mod insight;
+mod policies;
 mod records;
 mod run_items;
 mod run_starts;
@@ -26,6 +27,7 @@ pub use cloud::{
 };
 pub use cloud_error::{CloudError, CloudErrorKind};
 pub use insight::{Insight, StoredPart};
+pub use policies::{PolicyCloud, RoleSays, Stack, StackResource, Trial, Tried};
 pub use records::{BucketFacts, Maker, RecordsAccess, RecordsCloud};
 pub use run_items::{ItemOutcome, RunItems};
 pub use run_starts::{RunKeys, RunStarted, RunStarts};

@@ -10,6 +10,7 @@ use crate::{
     backup::{self, BACKUP_KIND},
     plans::{self, DELETE_PLAN_KIND, ROLLOUT_KIND, RULE_RUN_KIND, SAVE_PLAN_KIND},
     points::change::{CHANGE_LIFECYCLE_KIND, DELETE_POINTS_KIND},
+    policies::{self, SET_BUCKET_POLICY_KIND},
     records::{
         prove::PROOF_KIND,
         setup::SETUP_KIND,
@@ -31,7 +32,7 @@ enum Needs {
 }
 
 /// Every kind that can be begun again: its name, and what that needs.
-const KINDS: [(&str, Needs); 11] = [
+const KINDS: [(&str, Needs); 12] = [
     (RESTORE_KIND, Needs::OnResource(Privilege::Restore)),
     (BACKUP_KIND, Needs::OnResource(Privilege::Backup)),
     (SAVE_PLAN_KIND, Needs::Privilege(Privilege::ManagePlans)),
@@ -49,6 +50,10 @@ const KINDS: [(&str, Needs); 11] = [
     (SETUP_KIND, Needs::OnResource(Privilege::ManageRecords)),
     (PROOF_KIND, Needs::OnResource(Privilege::ManageRecords)),
     (UNDO_KIND, Needs::UndoRecords),
+    (
+        SET_BUCKET_POLICY_KIND,
+        Needs::Privilege(Privilege::ManagePolicies),
+    ),
 ];
 
 /// Begins anew what a run has left undone, in the caller's name: just the parts that failed where the
@@ -147,6 +152,7 @@ fn targets(kind: &str, params: &Value) -> Vec<String> {
     match kind {
         RESTORE_KIND => restore::targets_of(params),
         SAVE_PLAN_KIND | DELETE_PLAN_KIND | ROLLOUT_KIND => plans::targets_of(params),
+        SET_BUCKET_POLICY_KIND => policies::targets_of(params),
         SETUP_KIND => table(params, "/request/table")
             .map(|table| format!("capture:{table}"))
             .into_iter()

@@ -117,6 +117,7 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
         "run.cancel" => runs::cancel(s, who, unknown_run, "").await,
         "run.retry" => runs::retry(s, who, unknown_run).await.map(drop),
         plan if plan.starts_with("plan.") => crate::plans::call(world, who, plan).await,
+        policy if policy.starts_with("policy.") => crate::policies::call(world, who, policy).await,
         own if own.starts_with("records.") => call_records(world, who, own).await,
         "control.list" => coverage::controls(s, who).await.map(drop),
         "control.changes" => coverage::changes(s, who).await.map(drop),
@@ -255,7 +256,12 @@ const MANAGE_PLANS: [&str; 11] = [
 ];
 const REFRESH: [&str; 2] = ["account.refresh", "resource.refresh"];
 const AUDIT: [&str; 2] = ["audit.list", "audit.verify"];
-const ADMINISTER: [&str; 15] = [
+const ADMINISTER: [&str; 20] = [
+    "policy.show",
+    "policy.roles",
+    "policy.plan",
+    "policy.check",
+    "policy.change",
     "control.put",
     "control.remove",
     "account.add",

@@ -14,6 +14,7 @@ use tidemark_services::{
     backup::BackupRun,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     points::change::ChangeRun,
+    policies::SetBucketPolicyRun,
     records::{compare::Comparisons, prove::ProofRun, setup::SetupRun, undo::UndoRun},
     restore::RestoreRun,
     sync,
@@ -21,8 +22,8 @@ use tidemark_services::{
 };
 use tidemark_testkit::{
     FakeAccountStore, FakeAuditLog, FakeCaptures, FakeCatalogue, FakeCloud, FakeInsight,
-    FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeTable, FakeUserStore, FaultyCloud,
-    MemoryCheckpoints, TestClock, build,
+    FakePolicyCloud, FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeTable, FakeUserStore,
+    FaultyCloud, MemoryCheckpoints, TestClock, build,
 };
 
 pub(crate) const ACCOUNT: &str = "111122223333";
@@ -60,6 +61,7 @@ pub(crate) struct World {
     pub(crate) items: FakeRunItems,
     pub(crate) captures: FakeCaptures,
     pub(crate) records: FakeRecordsCloud,
+    pub(crate) policies: FakePolicyCloud,
     pub(crate) scope: Scope,
     ahead: Arc<Mutex<SignedDuration>>,
 }
@@ -90,6 +92,7 @@ impl World {
         let items = FakeRunItems::default();
         let captures = FakeCaptures::default();
         let records = FakeRecordsCloud::default();
+        let policies = FakePolicyCloud::default();
         let kinds = RunKinds::new()
             .with(RestoreRun::new(
                 ports.0.clone(),
@@ -149,7 +152,11 @@ impl World {
                 Arc::new(records.clone()),
                 Arc::new(captures.clone()),
             ))
-            .with(UndoRun::new(ports.0.clone(), Arc::new(records.clone())));
+            .with(UndoRun::new(ports.0.clone(), Arc::new(records.clone())))
+            .with(SetBucketPolicyRun::new(
+                ports.0.clone(),
+                Arc::new(policies.clone()),
+            ));
         let ahead: Arc<Mutex<SignedDuration>> = Arc::default();
         let engine_clock: Arc<dyn Clock> = Arc::new(EngineClock(clock.clone(), Arc::clone(&ahead)));
         let runs: Arc<dyn RunStore> = Arc::new(MemoryRunStore::new());
@@ -171,6 +178,7 @@ impl World {
             captures: Arc::new(captures.clone()),
             comparisons: Comparisons::default(),
             records: Arc::new(records.clone()),
+            policies: Arc::new(policies.clone()),
             checkpoints,
             cloud: Arc::new(cloud.clone()),
             runs: Arc::new(engine),
@@ -190,6 +198,7 @@ impl World {
             items,
             captures,
             records,
+            policies,
             scope,
             ahead,
         };

@@ -13,7 +13,7 @@ use tidemark_services::{
     restore::RestoreRun,
     sync::{self, SyncQueue},
 };
-use tidemark_testkit::{FakeInsight, FakeUserStore, FaultyCloud};
+use tidemark_testkit::{FakeInsight, FakePolicyCloud, FakeUserStore, FaultyCloud};
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -235,6 +235,7 @@ fn services(world: &World, name: &str, clock: &ProcessClock) -> Services {
         users: Arc::new(FakeUserStore::new(Arc::new(world.audit.clone()))),
         audit: Arc::new(LinedAudit::new(line.clone(), world.audit.clone())),
         starts: Arc::new(LinedStarts::new(line, Arc::clone(&world.starts))),
+        policies: Arc::new(FakePolicyCloud::default()),
         captures: Arc::new(world.captures.clone()),
         comparisons: Comparisons::default(),
         records,

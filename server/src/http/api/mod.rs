@@ -6,6 +6,7 @@ mod coverage;
 mod overview;
 mod plans;
 mod points;
+mod policies;
 mod query;
 mod records;
 mod resources;
@@ -91,6 +92,10 @@ fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(points::show))
         .routes(routes!(points::plan))
         .routes(routes!(points::change))
+        .routes(routes!(policies::show, policies::change))
+        .routes(routes!(policies::roles))
+        .routes(routes!(policies::plan))
+        .routes(routes!(policies::check))
         .routes(routes!(vaults::list))
         .routes(routes!(vaults::show))
         .routes(routes!(restores::plan))

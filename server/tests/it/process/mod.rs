@@ -5,6 +5,7 @@ mod captures;
 mod client;
 mod kill;
 mod plans;
+mod policies;
 mod records;
 mod server;
 mod subcommands;

@@ -79,6 +79,12 @@ fn every_command_has_help_with_an_example() {
         &["users", "enable"],
         &["users", "reset-password"],
         &["users", "unlock"],
+        &["policy", "bucket", "show"],
+        &["policy", "bucket", "grant"],
+        &["policy", "bucket", "revoke"],
+        &["policy", "bucket", "check"],
+        &["policy", "bucket", "return"],
+        &["policy", "bucket", "roles"],
         &["backup"],
         &["restore"],
     ] {

@@ -14,6 +14,7 @@ use tidemark_services::{
     backup::BackupRun,
     plans::SavePlanRun,
     points::change::ChangeRun,
+    policies::SetBucketPolicyRun,
     ports::{Cloud, NewUser},
     records::compare::Comparisons,
     restore::RestoreRun,
@@ -22,8 +23,8 @@ use tidemark_services::{
 };
 use tidemark_testkit::{
     FakeAccountStore, FakeAuditLog, FakeCaptures, FakeCatalogue, FakeCloud, FakeInsight,
-    FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeTable, FakeUserStore, MemoryCheckpoints,
-    TestClock, build,
+    FakePolicyCloud, FakeRecordsCloud, FakeRole, FakeRunItems, FakeRunStarts, FakeTable,
+    FakeUserStore, MemoryCheckpoints, TestClock, build,
 };
 use tokio::sync::OnceCell;
 use tower_sessions::MemoryStore;
@@ -38,6 +39,11 @@ pub(crate) const ORDERS: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/o
 /// A table that somebody else owns.
 pub(crate) const CARTS: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/carts";
 
+/// A bucket of the account, without a policy.
+pub(crate) const BUCKET: &str = "volumes-111122223333";
+/// A role of the account that may read and write objects.
+pub(crate) const EXPORTER: &str = "arn:aws:iam::111122223333:role/Exporter";
+
 /// The console over fakes: one account with two tables, and a user for each role, named like it.
 pub(crate) struct TestConsole {
     pub(crate) web: Web,
@@ -45,6 +51,7 @@ pub(crate) struct TestConsole {
     pub(crate) clock: ManualClock,
     audit: FakeAuditLog,
     cloud_clock: TestClock,
+    pub(crate) policies: FakePolicyCloud,
 }
 
 impl TestConsole {
@@ -66,6 +73,12 @@ impl TestConsole {
         let items = Arc::new(FakeRunItems::default());
         let captures = Arc::new(FakeCaptures::default());
         let records = Arc::new(FakeRecordsCloud::default());
+        let policies = FakePolicyCloud::default();
+        policies.add_bucket(ACCOUNT, BUCKET, None);
+        policies.add_role(
+            EXPORTER,
+            FakeRole::allowing(&["s3:GetObject", "s3:PutObject"]),
+        );
         let kinds = RunKinds::new()
             .with(RestoreRun::new(
                 accounts.clone(),
@@ -91,6 +104,10 @@ impl TestConsole {
                 port.clone(),
                 items.clone(),
                 sync.clone(),
+            ))
+            .with(SetBucketPolicyRun::new(
+                accounts.clone(),
+                Arc::new(policies.clone()),
             ));
         let runs: Arc<dyn RunStore> = Arc::new(MemoryRunStore::default());
         let engine = Engine::new(
@@ -107,6 +124,7 @@ impl TestConsole {
             accounts,
             users: Arc::new(FakeUserStore::new(Arc::new(audit.clone()))),
             audit: Arc::new(audit.clone()),
+            policies: Arc::new(policies.clone()),
             captures,
             comparisons: Comparisons::default(),
             records,
@@ -142,6 +160,7 @@ impl TestConsole {
             clock,
             audit,
             cloud_clock,
+            policies,
         }
     }
 

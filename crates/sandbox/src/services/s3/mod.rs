@@ -25,6 +25,8 @@ use locks::Locks;
 use serde_json::Value;
 use tidemark_sandbox_backup::SimClock;
 
+use crate::identity::Identity;
+
 /// Region under which the stock service keeps an account's buckets.
 pub(crate) const STATE_REGION: &str = "global";
 
@@ -33,6 +35,7 @@ pub(crate) struct S3 {
     stock: Arc<S3Service>,
     store: AccountRegionStore<S3State>,
     locks: Locks,
+    identity: Identity,
     clock: SimClock,
     /// Held from a condition's check to the write that it guards.
     conditional: tokio::sync::Mutex<()>,
@@ -41,12 +44,13 @@ pub(crate) struct S3 {
 }
 
 impl S3 {
-    pub(crate) fn new(stock: Arc<S3Service>, clock: SimClock) -> Self {
+    pub(crate) fn new(stock: Arc<S3Service>, identity: Identity, clock: SimClock) -> Self {
         let store = stock.store();
         Self {
             stock,
             store,
             locks: Locks::default(),
+            identity,
             clock,
             conditional: tokio::sync::Mutex::new(()),
             naming: Mutex::new(()),
