@@ -35,15 +35,15 @@ test("roles in nested stacks get access to a bucket of another account, and it i
   await page.getByRole("button", { name: "See whether they have access" }).click();
   await expect(main).toContainText("is missing from the bucket's policy");
   await page.getByRole("link", { name: "Show what giving access would change" }).click();
-  await expect(main).toContainText("2 statements are added; 1 stay as they are, byte for byte");
-  await page.getByLabel("Why").fill("a new cluster");
+  await expect(main).toContainText("2 statements are added; 1 stays as it is, byte for byte");
+  await page.getByLabel("Reason").fill("a new cluster");
   await page.getByRole("button", { name: "Put the policy and prove access" }).click();
   await untilDone(page);
   await expect(main).toContainText("tried as the role");
 
   await page.getByRole("link", { name: "Give the policy back as it was before" }).click();
   await expect(main).toContainText("2 statements are removed");
-  await page.getByLabel("Why").fill("only a test");
+  await page.getByLabel("Reason").fill("only a test");
   await page.getByRole("button", { name: "Give the policy back" }).click();
   await untilDone(page);
 });

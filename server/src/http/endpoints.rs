@@ -264,7 +264,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
     write("/api/v1/points/plan", POINTS),
     write("/api/v1/points/changes", POINTS),
     read("/api/v1/bucket/policy", POLICIES),
-    write("/api/v1/bucket/policy", POLICIES),
+    write("/api/v1/bucket/policy/changes", POLICIES),
     write("/api/v1/bucket/policy/plan", POLICIES),
     write("/api/v1/bucket/policy/check", POLICIES),
     read("/api/v1/stack-roles", POLICIES),

@@ -341,7 +341,7 @@ pub(crate) fn sample(path: &str) -> Sample {
         "/api/policies/plan" | "/api/policies/check" => Json(json!({"query": GRANT_QUERY})),
         "/api/policies/change" => Form(&[("query", GRANT_QUERY), ("digest", "not the digest")]),
         "/api/v1/bucket/policy/plan" | "/api/v1/bucket/policy/check" => Json(grant()),
-        "/api/v1/bucket/policy" => {
+        "/api/v1/bucket/policy/changes" => {
             Json(json!({"request": grant(), "digest": "not the digest", "reason": "a test"}))
         }
         "/api/v1/points/changes" => {

@@ -76,11 +76,7 @@ async fn access_is_given_on_the_page_without_scripts_and_given_back() {
     assert_eq!(Document::read(&policy).unwrap().statements().len(), 2);
 
     let done = admin.get(&run).await.expect(StatusCode::OK);
-    for text in [
-        "Change of access to a bucket",
-        "What was found",
-        "do=return",
-    ] {
+    for text in ["Change of access to a bucket", "Findings", "do=return"] {
         assert!(done.body.contains(text), "{text}: {}", done.body);
     }
     let id = run.rsplit('/').next().unwrap();
@@ -133,7 +129,7 @@ async fn a_missing_statement_is_named_on_the_page_and_by_the_api() {
         .json();
     assert_eq!(plan["changes"][0]["fate"], "added");
     let start = json!({"request": request, "digest": "another", "reason": "a test"});
-    let refused = admin.json("/api/v1/bucket/policy", &start).await;
+    let refused = admin.json("/api/v1/bucket/policy/changes", &start).await;
     assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.body);
 
     let mut page = admin.browser();

@@ -57,7 +57,7 @@ fn show(plan: AccessPlan, query: &AccessQuery, text: &str) -> AnyView {
     } else {
         view! {
             <Notice tone=Tone::Warn title="A check forbids the start">
-                <p>"Mend what it names, or choose other roles."</p>
+                <p>"Fix what it names, or choose other roles."</p>
             </Notice>
             {back(query)}
         }
@@ -124,11 +124,12 @@ fn summary(plan: &AccessPlan) -> String {
     if parts.is_empty() {
         parts.push("only its form changes".to_owned());
     }
-    format!(
-        "In the policy of {bucket}, {}; {} stay as they are, byte for byte.",
-        parts.join(", "),
-        count(StatementFate::Kept)
-    )
+    let kept = match count(StatementFate::Kept) {
+        0 => String::new(),
+        1 => "; 1 stays as it is, byte for byte".to_owned(),
+        many => format!("; {many} stay as they are, byte for byte"),
+    };
+    format!("In the policy of {bucket}, {}{kept}.", parts.join(", "))
 }
 
 fn change_row(change: StatementChange) -> impl IntoView {
@@ -186,11 +187,11 @@ fn form(
             <PostForm action=ChangePolicy::PATH class="form">
                 <input type="hidden" name="query" value=text/>
                 <input type="hidden" name="digest" value=digest/>
-                <TextArea label="Why" name="reason" value=entered(ChangePolicy::PATH, "reason")
+                <TextArea label="Reason" name="reason" value=entered(ChangePolicy::PATH, "reason")
                     hint="For the audit log, in your words." error=rule/>
                 <div class="form-actions">
                     <button class="button button-primary">{verb}</button>
-                    <a class="button" href=back>"Not now"</a>
+                    <a class="button" href=back>"Cancel"</a>
                 </div>
                 <p class="field-hint">{hint}</p>
             </PostForm>

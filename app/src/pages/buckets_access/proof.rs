@@ -65,7 +65,7 @@ fn show(proof: AccessProof, query: &AccessQuery) -> AnyView {
                 Column::text("Role"),
                 Column::text("Action"),
                 Column::text("Access"),
-                Column::text("Why"),
+                Column::text("Reason"),
             ]
         >
             {rows}

@@ -32,7 +32,7 @@ pub(super) fn proved(view: &RunView) -> Option<AnyView> {
         .collect_view();
     Some(
         view! {
-            <Notice tone=Tone::Good title="What was found">
+            <Notice tone=Tone::Good title="Findings">
                 <ul>{lines}</ul>
                 {notes}
             </Notice>

@@ -50,10 +50,11 @@ async fn scene() -> anyhow::Result<Scene> {
             json!({"Bucket": BUCKET, "CreateBucketConfiguration": {"LocationConstraint": REGION}}),
         )
         .await?;
-    let access = format!("arn:aws:iam::{cluster}:role/{}", setup::ROLE);
+    let account = format!("arn:aws:iam::{cluster}:root");
     for (name, tag) in [("Tried", "allowed"), ("Left", "no")] {
         let trust = json!({"Version": "2012-10-17", "Statement": [
-            {"Effect": "Allow", "Principal": {"AWS": access}, "Action": "sts:AssumeRole"},
+            // The account as a whole: which of its roles may assume it, their own policies say.
+            {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "sts:AssumeRole"},
         ]});
         let policy = json!({"Version": "2012-10-17", "Statement": [
             {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::volumes-*/*"},

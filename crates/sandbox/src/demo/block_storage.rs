@@ -5,7 +5,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::json;
 
 use super::{
-    accounts::{FRANKFURT, IRELAND, MEDIA, RECOVERY, ROLE_NAME},
+    accounts::{FRANKFURT, IRELAND, MEDIA, RECOVERY},
     seeder::Seeder,
 };
 use crate::{
@@ -25,14 +25,14 @@ const LAMBDA_ROLE: &str = "block-storage-exporters-LambdaRole-9PLM2C7YV51N";
 
 /// The account's stacks, the exporters' roles and the bucket with a policy that somebody else wrote.
 pub(super) async fn make(seeder: &Seeder<'_>) -> Result<(), SandboxError> {
-    let access_role = format!("arn:aws:iam::{}:role/{ROLE_NAME}", MEDIA.account_id);
+    let account = format!("arn:aws:iam::{}:root", MEDIA.account_id);
     // The instances' role lets itself be tried; that of the function is for Lambda alone.
     role(
         seeder,
         INSTANCE_ROLE,
         &json!([
             {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"},
-            {"Effect": "Allow", "Principal": {"AWS": access_role}, "Action": "sts:AssumeRole"},
+            {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "sts:AssumeRole"},
         ]),
         true,
     )

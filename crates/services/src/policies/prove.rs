@@ -107,7 +107,7 @@ impl Prover<'_> {
         for (role, tried) in tried {
             if let Tried::NotAssumed { why } = tried {
                 self.notes.push(format!(
-                    "{role} was not tried itself, since it cannot be assumed ({why}). To have it tried, let it trust the console's role in its account and tag it {PROOF_TAG}={PROOF_TAG_VALUE}."
+                    "{role} was not tried itself, since it cannot be assumed ({why}). To have it tried, let it trust its account, and tag it {PROOF_TAG}={PROOF_TAG_VALUE}."
                 ));
             }
         }

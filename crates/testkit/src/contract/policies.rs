@@ -44,7 +44,10 @@ pub async fn a_missing_bucket_is_not_found(
     let missing = "nobody-has-this-bucket-7d1c";
     let read = cloud.bucket_policy(target, missing).await;
     refused(read, CloudErrorKind::NotFound)?;
-    let put = cloud.put_bucket_policy(target, missing, "{}").await;
+    let policy = format!(
+        r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::{missing}/*"}}}}"#
+    );
+    let put = cloud.put_bucket_policy(target, missing, &policy).await;
     refused(put, CloudErrorKind::NotFound)?;
     Ok(())
 }

@@ -139,7 +139,7 @@ pub(crate) struct Start {
 ///
 /// Refused when the policy has changed since the plan with that digest was made. The run puts the policy,
 /// then proves that the roles have access; what was put stays when only the proof fails.
-#[utoipa::path(post, path = "/api/v1/bucket/policy", tag = "policies",
+#[utoipa::path(post, path = "/api/v1/bucket/policy/changes", tag = "policies",
     request_body(content = Object, description = "request, as for the plan; the plan's digest; reason"),
     responses(
         (status = 202, description = "The run was begun", body = Started),

@@ -72,11 +72,12 @@ impl S3 {
             }
             for member in ["Resource", "NotResource"] {
                 let of_bucket = |resource: &str| {
-                    let rest = resource.split_once(":s3:::").map(|(_, rest)| rest);
-                    rest.and_then(|rest| rest.strip_prefix(bucket))
-                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-                        // A pattern may stand for the bucket's name, or its end.
-                        || resource.contains(['*', '?'])
+                    // A pattern may stand for the bucket's name, or for a part of it.
+                    let name = resource
+                        .split_once(":s3:::")
+                        .and_then(|(_, rest)| rest.split('/').next());
+                    resource == "*"
+                        || name.is_some_and(|name| awsim_iam_policy::glob::matches(name, bucket))
                 };
                 if !texts(&statement[member]).into_iter().all(of_bucket) {
                     return Err(malformed("Policy has invalid resource"));

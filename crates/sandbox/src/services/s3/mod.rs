@@ -18,8 +18,10 @@ mod stamp;
 use std::sync::{Arc, Mutex};
 
 use awsim_core::{
-    AccountRegionStore, AwsError, Protocol, RequestContext, RouteDefinition, ServiceHandler,
+    AccountRegionStore, AwsError, IamCheck, Protocol, RequestContext, RouteDefinition,
+    ServiceHandler,
 };
+use awsim_iam_policy::ContextValue;
 use awsim_s3::{S3Service, state::S3State};
 use locks::Locks;
 use serde_json::Value;
@@ -109,6 +111,31 @@ impl ServiceHandler for S3 {
             checks.push(bypass);
         }
         checks
+    }
+
+    /// Lists say which prefix is asked for, as `s3:prefix`.
+    fn iam_checks_with_context(
+        &self,
+        operation: &str,
+        input: &Value,
+        ctx: &RequestContext,
+    ) -> Vec<IamCheck> {
+        let lists = matches!(
+            operation,
+            "ListObjects" | "ListObjectsV2" | "ListObjectVersions" | "ListMultipartUploads"
+        );
+        let prefix = text(input, "prefix").or_else(|| text(input, "Prefix"));
+        self.iam_checks(operation, input, ctx)
+            .into_iter()
+            .map(|(action, resource)| {
+                let mut check = IamCheck::new(action, resource);
+                if lists {
+                    let prefix = ContextValue::String(prefix.unwrap_or_default().to_owned());
+                    check.context.insert("s3:prefix".to_owned(), prefix);
+                }
+                check
+            })
+            .collect()
     }
 
     async fn handle(

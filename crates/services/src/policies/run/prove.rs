@@ -221,7 +221,7 @@ impl ProveAccess {
         };
         StepError::permanent(message)
             .with_guidance(
-                "The policy is in place. Mend what is missing, then retry: only the proof is done again.",
+                "The policy is in place. Fix what is missing, then retry: only the proof is done again.",
             )
             .with_detail(json!({ "proof": proof }))
     }

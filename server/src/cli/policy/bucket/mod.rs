@@ -13,7 +13,7 @@ use tidemark_domain::{
 use crate::cli::{CliError, Global, Outcome};
 
 #[derive(Debug, Subcommand)]
-pub(super) enum Command {
+pub(crate) enum Command {
     /// The policy as it is, in words, with what is dangerous about it
     Show(show::Options),
     /// Give roles access: first the difference, then the run, which proves it
@@ -28,7 +28,7 @@ pub(super) enum Command {
     Roles(roles::Options),
 }
 
-pub(super) async fn run(global: &Global, command: Command) -> Result<Outcome, CliError> {
+pub(crate) async fn run(global: &Global, command: Command) -> Result<Outcome, CliError> {
     match command {
         Command::Show(options) => show::run(global, &options).await,
         Command::Grant(options) => change::grant(global, &options).await,
