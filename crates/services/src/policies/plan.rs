@@ -93,7 +93,8 @@ pub(super) fn tidied(mut request: AccessRequest) -> Result<AccessRequest, Servic
 
 /// One form for what means the same, so that it has the same digest; refused where it makes no sense.
 fn tidy(request: &mut AccessRequest) -> Result<(), ServiceError> {
-    request.prefix = RecordsPrefix::parse(&request.prefix)?.as_str().to_owned();
+    let prefix = RecordsPrefix::parse(&request.prefix)?;
+    prefix.as_str().clone_into(&mut request.prefix);
     if matches!(request.change, AccessChange::Return { .. }) {
         if request.task.is_some() || !request.roles.is_empty() || !request.prefix.is_empty() {
             return Err(Invalid::new(

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 use tidemark_domain::{
-    Check, Invalid, Partition, Verdict,
+    Check, Invalid, Partition, RoleArn, Verdict,
     policy::{AccessChange, AccessPlan, AccessRequest, StatementFate},
     runs::{RunId, RunLabels},
 };
@@ -119,7 +119,7 @@ fn words(plan: &AccessPlan) -> String {
     } else {
         parts.join("; ")
     };
-    let roles: Vec<&str> = request.roles.iter().map(|role| role.as_str()).collect();
+    let roles: Vec<&str> = request.roles.iter().map(RoleArn::as_str).collect();
     let roles = if roles.is_empty() {
         String::new()
     } else {

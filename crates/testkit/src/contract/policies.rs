@@ -1,6 +1,7 @@
 //! Policies of buckets as they are put, read and taken away.
 
 use anyhow::ensure;
+use tidemark_domain::RoleArn;
 use tidemark_services::ports::{CloudErrorKind, PolicyCloud, Target};
 
 use super::estate::refused;
@@ -61,7 +62,7 @@ pub async fn a_role_is_found_with_its_path(
     let name = arn.rsplit('/').next().unwrap_or_default();
     let found = cloud.role(target, name).await?;
     ensure!(
-        found.as_ref().map(|role| role.as_str()) == Some(arn),
+        found.as_ref().map(RoleArn::as_str) == Some(arn),
         "{found:?}"
     );
     let none = cloud.role(target, "NobodyHasThisRole").await?;
