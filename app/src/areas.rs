@@ -141,6 +141,7 @@ areas! {
         RUN load_run run = crate::pages::runs::RunPage;
         COVERAGE load_coverage coverage = crate::pages::coverage::CoveragePage;
         CONTROLS load_controls controls = crate::pages::coverage::ControlsPage;
+        BUCKET_ACCESS load_bucket_access bucket_access = crate::pages::buckets_access::AccessPage;
         COST load_cost cost = crate::pages::cost::CostPage;
         AUDIT load_audit audit = crate::pages::audit::AuditPage;
         USERS load_users users = crate::pages::users::UsersPage;

@@ -112,6 +112,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/records/record") view=areas::RECORD ssr=SsrMode::Async/>
                     <Route path=path!("/records/compare") view=areas::COMPARE ssr=SsrMode::Async/>
                     <Route path=path!("/records/undo") view=areas::UNDO ssr=SsrMode::Async/>
+                    <Route path=path!("/buckets/access") view=areas::BUCKET_ACCESS ssr=SsrMode::Async/>
                     <Route path=path!("/backup") view=areas::BACKUP ssr=SsrMode::Async/>
                     <Route path=path!("/restore") view=areas::RESTORE ssr=SsrMode::Async/>
                     <Route path=path!("/runs") view=areas::RUNS ssr=SsrMode::Async/>

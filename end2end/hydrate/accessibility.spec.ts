@@ -78,6 +78,9 @@ const ROUTES: Record<string, (page: Page) => Promise<unknown>> = {
   "bucket: copy": (page) => page.goto(`/buckets/copy?${BLOCKS}`),
   points: (page) => page.goto("/points"),
   "expired point": (page) => follow(page, "/points?status=EXPIRED", /ago/),
+  "bucket access": (page) => page.goto("/buckets/access"),
+  "bucket access: one": (page) =>
+    page.goto("/buckets/access?account=444444444444&region=eu-central-1&bucket=volume-archive-444444444444"),
   "points: delete": (page) => page.goto("/points/change?do=delete&vault=orders-main"),
   "points: lifecycle": (page) =>
     page.goto("/points/change?do=lifecycle&vault=orders-main&chosen=1&delete_days=400"),

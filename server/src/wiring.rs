@@ -24,7 +24,8 @@ use tidemark_services::{
     cost,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     points::change::ChangeRun,
-    ports::{Buckets, Cloud, RecordsCloud},
+    policies::SetBucketPolicyRun,
+    ports::{Buckets, Cloud, PolicyCloud, RecordsCloud},
     records::{compare::Comparisons, prove::ProofRun, setup::SetupRun, undo::UndoRun},
     restore::RestoreRun,
     sets::BackUpSetRun,
@@ -80,6 +81,7 @@ pub async fn wire_by(
     let store = open_store(config, opener).await?;
     let aws = AwsCloud::new(factory(access, Arc::clone(&clock)).await);
     let records: Arc<dyn RecordsCloud> = Arc::new(aws.clone());
+    let policies: Arc<dyn PolicyCloud> = Arc::new(aws.clone());
     let buckets: Arc<dyn Buckets> = Arc::new(aws.clone());
     let cloud: Arc<dyn Cloud> = Arc::new(aws);
     let sync = SyncQueue::new();
@@ -89,6 +91,10 @@ pub async fn wire_by(
         Arc::clone(&cloud),
         Arc::new(HttpHooks::new(hook_reach.clone(), hook_secrets())),
         sync.clone(),
+    ))
+    .with(SetBucketPolicyRun::new(
+        store.accounts(),
+        Arc::clone(&policies),
     ));
     let runs = Engine::new(
         store.runs(),
@@ -105,6 +111,7 @@ pub async fn wire_by(
         users: store.users(),
         audit: store.audit(),
         buckets,
+        policies,
         captures: store.captures(),
         comparisons: Comparisons::default(),
         records,

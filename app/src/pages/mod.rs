@@ -4,6 +4,7 @@ pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod buckets;
+pub(crate) mod buckets_access;
 pub(crate) mod cost;
 pub(crate) mod coverage;
 pub(crate) mod jobs;

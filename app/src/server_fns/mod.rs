@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod overview;
 pub mod plans;
 pub mod points;
+pub mod policies;
 pub mod records;
 pub mod resources;
 pub mod restore;

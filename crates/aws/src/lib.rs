@@ -25,6 +25,8 @@ mod buckets;
 mod classify;
 #[cfg(feature = "full")]
 mod cloud;
+#[cfg(feature = "full")]
+mod cloudformation;
 mod convert;
 #[cfg(feature = "full")]
 mod dynamodb;
@@ -39,6 +41,8 @@ mod factory;
 mod iam;
 #[cfg(feature = "full")]
 mod memorydb;
+#[cfg(feature = "full")]
+mod policies;
 #[cfg(feature = "full")]
 mod probe;
 #[cfg(feature = "full")]

@@ -181,11 +181,13 @@ pub enum Privilege {
     ManageRecords,
     /// See what the accounts' roles may do.
     ReadPermissions,
+    /// See and change who else may use a bucket.
+    ManagePolicies,
 }
 
 impl Privilege {
     /// Every privilege.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::ReadCatalogue,
         Self::ReadVaults,
         Self::ReadBuckets,
@@ -205,6 +207,7 @@ impl Privilege {
         Self::ReadRecords,
         Self::ManageRecords,
         Self::ReadPermissions,
+        Self::ManagePolicies,
     ];
 }
 

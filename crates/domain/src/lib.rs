@@ -16,6 +16,7 @@ mod partition;
 pub mod permissions;
 pub mod plan;
 mod point;
+pub mod policy;
 pub mod records;
 mod resource;
 pub mod restore;

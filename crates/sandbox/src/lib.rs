@@ -35,5 +35,6 @@ pub use demo::{DemoAccount, demo_accounts};
 pub use error::SandboxError;
 pub use faults::{FaultKind, FaultRule, Faults};
 pub use server::{RunningSandbox, Sandbox};
+pub use services::cloudformation::{NewStack, StackResource, Stacks};
 /// The clock of the simulated AWS.
 pub use tidemark_sandbox_backup::SimClock;

@@ -26,6 +26,7 @@ use crate::{
     providers,
     providers::Sources,
     services,
+    services::cloudformation::Stacks,
 };
 
 /// Largest request body: the largest part that S3 takes.
@@ -123,6 +124,11 @@ impl RunningSandbox {
         &self.gateway.contents
     }
 
+    /// The stacks of `CloudFormation`.
+    pub fn stacks(&self) -> &Stacks {
+        &self.gateway.stacks
+    }
+
     /// The calls that were made.
     pub fn calls(&self) -> &CallLog {
         &self.gateway.calls
@@ -198,6 +204,7 @@ fn assemble(config: &SandboxConfig, authority: String) -> Result<Gateway, Sandbo
     let efs = Arc::new(awsim_efs::EfsService::new());
     let memorydb = Arc::new(awsim_memorydb::MemoryDbService::new());
     let backup = BackupEngine::new(Settings::default());
+    let stacks = services::cloudformation::Stacks::default();
     let sources = Sources {
         dynamo: Arc::clone(&dynamo),
         buckets: buckets.clone(),
@@ -215,7 +222,8 @@ fn assemble(config: &SandboxConfig, authority: String) -> Result<Gateway, Sandbo
     let handlers: Vec<Arc<dyn ServiceHandler>> = vec![
         Arc::new(services::sts::Sts::new(identity.clone())),
         Arc::new(services::iam::Iam::new(iam, identity.clone())),
-        Arc::new(services::s3::S3::new(s3, clock.clone())),
+        Arc::new(services::s3::S3::new(s3, identity.clone(), clock.clone())),
+        Arc::new(services::cloudformation::CloudFormation(stacks.clone())),
         dynamo,
         Arc::new(awsim_application_autoscaling::AppAutoScalingService::new()),
         Arc::new(BackupService::new(backup.clone(), clock.clone())),
@@ -227,7 +235,7 @@ fn assemble(config: &SandboxConfig, authority: String) -> Result<Gateway, Sandbo
         rds,
     ];
     Ok(Gateway::new(
-        handlers, identity, clock, contents, backup, buckets, authority,
+        handlers, identity, clock, contents, backup, buckets, stacks, authority,
     ))
 }
 

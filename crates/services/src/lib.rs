@@ -20,6 +20,7 @@ pub mod overview;
 pub mod permissions;
 pub mod plans;
 pub mod points;
+pub mod policies;
 mod policy_size;
 pub mod ports;
 mod pulse;

@@ -8,7 +8,7 @@ use crate::{
     Guard,
     ports::{
         AccountStore, AuditLog, Buckets, Captures, Catalogue, Cloud, Insight, Permissions,
-        RecordsCloud, RunItems, RunStarts, SetStore, UserStore,
+        PolicyCloud, RecordsCloud, RunItems, RunStarts, SetStore, UserStore,
     },
     records::compare::Comparisons,
     sync::SyncQueue,
@@ -32,6 +32,8 @@ pub struct Services {
     pub cloud: Arc<dyn Cloud>,
     /// AWS, for buckets that others write their backups to.
     pub buckets: Arc<dyn Buckets>,
+    /// AWS, for policies of buckets.
+    pub policies: Arc<dyn PolicyCloud>,
     /// Tables that are backed up record by record.
     pub captures: Arc<dyn Captures>,
     /// AWS, for record-level backups.

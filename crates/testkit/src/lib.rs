@@ -6,6 +6,7 @@ pub mod contract;
 mod fake_buckets;
 pub mod fake_cloud;
 mod fake_hooks;
+mod fake_policies;
 mod fake_records;
 mod faulty_cloud;
 mod intercept;
@@ -18,6 +19,7 @@ pub use fake_cloud::{
     Access, FakeCloud, FakeTable, JobEnd, JobScript, Pace, TableThing, Takes, Thing,
 };
 pub use fake_hooks::{FakeApplication, FakeHooks};
+pub use fake_policies::{FakePolicyCloud, FakeRole, stack_id};
 pub use fake_records::FakeRecordsCloud;
 pub use faulty_cloud::{Call, FaultyCloud, When};
 pub use intercept::{Between, Passing};

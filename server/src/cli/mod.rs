@@ -15,6 +15,7 @@ mod migrate;
 mod output;
 mod plans;
 mod points;
+mod policy;
 mod records;
 mod restore;
 mod runs;
@@ -117,6 +118,9 @@ enum Command {
     /// Recovery points of every account
     #[command(subcommand)]
     Points(points::Command),
+    /// Policies of buckets: who else may use them
+    #[command(subcommand)]
+    Policy(policy::Command),
     /// Back up a resource now
     Backup(backup::Options),
     /// Restore a resource
@@ -204,6 +208,7 @@ async fn run(cli: Cli) -> Result<Outcome, CliError> {
         Command::Buckets(command) => buckets::run(global, command).await,
         Command::Vaults(command) => vaults::run(global, command).await,
         Command::Points(command) => points::run(global, command).await,
+        Command::Policy(command) => policy::run(global, command).await,
         Command::Backup(options) => backup::run(global, options).await,
         Command::Restore(options) => restore::run(global, options).await,
     }

@@ -86,6 +86,7 @@ const CONTROL: Access = Access::Needs(Privilege::ControlRuns);
 const PLANS: Access = Access::Needs(Privilege::ReadPlans);
 const MANAGE_PLANS: Access = Access::Needs(Privilege::ManagePlans);
 const MANAGE_CONTROLS: Access = Access::Needs(Privilege::ManageControls);
+const POLICIES: Access = Access::Needs(Privilege::ManagePolicies);
 const RECORDS: Access = Access::Needs(Privilege::ReadRecords);
 const MANAGE_RECORDS: Access = Access::Needs(Privilege::ManageRecords);
 /// An undo writes into the live table, which owners may not.
@@ -127,6 +128,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
     page("/records/record", RECORDS),
     page("/records/compare", RECORDS),
     page("/records/undo", RESTORE),
+    page("/buckets/access", POLICIES),
     page("/backup", BACKUP),
     page("/plans", PLANS),
     page("/plans/view", PLANS),
@@ -191,6 +193,11 @@ pub static ENDPOINTS: &[Endpoint] = &[
     function("/api/points/change", POINTS),
     function("/api/jobs/list", CATALOGUE),
     function("/api/jobs/causes", CATALOGUE),
+    function("/api/policies/show", POLICIES),
+    function("/api/policies/roles", POLICIES),
+    function("/api/policies/plan", POLICIES),
+    function("/api/policies/check", POLICIES),
+    function("/api/policies/change", POLICIES),
     function("/api/vaults/list", VAULTS),
     function("/api/vaults/get", VAULTS),
     function("/api/buckets/list", BUCKETS),
@@ -308,6 +315,11 @@ pub static ENDPOINTS: &[Endpoint] = &[
     write("/api/v1/points/changes", POINTS),
     read("/api/v1/jobs", CATALOGUE),
     read("/api/v1/jobs/causes", CATALOGUE),
+    read("/api/v1/bucket/policy", POLICIES),
+    write("/api/v1/bucket/policy/changes", POLICIES),
+    write("/api/v1/bucket/policy/plan", POLICIES),
+    write("/api/v1/bucket/policy/check", POLICIES),
+    read("/api/v1/stack-roles", POLICIES),
     read("/api/v1/vaults", VAULTS),
     read("/api/v1/vault", VAULTS),
     read("/api/v1/buckets", BUCKETS),

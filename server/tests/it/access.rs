@@ -15,12 +15,13 @@ use tidemark_server::{
     },
 };
 
-use crate::support::{Answer, CARTS, Client, ORDERS, TestConsole};
+use crate::support::{Answer, CARTS, Client, EXPORTER, ORDERS, TestConsole};
 
 const NO_RUN: &str = "01936b2e-7c1f-7e07-8a0d-6f2f3c0a5b11";
 const VAULT: &str = "arn:aws:backup:eu-west-1:111122223333:backup-vault:Default";
 const POINT: &str = "arn:aws:backup:eu-west-1:111122223333:recovery-point:none";
 const NO_USER: &str = "somebody-unknown";
+const BUCKET_QUERY: &str = "account=111122223333&region=eu-west-1&bucket=volumes-111122223333";
 const NO_ACCOUNT: &str = "444455556666";
 
 #[tokio::test]
@@ -220,6 +221,8 @@ pub(crate) fn sample_path(endpoint: &Endpoint) -> String {
         "/buckets/fix" => format!("{path}?{BUCKET}&fix=versioning"),
         "/points/change" => format!("{path}?do=delete&vault=Default"),
         "/api/v1/jobs/causes" => format!("{path}?since=2026-11-21T00%3A00%3A00Z"),
+        "/buckets/access" | "/api/v1/bucket/policy" => format!("{path}?{BUCKET_QUERY}"),
+        "/api/v1/stack-roles" => format!("{path}?account=111122223333&region=eu-west-1"),
         "/users/view" => format!("{path}?name=viewer"),
         "/resources/view" | "/backup" | "/restore" | "/api/v1/resource" => {
             format!(
@@ -278,6 +281,19 @@ fn request() -> Value {
         "service_role": null,
         "put_back": [],
         "reason": "",
+    })
+}
+
+const GRANT_QUERY: &str = "account=111122223333&region=eu-west-1&bucket=volumes-111122223333&do=grant&task=block_storage&role=arn%3Aaws%3Aiam%3A%3A111122223333%3Arole%2FExporter";
+
+fn grant() -> Value {
+    json!({
+        "account": "111122223333",
+        "region": "eu-west-1",
+        "bucket": "volumes-111122223333",
+        "change": "grant",
+        "task": "block_storage",
+        "roles": [EXPORTER],
     })
 }
 
@@ -352,6 +368,16 @@ pub(crate) fn sample(path: &str) -> Sample {
         "/api/vaults/get" => Json(json!({"arn": VAULT})),
         "/api/runs/items" => Json(json!({"id": NO_RUN, "state": "", "cursor": ""})),
         "/api/v1/points/plan" => Json(change()),
+        "/api/policies/show" => Json(json!({"query": BUCKET_QUERY})),
+        "/api/policies/roles" => {
+            Json(json!({"query": "from_account=111122223333&from_region=eu-west-1"}))
+        }
+        "/api/policies/plan" | "/api/policies/check" => Json(json!({"query": GRANT_QUERY})),
+        "/api/policies/change" => Form(&[("query", GRANT_QUERY), ("digest", "not the digest")]),
+        "/api/v1/bucket/policy/plan" | "/api/v1/bucket/policy/check" => Json(grant()),
+        "/api/v1/bucket/policy/changes" => {
+            Json(json!({"request": grant(), "digest": "not the digest", "reason": "a test"}))
+        }
         "/api/v1/points/changes" => {
             Json(json!({"request": change(), "digest": "not the digest", "reason": "a test"}))
         }

@@ -22,6 +22,7 @@ mod owners;
 mod panics;
 mod permissions;
 mod plans;
+mod policies;
 mod process;
 mod restores;
 mod sign_in;

@@ -5,6 +5,7 @@ mod follow;
 mod list;
 mod log;
 mod one;
+mod policy;
 mod undone;
 mod words;
 

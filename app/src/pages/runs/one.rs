@@ -9,6 +9,7 @@ use super::{
     changes::{is_change, outcome, results_section, when_cancelled},
     follow::Followed,
     log::log,
+    policy::{give_back, is_policy, proved},
     undone::{is_undo, undone},
     words,
 };
@@ -54,6 +55,7 @@ fn show(run: Data) -> impl IntoView {
         })
     });
     let kind = run.row.kind.clone();
+    let labels = StoredValue::new(run.row.labels.clone());
     let controls = use_session().may(Privilege::ControlRuns);
     view! {
         <PageHead title=title crumbs=vec![Crumb::new("Runs", "/runs")]/>
@@ -79,6 +81,7 @@ fn show(run: Data) -> impl IntoView {
         {results_section(id, kind, moved)}
         {move || (controls && !state.get().is_terminal()).then(|| cancel_form(id, &followed.view.get_untracked()))}
         {move || (controls && state.get().leaves_something()).then(|| followed.view.with_untracked(|view| retry_form(id, view)))}
+        {move || followed.view.with(|view| labels.with_value(|labels| give_back(id, labels, view)))}
         {facts}
         <section aria-labelledby="log-title">
             <h2 id="log-title">"Log"</h2>
@@ -136,6 +139,7 @@ fn ending(view: &RunView, again: Option<&str>) -> Option<AnyView> {
     match view.state {
         RunState::Succeeded | RunState::PartlyFailed if is_change(&view.kind) => outcome(view),
         RunState::Succeeded if is_undo(&view.kind) => undone(view),
+        RunState::Succeeded if is_policy(&view.kind) => proved(view),
         RunState::Succeeded => created(view).map(there_is),
         RunState::SucceededWithWarnings => {
             let there = created(view).map(there_is);
@@ -321,6 +325,10 @@ fn retry_form(id: RunId, view: &RunView) -> impl IntoView + use<> {
         RunState::SucceededWithWarnings if view.kind == "restore" => (
             "Put back what is missing",
             "A new run with just the steps that failed. The table stays as it is.",
+        ),
+        RunState::SucceededWithWarnings if is_policy(&view.kind) => (
+            "Prove access again",
+            "A new run that proves the access. The policy stays as it is.",
         ),
         RunState::SucceededWithWarnings => (
             "Do what is missing",

@@ -13,6 +13,7 @@ pub(crate) struct Clients {
     path_style: bool,
     autoscaling: OnceLock<aws_sdk_applicationautoscaling::Client>,
     backup: OnceLock<aws_sdk_backup::Client>,
+    cloudformation: OnceLock<aws_sdk_cloudformation::Client>,
     dynamodb: OnceLock<aws_sdk_dynamodb::Client>,
     ec2: OnceLock<aws_sdk_ec2::Client>,
     efs: OnceLock<aws_sdk_efs::Client>,
@@ -44,6 +45,7 @@ impl Clients {
             path_style,
             autoscaling: OnceLock::new(),
             backup: OnceLock::new(),
+            cloudformation: OnceLock::new(),
             dynamodb: OnceLock::new(),
             ec2: OnceLock::new(),
             efs: OnceLock::new(),
@@ -65,6 +67,7 @@ impl Clients {
 
     client!(autoscaling, aws_sdk_applicationautoscaling);
     client!(backup, aws_sdk_backup);
+    client!(cloudformation, aws_sdk_cloudformation);
     client!(dynamodb, aws_sdk_dynamodb);
     client!(ec2, aws_sdk_ec2);
     client!(efs, aws_sdk_efs);

@@ -1,6 +1,7 @@
 //! How the console gets into accounts.
 
 mod build;
+mod by_way_of;
 mod clients;
 mod limits;
 mod role;

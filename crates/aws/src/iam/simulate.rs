@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 use aws_sdk_iam::types::{
     ContextEntry, ContextKeyTypeEnum, EvaluationResult, PolicyEvaluationDecisionType,
 };
-use tidemark_domain::permissions::DeniedBy;
+use tidemark_domain::{RoleArn, permissions::DeniedBy};
 use tidemark_services::{
     calls::Call,
-    ports::{CloudError, Evaluated, Simulation},
+    ports::{CloudError, Evaluated, RoleSays, Simulation},
 };
 
 use crate::access::{Access, pages};
@@ -18,6 +18,32 @@ pub(crate) async fn simulate(
     access: &Access,
     simulation: &Simulation,
 ) -> Result<BTreeMap<String, Evaluated>, CloudError> {
+    evaluate(access, &access.role.key.role, simulation).await
+}
+
+/// The same for any role of the account, with denials told from what nobody allows.
+pub(crate) async fn simulate_role(
+    access: &Access,
+    role: &RoleArn,
+    simulation: &Simulation,
+) -> Result<BTreeMap<String, RoleSays>, CloudError> {
+    let answers = evaluate(access, role, simulation).await?;
+    let says = |evaluated| match evaluated {
+        Evaluated::Allowed => RoleSays::Allowed,
+        Evaluated::Denied(DeniedBy::NoPolicy) => RoleSays::NotAllowed,
+        Evaluated::Denied(_) => RoleSays::Denied,
+    };
+    Ok(answers
+        .into_iter()
+        .map(|(action, evaluated)| (action, says(evaluated)))
+        .collect())
+}
+
+async fn evaluate(
+    access: &Access,
+    role: &RoleArn,
+    simulation: &Simulation,
+) -> Result<BTreeMap<String, Evaluated>, CloudError> {
     let context: Vec<ContextEntry> = simulation.context.iter().map(entry).collect();
     let results = pages(async |token| {
         let page = access
@@ -26,7 +52,7 @@ pub(crate) async fn simulate(
                     .clients
                     .iam()
                     .simulate_principal_policy()
-                    .policy_source_arn(access.role.key.role.as_str())
+                    .policy_source_arn(role.as_str())
                     .set_action_names(Some(simulation.actions.clone()))
                     .set_resource_arns(Some(simulation.resources.clone()))
                     .set_context_entries(Some(context.clone()).filter(|c| !c.is_empty()))

@@ -6,6 +6,7 @@
 mod calls;
 mod cases;
 mod estate;
+mod policies;
 mod records;
 mod setup;
 mod skips;

@@ -34,6 +34,8 @@ pub enum Feature {
     Buckets,
     /// Copies of what lies in such buckets.
     CopyObjects,
+    /// Who else may use a bucket: its policy, roles in stacks, proof of access.
+    Access,
     /// The console's own identity makes it, as none of the roles.
     Console,
     /// The role that only diagnoses makes it.
@@ -47,7 +49,7 @@ impl Feature {
     pub const ALWAYS: [Self; 3] = [Self::Catalogue, Self::Probe, Self::Checks];
 
     /// What an account's access role may be made for or not.
-    pub const CHOICES: [Self; 10] = [
+    pub const CHOICES: [Self; 11] = [
         Self::Backup,
         Self::RestoreTable,
         Self::RestorePoint,
@@ -58,6 +60,7 @@ impl Feature {
         Self::Records,
         Self::Buckets,
         Self::CopyObjects,
+        Self::Access,
     ];
 
     /// In words, as the documentation has them.
@@ -76,6 +79,7 @@ impl Feature {
             Self::Records => "record-level backups",
             Self::Buckets => "buckets",
             Self::CopyObjects => "copies of prefixes",
+            Self::Access => "access to buckets",
             Self::Console => "the console itself",
             Self::Diagnosis => "diagnosis",
             Self::CommandLine => "command line",
@@ -98,6 +102,7 @@ impl Feature {
             Self::Records => "records",
             Self::Buckets => "buckets",
             Self::CopyObjects => "copy-objects",
+            Self::Access => "access",
             Self::Console => "console",
             Self::Diagnosis => "diagnosis",
             Self::CommandLine => "command-line",

@@ -14,7 +14,7 @@ pub(crate) fn checks_for(
         // GetCallerIdentity needs nothing; AssumeRole asks the trust policy itself.
         "sts" => Vec::new(),
         "dynamodb" => dynamodb_actions::checks(handler, operation, input, ctx),
-        "backup" | "s3" | "iam" | "kms" => {
+        "backup" | "cloudformation" | "s3" | "iam" | "kms" => {
             let checks = from_handler(handler, operation, input, ctx);
             if checks.is_empty() {
                 vec![Check::new(format!("{}:{operation}", ctx.service), "*")]

@@ -69,7 +69,8 @@ pub(crate) fn decide(question: &Question<'_>) -> Verdict {
     let by_identity = identity == Decision::Allow;
     let by_resource = resource == Decision::Allow;
     let granted = if question.owner == question.caller.account {
-        by_identity || by_resource
+        // A statement for the account as a whole leaves it to the account's own policies.
+        by_identity || (by_resource && names_the_caller(question))
     } else {
         by_identity && by_resource
     };
@@ -98,6 +99,43 @@ fn resource_decision(question: &Question<'_>) -> Decision {
     } else {
         Decision::ImplicitDeny
     }
+}
+
+/// Whether a statement that allows names the caller itself, or everyone: with an account that nobody has,
+/// only such statements match.
+fn names_the_caller(question: &Question<'_>) -> bool {
+    let Some(policy) = question.resource_policy else {
+        return false;
+    };
+    // Of an ARN with an account the evaluator wants the other side's consent as well, which is not the
+    // question here.
+    let names_an_account = question
+        .resource
+        .split(':')
+        .nth(4)
+        .is_some_and(|account| !account.is_empty());
+    let everything = awsim_iam_policy::parse(
+        r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#,
+    )
+    .ok()
+    .filter(|_| names_an_account);
+    let context = EvalContext {
+        identity_policies: everything.as_slice(),
+        resource_policy: Some(policy),
+        ..EvalContext::default()
+    };
+    [question.caller.arn.as_str(), question.caller.policy_arn()]
+        .into_iter()
+        .any(|principal_arn| {
+            let request = AuthzRequest {
+                principal_arn,
+                principal_account: "",
+                action: question.action,
+                resource_arn: question.resource,
+                context: question.context,
+            };
+            evaluate(&request, &context) == Decision::Allow
+        })
 }
 
 fn ask(question: &Question<'_>, principal_arn: &str, context: &EvalContext<'_>) -> Decision {
@@ -185,6 +223,20 @@ mod tests {
         );
         assert_eq!(
             verdict(&user(), Some(ALLOW), Some(BUCKET), other),
+            Verdict::Allowed
+        );
+    }
+
+    #[test]
+    fn a_policy_for_the_account_leaves_it_to_the_accounts_own_policies() {
+        const WHOLE: &str = r#"{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111111111111:root"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"}]}"#;
+        let own = "111111111111";
+        assert_eq!(
+            verdict(&user(), Some(NOTHING), Some(WHOLE), own),
+            Verdict::NotAllowed
+        );
+        assert_eq!(
+            verdict(&user(), Some(ALLOW), Some(WHOLE), "222222222222"),
             Verdict::Allowed
         );
     }

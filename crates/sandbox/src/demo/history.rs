@@ -8,7 +8,7 @@ use tidemark_sandbox_backup::{
 
 use super::{
     accounts::{IRELAND, MEDIA, ORDERS},
-    blocks, buckets, caches, databases, file_systems, identity, nodes, plans, records,
+    block_storage, blocks, buckets, caches, databases, file_systems, identity, nodes, plans, records,
     remembered::{Failure, Remembered},
     seeder::Seeder,
     tables, vaults,
@@ -63,6 +63,7 @@ pub(crate) async fn seed_demo(gateway: &Gateway, seed: u64) -> Result<(), Sandbo
     identity::make(&seeder).await?;
     tables::make(&seeder).await?;
     buckets::make(&seeder).await?;
+    block_storage::make(&seeder).await?;
     caches::make(&seeder).await?;
     let made = Made {
         file_system: file_systems::make(&seeder).await?,

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod blocks;
+mod block_storage;
 mod buckets;
 mod caches;
 mod databases;

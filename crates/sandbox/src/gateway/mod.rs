@@ -17,7 +17,10 @@ use awsim_s3::state::S3State;
 use jiff::SignedDuration;
 use tidemark_sandbox_backup::{BackupEngine, SimClock};
 
-use crate::{calls::CallLog, contents::Contents, faults::Faults, identity::Identity};
+use crate::{
+    calls::CallLog, contents::Contents, faults::Faults, identity::Identity,
+    services::cloudformation::Stacks,
+};
 
 /// A service that the gateway can reach.
 pub(crate) struct Service {
@@ -35,10 +38,15 @@ pub(crate) struct Gateway {
     pub(crate) contents: Contents,
     pub(crate) backup: BackupEngine,
     pub(crate) buckets: AccountRegionStore<S3State>,
+    pub(crate) stacks: Stacks,
     authority: String,
 }
 
 impl Gateway {
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what every request passes through"
+    )]
     pub(crate) fn new(
         handlers: Vec<Arc<dyn ServiceHandler>>,
         identity: Identity,
@@ -46,6 +54,7 @@ impl Gateway {
         contents: Contents,
         backup: BackupEngine,
         buckets: AccountRegionStore<S3State>,
+        stacks: Stacks,
         authority: String,
     ) -> Self {
         let services = handlers
@@ -67,6 +76,7 @@ impl Gateway {
             contents,
             backup,
             buckets,
+            stacks,
             authority,
         }
     }

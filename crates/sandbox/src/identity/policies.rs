@@ -39,6 +39,15 @@ impl Identity {
         }
     }
 
+    /// Whether there is a role or user with just this ARN, path and all.
+    pub(crate) fn has_principal(&self, arn: &str) -> bool {
+        let account = arn.split(':').nth(4).unwrap_or_default();
+        let name = arn.rsplit('/').next().unwrap_or_default();
+        let state = self.iam(account);
+        let is_role = state.roles.get(name).is_some_and(|role| role.arn == arn);
+        is_role || state.users.get(name).is_some_and(|user| user.arn == arn)
+    }
+
     /// A managed policy by ARN: the account's own or one of AWS's that the sandbox knows.
     pub(crate) fn managed_policy(&self, account: &str, arn: &str) -> Option<PolicyDocument> {
         managed_in(&self.iam(account), arn)

@@ -1,5 +1,6 @@
 //! The simulated services: awsim's handlers, and ours around them where awsim stands in the way.
 
+pub(crate) mod cloudformation;
 pub(crate) mod dynamodb;
 pub(crate) mod ec2;
 pub(crate) mod iam;

@@ -76,6 +76,8 @@ impl Call {
         Self::GetObjectLegalHold,
         Self::PutObjectRetention,
         Self::PutObjectLegalHold,
+        Self::DeleteObjectVersion,
+        Self::AssumeProvedRole,
     ];
 
     /// Whether the account's access role makes it.

@@ -1,6 +1,9 @@
 use std::collections::BTreeMap;
 
-use tidemark_domain::{Partition, Region};
+use tidemark_domain::{
+    Partition, Region,
+    policy::{PROOF_FOLDER, PROOF_TAG, PROOF_TAG_VALUE},
+};
 
 use super::{On, SCALING, session_policy::PASSED_TO};
 
@@ -26,6 +29,16 @@ pub(crate) fn circumstances(on: On, region: &Region) -> BTreeMap<String, String>
         }
         On::ServiceRole => {
             say("iam:PassedToService", PASSED_TO.to_owned());
+        }
+        On::ProofList => {
+            say("s3:prefix", PROOF_FOLDER.to_owned());
+        }
+        // Only a role whose owner tagged it for that is tried.
+        On::ProvedRole => {
+            say(
+                &format!("aws:ResourceTag/{PROOF_TAG}"),
+                PROOF_TAG_VALUE.to_owned(),
+            );
         }
         On::ScalingRole => {
             say("iam:AWSServiceName", SCALING.to_owned());

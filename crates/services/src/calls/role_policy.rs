@@ -1,7 +1,10 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use tidemark_domain::{AccountId, Features};
+use tidemark_domain::{
+    AccountId, Features,
+    policy::{PROOF_FOLDER, PROOF_TAG, PROOF_TAG_VALUE},
+};
 
 use super::{
     Call, Effect, Feature, Need, On, SCALING,
@@ -22,10 +25,14 @@ enum Sid {
     PassTheBackupRole,
     MakeTheScalingRole,
     CheckPermissions,
+    ShareBuckets,
+    ListProofs,
+    ClearProofs,
+    ProveAccess,
 }
 
 impl Sid {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 15] = [
         Self::Read,
         Self::BackUpAndRestore,
         Self::ManagePlans,
@@ -37,6 +44,10 @@ impl Sid {
         Self::PassTheBackupRole,
         Self::MakeTheScalingRole,
         Self::CheckPermissions,
+        Self::ShareBuckets,
+        Self::ListProofs,
+        Self::ClearProofs,
+        Self::ProveAccess,
     ];
 
     fn of(call: Call, need: &Need) -> Self {
@@ -51,6 +62,10 @@ impl Sid {
             On::ServiceRole => Self::PassTheBackupRole,
             On::ScalingRole => Self::MakeTheScalingRole,
             On::Role => Self::CheckPermissions,
+            On::SharedBucket => Self::ShareBuckets,
+            On::ProofList => Self::ListProofs,
+            On::ProofObjects => Self::ClearProofs,
+            On::ProvedRole => Self::ProveAccess,
             // Reading records is no reading of the catalogue.
             _ if row.effect == Effect::Read && row.features.contains(&Feature::Catalogue) => {
                 Self::Read
@@ -83,7 +98,10 @@ impl Sid {
             Self::MakeTheScalingRole => {
                 sub(&format!("iam::${{AWS::AccountId}}:role/{SCALING_ROLE}"))
             }
-            Self::CheckPermissions => sub("iam::${AWS::AccountId}:role/*"),
+            Self::CheckPermissions | Self::ProveAccess => sub("iam::${AWS::AccountId}:role/*"),
+            // Each run's session policy names the one bucket.
+            Self::ShareBuckets | Self::ListProofs => sub("s3:::*"),
+            Self::ClearProofs => sub(&format!("s3:::*{PROOF_FOLDER}*")),
         }
     }
 
@@ -104,6 +122,13 @@ impl Sid {
             Self::MakeTheScalingRole => {
                 Some(json!({"StringEquals": {"iam:AWSServiceName": SCALING}}))
             }
+            Self::ListProofs => {
+                Some(json!({"StringLike": {"s3:prefix": format!("*{PROOF_FOLDER}*")}}))
+            }
+            // Whoever owns a role says by its tag that it may be tried.
+            Self::ProveAccess => Some(json!({
+                "StringEquals": {format!("aws:ResourceTag/{PROOF_TAG}"): PROOF_TAG_VALUE}
+            })),
             _ => None,
         }
     }

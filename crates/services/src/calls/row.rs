@@ -66,6 +66,16 @@ pub enum On {
     BackupBucket,
     /// Objects in such a bucket.
     BackupObjects,
+    /// A bucket that others use.
+    SharedBucket,
+    /// What lies in such a bucket in the folder for proofs of access.
+    ProofList,
+    /// Objects in that folder.
+    ProofObjects,
+    /// A role whose access is proved, and that allows to be assumed for it.
+    ProvedRole,
+    /// A stack of `CloudFormation`.
+    Stack,
     /// The role that is handed to AWS Backup.
     ServiceRole,
     /// The service-linked role of Application Auto Scaling.
@@ -97,6 +107,11 @@ impl On {
             Self::Objects => "its objects",
             Self::BackupBucket => "the bucket of backups",
             Self::BackupObjects => "the objects of backups",
+            Self::SharedBucket => "the bucket that others use",
+            Self::ProofList => "its folder for proofs of access",
+            Self::ProofObjects => "objects in its folder for proofs of access",
+            Self::ProvedRole => "a role that is tagged for proofs of access",
+            Self::Stack => "the stack",
             Self::ServiceRole => "the role that AWS Backup works as",
             Self::ScalingRole => "the service-linked role of auto scaling",
             Self::TableKey | Self::TableKeyGrant => "the table's key, by way of DynamoDB",

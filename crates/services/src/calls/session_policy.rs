@@ -132,6 +132,11 @@ impl SessionPolicy {
             | On::Objects
             | On::BackupBucket
             | On::BackupObjects
+            | On::SharedBucket
+            | On::ProofList
+            | On::ProofObjects
+            | On::ProvedRole
+            | On::Stack
             | On::Role => own.to_vec(),
         }
     }

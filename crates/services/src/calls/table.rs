@@ -277,14 +277,18 @@ rows! {
     // Record-level backups: the bucket.
     CreateBucket = "s3" "CreateBucket", Write, [Records],
         [need("s3:CreateBucket", On::Bucket)];
-    GetObjectLockConfiguration = "s3" "GetObjectLockConfiguration", Read, [Records, Buckets],
-        [need("s3:GetBucketObjectLockConfiguration", On::Bucket), need("s3:GetBucketObjectLockConfiguration", On::AnyBucket)];
+    GetObjectLockConfiguration = "s3" "GetObjectLockConfiguration", Read, [Records, Buckets, Access],
+        [
+            need("s3:GetBucketObjectLockConfiguration", On::Bucket),
+            need("s3:GetBucketObjectLockConfiguration", On::AnyBucket),
+            need("s3:GetBucketObjectLockConfiguration", On::SharedBucket),
+        ];
     GetBucketEncryption = "s3" "GetBucketEncryption", Read, [Records, Buckets],
         [need("s3:GetEncryptionConfiguration", On::Bucket), need("s3:GetEncryptionConfiguration", On::AnyBucket)];
     GetPublicAccessBlock = "s3" "GetPublicAccessBlock", Read, [Records, Buckets],
         [need("s3:GetBucketPublicAccessBlock", On::Bucket), need("s3:GetBucketPublicAccessBlock", On::AnyBucket)];
-    GetBucketPolicy = "s3" "GetBucketPolicy", Read, [Records],
-        [need("s3:GetBucketPolicy", On::Bucket)];
+    GetBucketPolicy = "s3" "GetBucketPolicy", Read, [Records, Access],
+        [need("s3:GetBucketPolicy", On::Bucket), need("s3:GetBucketPolicy", On::SharedBucket)];
     PutObjectLockConfiguration = "s3" "PutObjectLockConfiguration", Write, [Records],
         [need("s3:PutBucketObjectLockConfiguration", On::Bucket)];
     PutBucketVersioning = "s3" "PutBucketVersioning", Write, [Records, Buckets],
@@ -293,8 +297,8 @@ rows! {
         [need("s3:PutEncryptionConfiguration", On::Bucket)];
     PutPublicAccessBlock = "s3" "PutPublicAccessBlock", Write, [Records, Buckets],
         [need("s3:PutBucketPublicAccessBlock", On::Bucket), need("s3:PutBucketPublicAccessBlock", On::BackupBucket)];
-    PutBucketPolicy = "s3" "PutBucketPolicy", Write, [Records],
-        [need("s3:PutBucketPolicy", On::Bucket)];
+    PutBucketPolicy = "s3" "PutBucketPolicy", Write, [Records, Access],
+        [need("s3:PutBucketPolicy", On::Bucket), need("s3:PutBucketPolicy", On::SharedBucket)];
     // Copies of what lies in such buckets. `CopyObject` reads the source and writes the destination; what it takes besides,
     // for tags, retention and legal holds, are actions of other calls ("CopyObject", S3's API reference).
     GetObjectTagging = "s3" "GetObjectTagging", Read, [CopyObjects],
@@ -329,8 +333,12 @@ rows! {
     // Without the right to list, S3 says of an object that is not there that it is denied.
     ListObjectsV2 = "s3" "ListObjectsV2", Read, [Records, RestoreRecords, Buckets, CopyObjects],
         [need("s3:ListBucket", On::Bucket), need("s3:ListBucket", On::BackupBucket)];
-    ListObjectVersions = "s3" "ListObjectVersions", Read, [Records, RestoreRecords, Buckets],
-        [need("s3:ListBucketVersions", On::Bucket), need("s3:ListBucketVersions", On::BackupBucket)];
+    ListObjectVersions = "s3" "ListObjectVersions", Read, [Records, RestoreRecords, Buckets, Access],
+        [
+            need("s3:ListBucketVersions", On::Bucket),
+            need("s3:ListBucketVersions", On::BackupBucket),
+            need("s3:ListBucketVersions", On::ProofList),
+        ];
     GetObject = "s3" "GetObject", Read, [Records, RestoreRecords, Buckets],
         [need("s3:GetObject", On::Objects), need("s3:GetObject", On::BackupObjects)] + KEY_TO_READ;
     // Not a call of its own: what naming a version in `GetObject` and `HeadObject` takes.
@@ -346,8 +354,22 @@ rows! {
             need("s3:GetObjectVersion", On::Objects),
             need("s3:PutObject", On::Objects),
         ] + KEY_TO_WRITE;
-    DeleteObject = "s3" "DeleteObject", Write, [Records],
-        [need("s3:DeleteObject", On::Objects)];
+    DeleteObject = "s3" "DeleteObject", Write, [Records, Access],
+        [need("s3:DeleteObject", On::Objects), need("s3:DeleteObject", On::ProofObjects)];
+
+    // Who else may use a bucket.
+    DeleteBucketPolicy = "s3" "DeleteBucketPolicy", Write, [Access],
+        [need("s3:DeleteBucketPolicy", On::SharedBucket)];
+    // Not a call of its own: what naming a version in `DeleteObject` takes.
+    DeleteObjectVersion = "s3" "DeleteObject (of a version)", Write, [Access],
+        [need("s3:DeleteObjectVersion", On::ProofObjects)];
+    ListStacks = "cloudformation" "ListStacks", Read, [Access],
+        [need("cloudformation:ListStacks", On::Any)];
+    ListStackResources = "cloudformation" "ListStackResources", Read, [Access],
+        [need("cloudformation:ListStackResources", On::Stack)];
+    // Not a call of its own: `AssumeRole` as the access role.
+    AssumeProvedRole = "sts" "AssumeRole (of a role whose access is proved)", Read, [Access],
+        [need("sts:AssumeRole", On::ProvedRole)];
 
     // The command line, with the credentials of whoever runs it.
     ExportTableToPointInTime = "dynamodb" "ExportTableToPointInTime", Write, [CommandLine],
@@ -372,7 +394,7 @@ rows! {
     GetCallerIdentity = "sts" "GetCallerIdentity", Read, [Console], [];
     AssumeRole = "sts" "AssumeRole", Read, [Console],
         [need("sts:AssumeRole", On::Role), need("sts:SetSourceIdentity", On::Role)];
-    GetRole = "iam" "GetRole", Read, [Diagnosis], [need("iam:GetRole", On::Role)];
-    SimulatePrincipalPolicy = "iam" "SimulatePrincipalPolicy", Read, [Checks],
+    GetRole = "iam" "GetRole", Read, [Diagnosis, Access], [need("iam:GetRole", On::Role)];
+    SimulatePrincipalPolicy = "iam" "SimulatePrincipalPolicy", Read, [Checks, Access],
         [need("iam:SimulatePrincipalPolicy", On::Role)];
 }

@@ -260,6 +260,10 @@ fn the_role_allows_what_every_row_needs_and_no_more() {
                 On::ServiceRole => *sid == "PassTheBackupRole",
                 On::ScalingRole => *sid == "MakeTheScalingRole",
                 On::Role => *sid == "CheckPermissions",
+                On::SharedBucket => *sid == "ShareBuckets",
+                On::ProofList => *sid == "ListProofs",
+                On::ProofObjects => *sid == "ClearProofs",
+                On::ProvedRole => *sid == "ProveAccess",
                 _ => ["Read", "BackUpAndRestore", "ManagePlans"].contains(sid),
             };
             let fitting: Vec<&&str> = sids.iter().filter(|sid| fits(sid)).collect();

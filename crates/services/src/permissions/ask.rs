@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tidemark_domain::{Partition, permissions::DeniedBy};
+use tidemark_domain::{Partition, permissions::DeniedBy, policy::PROOF_FOLDER};
 
 use crate::{
     Services,
@@ -109,6 +109,10 @@ pub(super) fn resource(on: On, target: &Target) -> String {
         // Such as the template lets the role reach.
         On::BackupBucket => of("s3", "::backup-tidemark-check"),
         On::BackupObjects => of("s3", &format!("::backup-tidemark-check/{ANY}")),
+        On::SharedBucket | On::ProofList => of("s3", &format!("::{ANY}")),
+        On::ProofObjects => of("s3", &format!("::{ANY}/{PROOF_FOLDER}{ANY}")),
+        On::ProvedRole => of("iam", &format!(":{account}:role/{ANY}")),
+        On::Stack => here("cloudformation", &format!("stack/{ANY}/{ANY}")),
         On::ServiceRole => of(
             "iam",
             &format!(":{account}:role/service-role/AWSBackupDefaultServiceRole"),

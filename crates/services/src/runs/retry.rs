@@ -11,6 +11,7 @@ use crate::{
     buckets::{self, COPY_KIND, SET_BUCKET_KIND},
     plans::{self, DELETE_PLAN_KIND, ROLLOUT_KIND, RULE_RUN_KIND, SAVE_PLAN_KIND},
     points::change::{CHANGE_LIFECYCLE_KIND, DELETE_POINTS_KIND},
+    policies::{self, SET_BUCKET_POLICY_KIND},
     records::{
         prove::PROOF_KIND,
         setup::SETUP_KIND,
@@ -33,7 +34,7 @@ enum Needs {
 }
 
 /// Every kind that can be begun again: its name, and what that needs.
-const KINDS: [(&str, Needs); 14] = [
+const KINDS: [(&str, Needs); 15] = [
     (RESTORE_KIND, Needs::OnResource(Privilege::Restore)),
     (BACKUP_KIND, Needs::OnResource(Privilege::Backup)),
     (SAVE_PLAN_KIND, Needs::Privilege(Privilege::ManagePlans)),
@@ -54,6 +55,10 @@ const KINDS: [(&str, Needs); 14] = [
     (PROOF_KIND, Needs::OnResource(Privilege::ManageRecords)),
     (UNDO_KIND, Needs::UndoRecords),
     (BACK_UP_SET_KIND, Needs::Privilege(Privilege::ManagePlans)),
+    (
+        SET_BUCKET_POLICY_KIND,
+        Needs::Privilege(Privilege::ManagePolicies),
+    ),
 ];
 
 /// Begins anew what a run has left undone, in the caller's name: just the parts that failed where the
@@ -154,6 +159,7 @@ fn targets(kind: &str, params: &Value) -> Vec<String> {
         SAVE_PLAN_KIND | DELETE_PLAN_KIND | ROLLOUT_KIND => plans::targets_of(params),
         SET_BUCKET_KIND => buckets::targets_of(params),
         COPY_KIND => buckets::copy_targets_of(params),
+        SET_BUCKET_POLICY_KIND => policies::targets_of(params),
         SETUP_KIND => table(params, "/request/table")
             .map(|table| format!("capture:{table}"))
             .into_iter()

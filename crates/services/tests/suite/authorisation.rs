@@ -157,6 +157,7 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
         "run.retry" => runs::retry(s, who, unknown_run).await.map(drop),
         set if set.starts_with("set.") => crate::sets::call(world, who, set).await,
         plan if plan.starts_with("plan.") => crate::plans::call(world, who, plan).await,
+        policy if policy.starts_with("policy.") => crate::policies::call(world, who, policy).await,
         own if own.starts_with("records.") => call_records(world, who, own).await,
         "control.list" => coverage::controls(s, who).await.map(drop),
         "control.changes" => coverage::changes(s, who).await.map(drop),
@@ -321,13 +322,18 @@ const MANAGE_PLANS: [&str; 13] = [
 ];
 const REFRESH: [&str; 3] = ["account.refresh", "resource.refresh", "permissions.refresh"];
 const AUDIT: [&str; 2] = ["audit.list", "audit.verify"];
-const ADMINISTER: [&str; 21] = [
+const ADMINISTER: [&str; 26] = [
     "permissions.check",
     "account.leaving",
     "account.rotate",
     "account.rotate.give_up",
     "account.enrol.plan",
     "account.enrol",
+    "policy.show",
+    "policy.roles",
+    "policy.plan",
+    "policy.check",
+    "policy.change",
     "control.put",
     "control.remove",
     "account.add",

@@ -16,6 +16,7 @@ use tidemark_services::{
     buckets::{CopyRun, SetBucketRun},
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     points::change::ChangeRun,
+    policies::SetBucketPolicyRun,
     records::{compare::Comparisons, prove::ProofRun, setup::SetupRun, undo::UndoRun},
     restore::RestoreRun,
     sets::BackUpSetRun,
@@ -24,7 +25,7 @@ use tidemark_services::{
 };
 use tidemark_testkit::{
     FakeAccountStore, FakeAuditLog, FakeBuckets, FakeCaptures, FakeCatalogue, FakeCloud, FakeHooks,
-    FakeInsight, FakePermissions, FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeSets,
+    FakeInsight, FakePermissions, FakePolicyCloud, FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeSets,
     FakeTable, FakeUserStore, FaultyCloud, MemoryCheckpoints, TestClock, build,
 };
 
@@ -65,6 +66,7 @@ pub(crate) struct World {
     pub(crate) records: FakeRecordsCloud,
     pub(crate) buckets: FakeBuckets,
     pub(crate) hooks: FakeHooks,
+    pub(crate) policies: FakePolicyCloud,
     pub(crate) scope: Scope,
     ahead: Arc<Mutex<SignedDuration>>,
 }
@@ -97,6 +99,7 @@ impl World {
         let records = FakeRecordsCloud::default();
         let buckets = FakeBuckets::new(clock.clone());
         let hooks = FakeHooks::default();
+        let policies = FakePolicyCloud::default();
         let kinds = RunKinds::new()
             .with(RestoreRun::new(
                 ports.0.clone(),
@@ -172,6 +175,10 @@ impl World {
                 ports.1.clone(),
                 Arc::new(hooks.clone()),
                 queue.clone(),
+            ))
+            .with(SetBucketPolicyRun::new(
+                ports.0.clone(),
+                Arc::new(policies.clone()),
             ));
         let ahead: Arc<Mutex<SignedDuration>> = Arc::default();
         let engine_clock: Arc<dyn Clock> = Arc::new(EngineClock(clock.clone(), Arc::clone(&ahead)));
@@ -196,6 +203,7 @@ impl World {
             captures: Arc::new(captures.clone()),
             comparisons: Comparisons::default(),
             records: Arc::new(records.clone()),
+            policies: Arc::new(policies.clone()),
             checkpoints,
             cloud: Arc::new(cloud.clone()),
             sets: Arc::new(FakeSets::default()),
@@ -219,6 +227,7 @@ impl World {
             records,
             buckets,
             hooks,
+            policies,
             scope,
             ahead,
         };

@@ -13,7 +13,7 @@ use tidemark_services::{
     restore::RestoreRun,
     sync::{self, SyncQueue},
 };
-use tidemark_testkit::{FakeBuckets, FakeInsight, FakePermissions, FakeUserStore, FaultyCloud};
+use tidemark_testkit::{FakeBuckets, FakeInsight, FakePermissions, FakePolicyCloud, FakeUserStore, FaultyCloud};
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -238,6 +238,7 @@ fn services(world: &World, name: &str, clock: &ProcessClock) -> Services {
         starts: Arc::new(LinedStarts::new(line, Arc::clone(&world.starts))),
         // Nobody in these worlds has to do with buckets.
         buckets: Arc::new(FakeBuckets::default()),
+        policies: Arc::new(FakePolicyCloud::default()),
         captures: Arc::new(world.captures.clone()),
         comparisons: Comparisons::default(),
         records,

@@ -8,6 +8,7 @@ mod estate;
 mod fake_estate;
 pub mod plans;
 pub mod points;
+pub mod policies;
 pub mod scope;
 pub mod settings;
 pub mod tables;

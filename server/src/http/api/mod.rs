@@ -8,6 +8,7 @@ mod jobs;
 mod overview;
 mod plans;
 mod points;
+mod policies;
 mod query;
 mod records;
 mod resources;
@@ -110,6 +111,11 @@ fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(points::change))
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::causes))
+        .routes(routes!(policies::show))
+        .routes(routes!(policies::change))
+        .routes(routes!(policies::roles))
+        .routes(routes!(policies::plan))
+        .routes(routes!(policies::check))
         .routes(routes!(vaults::list))
         .routes(routes!(vaults::show))
         .routes(routes!(buckets::list))

@@ -91,6 +91,12 @@ fn every_command_has_help_with_an_example() {
         &["set", "recovery"],
         &["set", "backup"],
         &["set", "status"],
+        &["policy", "bucket", "show"],
+        &["policy", "bucket", "grant"],
+        &["policy", "bucket", "revoke"],
+        &["policy", "bucket", "check"],
+        &["policy", "bucket", "return"],
+        &["policy", "bucket", "roles"],
         &["backup"],
         &["restore"],
     ] {

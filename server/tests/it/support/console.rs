@@ -15,6 +15,7 @@ use tidemark_services::{
     buckets::{CopyRun, SetBucketRun},
     plans::SavePlanRun,
     points::change::ChangeRun,
+    policies::SetBucketPolicyRun,
     ports::{Cloud, NewUser},
     records::compare::Comparisons,
     restore::RestoreRun,
@@ -23,7 +24,7 @@ use tidemark_services::{
 };
 use tidemark_testkit::{
     FakeAccountStore, FakeAuditLog, FakeBuckets, FakeCaptures, FakeCatalogue, FakeCloud,
-    FakeInsight, FakePermissions, FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeTable,
+    FakeInsight, FakePermissions, FakePolicyCloud, FakeRecordsCloud, FakeRole, FakeRunItems, FakeRunStarts, FakeTable,
     FakeUserStore, MemoryCheckpoints, TestClock, build,
 };
 use tokio::sync::OnceCell;
@@ -40,7 +41,7 @@ pub(crate) const ORDERS: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/o
 pub(crate) const CARTS: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/carts";
 
 /// A bucket without versions, and another.
-pub(crate) const BUCKET: &str = "backups-orders";
+const BUCKET: &str = "backups-orders";
 const BUCKET_BESIDE: &str = "backups-copies";
 
 /// The kinds that have to do with buckets.
@@ -62,6 +63,10 @@ fn of_buckets(
             sync.clone(),
         ))
 }
+/// A bucket of the account, without a policy.
+pub(crate) const SHARED_BUCKET: &str = "volumes-111122223333";
+/// A role of the account that may read and write objects.
+pub(crate) const EXPORTER: &str = "arn:aws:iam::111122223333:role/Exporter";
 
 /// The console over fakes: one account with two tables, and a user for each role, named like it.
 pub(crate) struct TestConsole {
@@ -70,6 +75,7 @@ pub(crate) struct TestConsole {
     pub(crate) clock: ManualClock,
     audit: FakeAuditLog,
     cloud_clock: TestClock,
+    pub(crate) policies: FakePolicyCloud,
 }
 
 impl TestConsole {
@@ -95,6 +101,12 @@ impl TestConsole {
         for bucket in [BUCKET, BUCKET_BESIDE] {
             buckets.add(bucket, &build::scope(ACCOUNT, "eu-west-1").region);
         }
+        let policies = FakePolicyCloud::default();
+        policies.add_bucket(ACCOUNT, SHARED_BUCKET, None);
+        policies.add_role(
+            EXPORTER,
+            FakeRole::allowing(&["s3:GetObject", "s3:PutObject"]),
+        );
         let kinds = RunKinds::new()
             .with(RestoreRun::new(
                 accounts.clone(),
@@ -120,6 +132,10 @@ impl TestConsole {
                 port.clone(),
                 items.clone(),
                 sync.clone(),
+            ))
+            .with(SetBucketPolicyRun::new(
+                accounts.clone(),
+                Arc::new(policies.clone()),
             ));
         let kinds = of_buckets(kinds, &accounts, &buckets, &sync);
         let runs: Arc<dyn RunStore> = Arc::new(MemoryRunStore::default());
@@ -139,6 +155,7 @@ impl TestConsole {
             users: Arc::new(FakeUserStore::new(Arc::new(audit.clone()))),
             audit: Arc::new(audit.clone()),
             buckets,
+            policies: Arc::new(policies.clone()),
             captures,
             comparisons: Comparisons::default(),
             records,
@@ -176,6 +193,7 @@ impl TestConsole {
             clock,
             audit,
             cloud_clock,
+            policies,
         }
     }
 

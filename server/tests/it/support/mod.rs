@@ -4,4 +4,4 @@ pub(crate) mod target;
 pub(crate) mod wait;
 
 pub(crate) use client::{Answer, Client};
-pub(crate) use console::{CARTS, ORDERS, PASSWORD, TestConsole};
+pub(crate) use console::{ACCOUNT, CARTS, EXPORTER, ORDERS, PASSWORD, SHARED_BUCKET, TestConsole};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use awsim_core::{AwsError, Protocol, RequestContext, ServiceHandler};
 use awsim_iam::IamService;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::identity::Identity;
 
@@ -55,7 +55,25 @@ impl ServiceHandler for Iam {
             "SimulatePrincipalPolicy" => {
                 simulate_principal_policy::simulate(&self.identity, &input, ctx)
             }
+            "CreateRole" => self.create_role(input, ctx).await,
             _ => self.stock.handle(operation, input, ctx).await,
         }
+    }
+}
+
+impl Iam {
+    /// `CreateRole` with its tags, which the stock service leaves out.
+    async fn create_role(&self, input: Value, ctx: &RequestContext) -> Result<Value, AwsError> {
+        let listed = match &input["Tags"] {
+            Value::Array(list) => list.clone(),
+            other => other["member"].as_array().cloned().unwrap_or_default(),
+        };
+        let tagged = !listed.is_empty();
+        let tags = json!({"RoleName": input["RoleName"], "Tags": {"member": listed}});
+        let answer = self.stock.handle("CreateRole", input, ctx).await?;
+        if tagged {
+            self.stock.handle("TagRole", tags, ctx).await?;
+        }
+        Ok(answer)
     }
 }

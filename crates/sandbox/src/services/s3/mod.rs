@@ -19,12 +19,16 @@ mod stamp;
 use std::sync::{Arc, Mutex};
 
 use awsim_core::{
-    AccountRegionStore, AwsError, Protocol, RequestContext, RouteDefinition, ServiceHandler,
+    AccountRegionStore, AwsError, IamCheck, Protocol, RequestContext, RouteDefinition,
+    ServiceHandler,
 };
+use awsim_iam_policy::ContextValue;
 use awsim_s3::{S3Service, state::S3State};
 use locks::Locks;
 use serde_json::Value;
 use tidemark_sandbox_backup::SimClock;
+
+use crate::identity::Identity;
 
 /// Region under which the stock service keeps an account's buckets.
 pub(crate) const STATE_REGION: &str = "global";
@@ -34,6 +38,7 @@ pub(crate) struct S3 {
     stock: Arc<S3Service>,
     store: AccountRegionStore<S3State>,
     locks: Locks,
+    identity: Identity,
     clock: SimClock,
     /// Held from a condition's check to the write that it guards.
     conditional: tokio::sync::Mutex<()>,
@@ -42,12 +47,13 @@ pub(crate) struct S3 {
 }
 
 impl S3 {
-    pub(crate) fn new(stock: Arc<S3Service>, clock: SimClock) -> Self {
+    pub(crate) fn new(stock: Arc<S3Service>, identity: Identity, clock: SimClock) -> Self {
         let store = stock.store();
         Self {
             stock,
             store,
             locks: Locks::default(),
+            identity,
             clock,
             conditional: tokio::sync::Mutex::new(()),
             naming: Mutex::new(()),
@@ -107,6 +113,31 @@ impl ServiceHandler for S3 {
             checks.push(bypass);
         }
         checks
+    }
+
+    /// Lists say which prefix is asked for, as `s3:prefix`.
+    fn iam_checks_with_context(
+        &self,
+        operation: &str,
+        input: &Value,
+        ctx: &RequestContext,
+    ) -> Vec<IamCheck> {
+        let lists = matches!(
+            operation,
+            "ListObjects" | "ListObjectsV2" | "ListObjectVersions" | "ListMultipartUploads"
+        );
+        let prefix = text(input, "prefix").or_else(|| text(input, "Prefix"));
+        self.iam_checks(operation, input, ctx)
+            .into_iter()
+            .map(|(action, resource)| {
+                let mut check = IamCheck::new(action, resource);
+                if lists {
+                    let prefix = ContextValue::String(prefix.unwrap_or_default().to_owned());
+                    check.context.insert("s3:prefix".to_owned(), prefix);
+                }
+                check
+            })
+            .collect()
     }
 
     async fn handle(

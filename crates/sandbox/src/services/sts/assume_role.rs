@@ -58,6 +58,10 @@ pub(super) fn assume_role(
 
     let source_identity = sticky_source_identity(caller, source_identity, &refused)?;
     let mut context = condition_context(caller, &ctx.region);
+    for (key, value) in &role.tags {
+        let value = ContextValue::String(value.clone());
+        context.insert(format!("aws:ResourceTag/{key}"), value);
+    }
     let mut put = |key: &str, value: Option<&str>| {
         if let Some(value) = value {
             context.insert(key.to_owned(), ContextValue::String(value.to_owned()));
