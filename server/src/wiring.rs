@@ -86,16 +86,17 @@ pub async fn wire_by(
     let cloud: Arc<dyn Cloud> = Arc::new(aws);
     let sync = SyncQueue::new();
     let hook_reach = HookReach::parse(&config.hook_hosts);
-    let kinds = kinds(&store, &cloud, &records, &buckets, &sync).with(BackUpSetRun::new(
-        store.accounts(),
-        Arc::clone(&cloud),
-        Arc::new(HttpHooks::new(hook_reach.clone(), hook_secrets())),
-        sync.clone(),
-    ))
-    .with(SetBucketPolicyRun::new(
-        store.accounts(),
-        Arc::clone(&policies),
-    ));
+    let kinds = kinds(&store, &cloud, &records, &buckets, &sync)
+        .with(BackUpSetRun::new(
+            store.accounts(),
+            Arc::clone(&cloud),
+            Arc::new(HttpHooks::new(hook_reach.clone(), hook_secrets())),
+            sync.clone(),
+        ))
+        .with(SetBucketPolicyRun::new(
+            store.accounts(),
+            Arc::clone(&policies),
+        ));
     let runs = Engine::new(
         store.runs(),
         kinds,

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 use tidemark_domain::{Role, policy::Document};
 
-use crate::support::{ACCOUNT, SHARED_BUCKET, EXPORTER, TestConsole};
+use crate::support::{ACCOUNT, EXPORTER, SHARED_BUCKET, TestConsole};
 
 fn place() -> String {
     format!("account={ACCOUNT}&region=eu-west-1&bucket={SHARED_BUCKET}")
@@ -50,7 +50,10 @@ async fn access_is_given_on_the_page_without_scripts_and_given_back() {
         assert!(plan.body.contains(text), "{text}: {}", plan.body);
     }
     let digest = plan.body.split("name=\"digest\" value=\"").nth(1).unwrap()[..64].to_owned();
-    assert_eq!(console.policies.policy_of(SHARED_BUCKET).as_deref(), Some(foreign));
+    assert_eq!(
+        console.policies.policy_of(SHARED_BUCKET).as_deref(),
+        Some(foreign)
+    );
 
     // Without a reason the page comes again and says so.
     let fields = [

@@ -8,7 +8,8 @@ use tidemark_sandbox_backup::{
 
 use super::{
     accounts::{IRELAND, MEDIA, ORDERS},
-    block_storage, blocks, buckets, caches, databases, file_systems, identity, nodes, plans, records,
+    block_storage, blocks, buckets, caches, databases, file_systems, identity, nodes, plans,
+    records,
     remembered::{Failure, Remembered},
     seeder::Seeder,
     tables, vaults,

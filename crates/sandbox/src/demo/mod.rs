@@ -5,8 +5,8 @@
 //! seed; ids that the services themselves draw do not.
 
 mod accounts;
-mod blocks;
 mod block_storage;
+mod blocks;
 mod buckets;
 mod caches;
 mod databases;

@@ -25,8 +25,8 @@ use tidemark_services::{
 };
 use tidemark_testkit::{
     FakeAccountStore, FakeAuditLog, FakeBuckets, FakeCaptures, FakeCatalogue, FakeCloud, FakeHooks,
-    FakeInsight, FakePermissions, FakePolicyCloud, FakeRecordsCloud, FakeRunItems, FakeRunStarts, FakeSets,
-    FakeTable, FakeUserStore, FaultyCloud, MemoryCheckpoints, TestClock, build,
+    FakeInsight, FakePermissions, FakePolicyCloud, FakeRecordsCloud, FakeRunItems, FakeRunStarts,
+    FakeSets, FakeTable, FakeUserStore, FaultyCloud, MemoryCheckpoints, TestClock, build,
 };
 
 pub(crate) const ACCOUNT: &str = "111122223333";

@@ -13,7 +13,9 @@ use tidemark_services::{
     restore::RestoreRun,
     sync::{self, SyncQueue},
 };
-use tidemark_testkit::{FakeBuckets, FakeInsight, FakePermissions, FakePolicyCloud, FakeUserStore, FaultyCloud};
+use tidemark_testkit::{
+    FakeBuckets, FakeInsight, FakePermissions, FakePolicyCloud, FakeUserStore, FaultyCloud,
+};
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 

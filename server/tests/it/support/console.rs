@@ -24,8 +24,8 @@ use tidemark_services::{
 };
 use tidemark_testkit::{
     FakeAccountStore, FakeAuditLog, FakeBuckets, FakeCaptures, FakeCatalogue, FakeCloud,
-    FakeInsight, FakePermissions, FakePolicyCloud, FakeRecordsCloud, FakeRole, FakeRunItems, FakeRunStarts, FakeTable,
-    FakeUserStore, MemoryCheckpoints, TestClock, build,
+    FakeInsight, FakePermissions, FakePolicyCloud, FakeRecordsCloud, FakeRole, FakeRunItems,
+    FakeRunStarts, FakeTable, FakeUserStore, MemoryCheckpoints, TestClock, build,
 };
 use tokio::sync::OnceCell;
 use tower_sessions::MemoryStore;
