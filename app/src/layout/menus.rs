@@ -26,7 +26,7 @@ pub(super) fn Menus() -> impl IntoView {
         if event.key() == "Escape" {
             close(|menu| {
                 let focused = document().active_element();
-                if menu.contains(focused.as_ref().map(|element| element.as_ref())) {
+                if menu.contains(focused.as_deref()) {
                     focus_summary(menu);
                 }
                 true

@@ -252,6 +252,8 @@ fn refused(error: BackupError) -> SandboxError {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::*;
 
     #[test]

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use tidemark_domain::{Check, Verdict, policy::PROOF_FOLDER};
+use tidemark_domain::{Check, Verdict};
 
 use super::{On, SessionPolicy, When, circumstances, session_policy::Grant};
 use crate::{

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
-use tidemark_domain::{Account, AccountConnection, policy::Document};
+use tidemark_domain::{Account, AccountConnection, Features, policy::Document};
 use tidemark_sandbox::{Estate, RunningSandbox, Sandbox, SandboxConfig, demo_accounts};
 use tidemark_server::{
     config::{Config, Overrides},
@@ -65,6 +65,8 @@ impl World {
                 // Nothing of it is read here, so that the worker has only this to do.
                 regions: vec![REGION.parse().unwrap()],
                 added_at: wired.services.clock.now(),
+                features: Features::all(),
+                pending: None,
             };
             wired.services.accounts.add(&account).await.unwrap();
         }
