@@ -15,7 +15,10 @@ use tidemark_server::{
     },
 };
 
-use crate::support::{Answer, CARTS, Client, EXPORTER, ORDERS, TestConsole};
+use crate::{
+    samples::{BUCKET, bucket_sample, set_sample},
+    support::{Answer, CARTS, Client, EXPORTER, ORDERS, TestConsole},
+};
 
 const NO_RUN: &str = "01936b2e-7c1f-7e07-8a0d-6f2f3c0a5b11";
 const VAULT: &str = "arn:aws:backup:eu-west-1:111122223333:backup-vault:Default";
@@ -418,52 +421,6 @@ pub(crate) fn sample(path: &str) -> Sample {
         records if records.starts_with("/api/records/") => records_function_sample(records),
         records if records.starts_with("/api/v1/records/") => records_sample(records),
         "/api/v1/runs/{id}/cancel" => Json(json!({"reason": ""})),
-        other => panic!("{other} has no sample input: add one, so that the tests can call it"),
-    }
-}
-
-const BUCKET: &str = "account=111122223333&region=eu-west-1&bucket=backups-orders";
-const BUCKET_FIX: &str =
-    "account=111122223333&region=eu-west-1&bucket=backups-orders&fix=versioning";
-
-const BUCKET_COPY: &str = "account=111122223333&region=eu-west-1&bucket=backups-orders&to_account=111122223333&to_region=eu-west-1&to_bucket=backups-copies";
-
-fn bucket_sample(path: &str) -> Sample {
-    use Sample::{Form, Json};
-    let place =
-        json!({"account": "111122223333", "region": "eu-west-1", "bucket": "backups-orders"});
-    let request = json!({"place": place, "fixes": ["versioning"]});
-    let beside =
-        json!({"account": "111122223333", "region": "eu-west-1", "bucket": "backups-copies"});
-    let copy = json!({"from": place, "to": beside});
-    match path {
-        "/api/buckets/list" => Json(json!({"query": {}})),
-        "/api/buckets/show" | "/api/buckets/browse" | "/api/buckets/blocks" => {
-            Json(json!({"query": BUCKET}))
-        }
-        "/api/buckets/plan_copy" => Json(json!({"query": BUCKET_COPY})),
-        "/api/buckets/copy" => Form(&[("query", BUCKET_COPY), ("digest", "not the digest")]),
-        "/api/v1/buckets/copies/plan" => Json(copy),
-        "/api/v1/buckets/copies" => Json(json!({"request": copy, "digest": "not the digest"})),
-        "/api/buckets/plan" => Json(json!({"query": BUCKET_FIX})),
-        "/api/buckets/fix" => Form(&[("query", BUCKET_FIX), ("digest", "not the digest")]),
-        "/api/v1/buckets/plan" => Json(request),
-        "/api/v1/buckets/changes" => Json(json!({"request": request, "digest": "not the digest"})),
-        other => panic!("{other} has no sample input: add one, so that the tests can call it"),
-    }
-}
-
-/// A set that is not there: the use case says so, after it has authorised.
-fn set_sample(path: &str) -> Sample {
-    use Sample::{Form, Json};
-    match path {
-        "/api/sets/list" => Json(json!({})),
-        "/api/sets/get" => Json(json!({"name": "none"})),
-        "/api/sets/recovery" => Json(json!({"name": "none", "at": ""})),
-        "/api/sets/put" => Form(&[("manifest", "version: 1"), ("based_on", "0")]),
-        "/api/sets/back_up" => Form(&[("name", "none")]),
-        "/api/v1/sets" | "/api/v1/sets/check" => Json(json!({"manifest": "version: 1"})),
-        "/api/v1/sets/backup" => Json(json!({"name": "none"})),
         other => panic!("{other} has no sample input: add one, so that the tests can call it"),
     }
 }

@@ -25,6 +25,7 @@ mod plans;
 mod policies;
 mod process;
 mod restores;
+mod samples;
 mod sign_in;
 mod strict;
 mod users;

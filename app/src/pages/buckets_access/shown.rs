@@ -13,7 +13,7 @@ pub(super) fn shown(query: &AccessQuery) -> AnyView {
     let policy = Resource::new_blocking(move || text.clone(), show_policy);
     load_or(
         policy,
-        |policy| show(policy),
+        show,
         |error| view! { <ErrorNotice error/> }.into_any(),
     )
     .into_any()

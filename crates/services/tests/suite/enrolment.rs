@@ -26,9 +26,9 @@ async fn plan(world: &World, file: &str) -> EnrolPlan {
 fn file(count: usize) -> String {
     let mut file = "account,alias,regions,features\n".to_owned();
     for number in 0..count {
-        let _ = write!(
+        let _ = writeln!(
             file,
-            "{:012},team {number:03},eu-west-1;eu-central-1,backup;plans\n",
+            "{:012},team {number:03},eu-west-1;eu-central-1,backup;plans",
             200_000_000_000_u64 + number as u64
         );
     }

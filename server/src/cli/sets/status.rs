@@ -17,12 +17,12 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
     global.output().table(
         &runs,
         &["RUN", "STATE", "BEGUN", "ENDED", "BY", "MEMBERS"],
-        rows,
+        |runs: &Vec<SetRun>| rows(runs),
     )?;
     Ok(Outcome::Done)
 }
 
-fn rows(runs: &Vec<SetRun>) -> Vec<Vec<String>> {
+fn rows(runs: &[SetRun]) -> Vec<Vec<String>> {
     runs.iter()
         .map(|run| {
             let members: Vec<String> = run
