@@ -16,7 +16,7 @@ use tidemark_server::{
 };
 
 use crate::{
-    samples::{BUCKET, bucket_sample, set_sample},
+    samples::{BUCKET, account_sample, bucket_sample, set_sample},
     support::{Answer, CARTS, Client, EXPORTER, ORDERS, TestConsole},
 };
 
@@ -25,7 +25,6 @@ const VAULT: &str = "arn:aws:backup:eu-west-1:111122223333:backup-vault:Default"
 const POINT: &str = "arn:aws:backup:eu-west-1:111122223333:recovery-point:none";
 const NO_USER: &str = "somebody-unknown";
 const BUCKET_QUERY: &str = "account=111122223333&region=eu-west-1&bucket=volumes-111122223333";
-const NO_ACCOUNT: &str = "444455556666";
 
 #[tokio::test]
 async fn the_table_of_endpoints_names_everything_that_is_registered_and_nothing_else() {
@@ -318,37 +317,15 @@ pub(crate) fn sample(path: &str) -> Sample {
             ("repeated_password", "another long password"),
         ]),
         "/api/overview/get"
-        | "/api/accounts/list"
         | "/api/coverage/controls"
         | "/api/coverage/changes"
         | "/api/cost/report" => Json(json!({})),
-        "/api/accounts/get" => Json(json!({"account": "111122223333"})),
-        "/api/accounts/add" => Form(&[
-            ("account", "111122223333"),
-            ("alias", "again"),
-            ("regions", "eu-west-1"),
-        ]),
-        "/api/accounts/check" | "/api/accounts/template" | "/api/accounts/refresh" => {
-            Form(&[("account", "111122223333")])
+        accounts
+            if accounts.starts_with("/api/accounts/")
+                || accounts.starts_with("/api/v1/accounts") =>
+        {
+            account_sample(accounts)
         }
-        "/api/accounts/permissions" => Json(json!({"query": {}})),
-        "/api/accounts/permissions_of" | "/api/accounts/leaving" => {
-            Json(json!({"account": "111122223333"}))
-        }
-        "/api/accounts/refresh_permissions" | "/api/accounts/rotate" => {
-            Form(&[("account", "111122223333")])
-        }
-        "/api/accounts/plan_enrolment" => Form(&[("file", "account,alias,regions")]),
-        "/api/accounts/enrol" => Form(&[("file", "account,alias,regions"), ("digest", "none")]),
-        "/api/v1/accounts/{account}/permissions" | "/api/v1/accounts/{account}/rotate" => {
-            Json(json!({}))
-        }
-        "/api/v1/accounts/template" => Json(json!({"accounts": ["111122223333"]})),
-        "/api/v1/accounts/enrolment/plan" => Json(json!({"file": "account,alias,regions"})),
-        "/api/v1/accounts/enrolment" => {
-            Json(json!({"file": "account,alias,regions", "digest": "none"}))
-        }
-        "/api/accounts/remove" => Form(&[("account", NO_ACCOUNT), ("confirmation", NO_ACCOUNT)]),
         "/api/resources/list"
         | "/api/runs/list"
         | "/api/audit/list"
@@ -364,7 +341,7 @@ pub(crate) fn sample(path: &str) -> Sample {
             ("digest", "not the digest"),
         ]),
         buckets
-            if buckets.starts_with("/api/buckets/") || buckets.starts_with("/api/v1/bucket") =>
+            if buckets.starts_with("/api/buckets/") || buckets.starts_with("/api/v1/buckets/") =>
         {
             bucket_sample(buckets)
         }

@@ -144,7 +144,7 @@ async fn eighty_of_a_hundred_accounts_are_usable_within_a_minute_and_twenty_say_
     }
     let usable = usable.unwrap_or_else(|| began.elapsed());
     eprintln!("80 accounts were usable after {usable:?}; the slowest page took {slowest:?}");
-    assert!(usable < Duration::from_secs(60), "{usable:?}");
+    assert!(usable < Duration::from_mins(1), "{usable:?}");
     assert!(slowest < Duration::from_secs(5), "{slowest:?}");
 
     let accounts = world.client.get("/api/v1/accounts").await.json();

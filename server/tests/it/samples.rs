@@ -35,17 +35,51 @@ pub(crate) fn bucket_sample(path: &str) -> Sample {
     }
 }
 
+/// The test console's account, and one that is not there to be removed.
+pub(crate) fn account_sample(path: &str) -> Sample {
+    use Sample::{Form, Json};
+    const NO_ACCOUNT: &str = "444455556666";
+    match path {
+        "/api/accounts/list" => Json(json!({})),
+        "/api/accounts/get" | "/api/accounts/permissions_of" | "/api/accounts/leaving" => {
+            Json(json!({"account": "111122223333"}))
+        }
+        "/api/accounts/add" => Form(&[
+            ("account", "111122223333"),
+            ("alias", "again"),
+            ("regions", "eu-west-1"),
+        ]),
+        "/api/accounts/check"
+        | "/api/accounts/template"
+        | "/api/accounts/refresh"
+        | "/api/accounts/refresh_permissions"
+        | "/api/accounts/rotate" => Form(&[("account", "111122223333")]),
+        "/api/accounts/permissions" => Json(json!({"query": {}})),
+        "/api/accounts/plan_enrolment" => Form(&[("file", "account,alias,regions")]),
+        "/api/accounts/enrol" => Form(&[("file", "account,alias,regions"), ("digest", "none")]),
+        "/api/v1/accounts/{account}/permissions" | "/api/v1/accounts/{account}/rotate" => {
+            Json(json!({}))
+        }
+        "/api/v1/accounts/template" => Json(json!({"accounts": ["111122223333"]})),
+        "/api/v1/accounts/enrolment/plan" => Json(json!({"file": "account,alias,regions"})),
+        "/api/v1/accounts/enrolment" => {
+            Json(json!({"file": "account,alias,regions", "digest": "none"}))
+        }
+        "/api/accounts/remove" => Form(&[("account", NO_ACCOUNT), ("confirmation", NO_ACCOUNT)]),
+        other => panic!("{other} has no sample input: add one, so that the tests can call it"),
+    }
+}
+
 /// A set that is not there: the use case says so, after it has authorised.
 pub(crate) fn set_sample(path: &str) -> Sample {
     use Sample::{Form, Json};
     match path {
         "/api/sets/list" => Json(json!({})),
-        "/api/sets/get" => Json(json!({"name": "none"})),
+        "/api/sets/get" | "/api/v1/sets/backup" => Json(json!({"name": "none"})),
         "/api/sets/recovery" => Json(json!({"name": "none", "at": ""})),
         "/api/sets/put" => Form(&[("manifest", "version: 1"), ("based_on", "0")]),
         "/api/sets/back_up" => Form(&[("name", "none")]),
         "/api/v1/sets" | "/api/v1/sets/check" => Json(json!({"manifest": "version: 1"})),
-        "/api/v1/sets/backup" => Json(json!({"name": "none"})),
         other => panic!("{other} has no sample input: add one, so that the tests can call it"),
     }
 }

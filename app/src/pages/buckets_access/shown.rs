@@ -11,11 +11,9 @@ use crate::{
 pub(super) fn shown(query: &AccessQuery) -> AnyView {
     let text = query.query().as_str().to_owned();
     let policy = Resource::new_blocking(move || text.clone(), show_policy);
-    load_or(
-        policy,
-        show,
-        |error| view! { <ErrorNotice error/> }.into_any(),
-    )
+    load_or(policy, show, |error| {
+        view! { <ErrorNotice error/> }.into_any()
+    })
     .into_any()
 }
 

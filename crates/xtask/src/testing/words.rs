@@ -86,14 +86,19 @@ fn found<'a>(text: &str, banned: &'a [Banned]) -> impl Iterator<Item = &'a Banne
         .to_lowercase()
         .replace(|c: char| !c.is_alphanumeric() && c != '_', " ");
     let words = format!(" {words} ");
-    banned.iter().filter(move |banned| match banned.whole {
-        true => text == banned.phrase,
-        false => words.contains(&format!(" {} ", banned.phrase)),
+    banned.iter().filter(move |banned| {
+        if banned.whole {
+            text == banned.phrase
+        } else {
+            words.contains(&format!(" {} ", banned.phrase))
+        }
     })
 }
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::*;
 
     #[test]

@@ -25,7 +25,14 @@ const FROM: &str = "333344445555";
 const TO: &str = "666677778888";
 const SOURCE: &str = "backups-blocks-here";
 const COPY: &str = "backups-blocks-there";
-const OBJECTS: usize = 10_000;
+/// How many objects are copied: `TIDEMARK_TEST_OBJECTS`, 2,500 unless it is said, which is three pages of a list.
+fn objects() -> usize {
+    std::env::var("TIDEMARK_TEST_OBJECTS")
+        .ok()
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(2_500)
+}
+
 const LIMIT: Duration = Duration::from_mins(4);
 
 struct World {
@@ -69,7 +76,7 @@ async fn put(s3: &aws_sdk_s3::Client, number: usize) {
         .send()
         .await
         .unwrap();
-    if number % 100 == 0 {
+    if number.is_multiple_of(100) {
         let tag = |key: &str, value: &str| Tag::builder().key(key).value(value).build().unwrap();
         let tags = Tagging::builder()
             .tag_set(tag("kind", "full"))
@@ -142,7 +149,7 @@ impl World {
             .send()
             .await
             .unwrap();
-        stream::iter(0..OBJECTS)
+        stream::iter(0..objects())
             .for_each_concurrent(32, |number| put(&here, number))
             .await;
         Self {
@@ -250,7 +257,7 @@ async fn expect_each_copied_once(world: &World) {
         }
         (key, version) = (page.next_key_marker, page.next_version_id_marker);
     }
-    assert_eq!((versions, keys.len()), (OBJECTS, OBJECTS), "each once");
+    assert_eq!((versions, keys.len()), (objects(), objects()), "each once");
     let key = "copies/volume 0/04200";
     let head = there
         .get_object()
@@ -274,7 +281,7 @@ async fn expect_each_copied_once(world: &World) {
 }
 
 #[tokio::test]
-async fn a_copy_of_10000_objects_survives_kills_and_copies_each_once() {
+async fn a_copy_of_thousands_of_objects_survives_kills_and_copies_each_once() {
     let world = World::new().await;
     let (mut process, mut client) = world.serve().await;
     adopt(&mut client).await;
@@ -293,7 +300,7 @@ async fn a_copy_of_10000_objects_survives_kills_and_copies_each_once() {
     let statements = fix[fix.find('[').unwrap()..].parse::<Value>().unwrap();
     world.let_in(&statements).await;
     let (_, plan) = client.post("/api/v1/buckets/copies/plan", &request).await;
-    assert_eq!(plan["counts"]["missing"], OBJECTS, "{plan}");
+    assert_eq!(plan["counts"]["missing"], objects(), "{plan}");
     let start = json!({"request": request, "digest": plan["digest"], "reason": "a test"});
     let (status, answer) = client.post("/api/v1/buckets/copies", &start).await;
     assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
@@ -316,8 +323,8 @@ async fn a_copy_of_10000_objects_survives_kills_and_copies_each_once() {
     let run = ended(&mut client, &id).await;
     assert_eq!(run["view"]["outcome"], "succeeded", "{}", run["view"]);
     let said = &run["view"]["summary"];
-    assert_eq!(said["copied"], OBJECTS, "{said}");
-    assert_eq!(said["by_etag"], OBJECTS, "{said}");
+    assert_eq!(said["copied"], objects(), "{said}");
+    assert_eq!(said["by_etag"], objects(), "{said}");
     expect_each_copied_once(&world).await;
     assert!(process.terminate(), "the server ends well");
 }

@@ -119,6 +119,10 @@ fn text(output: &std::process::Output) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story from the first look to the return"
+)]
 async fn a_cluster_gets_access_to_an_archive_loses_a_statement_and_gets_it_back() {
     let world = World::new().await;
     let before = world.policy().await;

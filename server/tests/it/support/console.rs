@@ -49,9 +49,14 @@ fn of_buckets(
     kinds: RunKinds,
     accounts: &Arc<FakeAccountStore>,
     buckets: &Arc<FakeBuckets>,
+    policies: &FakePolicyCloud,
     sync: &SyncQueue,
 ) -> RunKinds {
     kinds
+        .with(SetBucketPolicyRun::new(
+            accounts.clone(),
+            Arc::new(policies.clone()),
+        ))
         .with(CopyRun::new(
             accounts.clone(),
             buckets.clone(),
@@ -63,6 +68,22 @@ fn of_buckets(
             sync.clone(),
         ))
 }
+
+/// Two buckets of backups, a bucket without a policy, and a role that may use it.
+fn shared_buckets() -> (Arc<FakeBuckets>, FakePolicyCloud) {
+    let buckets = Arc::new(FakeBuckets::default());
+    for bucket in [BUCKET, BUCKET_BESIDE] {
+        buckets.add(bucket, &build::scope(ACCOUNT, "eu-west-1").region);
+    }
+    let policies = FakePolicyCloud::default();
+    policies.add_bucket(ACCOUNT, SHARED_BUCKET, None);
+    policies.add_role(
+        EXPORTER,
+        FakeRole::allowing(&["s3:GetObject", "s3:PutObject"]),
+    );
+    (buckets, policies)
+}
+
 /// A bucket of the account, without a policy.
 pub(crate) const SHARED_BUCKET: &str = "volumes-111122223333";
 /// A role of the account that may read and write objects.
@@ -97,16 +118,7 @@ impl TestConsole {
         let items = Arc::new(FakeRunItems::default());
         let captures = Arc::new(FakeCaptures::default());
         let records = Arc::new(FakeRecordsCloud::default());
-        let buckets = Arc::new(FakeBuckets::default());
-        for bucket in [BUCKET, BUCKET_BESIDE] {
-            buckets.add(bucket, &build::scope(ACCOUNT, "eu-west-1").region);
-        }
-        let policies = FakePolicyCloud::default();
-        policies.add_bucket(ACCOUNT, SHARED_BUCKET, None);
-        policies.add_role(
-            EXPORTER,
-            FakeRole::allowing(&["s3:GetObject", "s3:PutObject"]),
-        );
+        let (buckets, policies) = shared_buckets();
         let kinds = RunKinds::new()
             .with(RestoreRun::new(
                 accounts.clone(),
@@ -132,12 +144,8 @@ impl TestConsole {
                 port.clone(),
                 items.clone(),
                 sync.clone(),
-            ))
-            .with(SetBucketPolicyRun::new(
-                accounts.clone(),
-                Arc::new(policies.clone()),
             ));
-        let kinds = of_buckets(kinds, &accounts, &buckets, &sync);
+        let kinds = of_buckets(kinds, &accounts, &buckets, &policies, &sync);
         let runs: Arc<dyn RunStore> = Arc::new(MemoryRunStore::default());
         let engine = Engine::new(
             Arc::clone(&runs),

@@ -74,19 +74,16 @@ impl TargetAccount {
 
     /// Replaces an inline policy of a role; without a document it is deleted.
     pub(crate) async fn put_policy(&self, role: &str, name: &str, document: Option<&Value>) {
-        match document {
-            Some(document) => {
-                let put = self.iam.put_role_policy().role_name(role).policy_name(name);
-                put.policy_document(document.to_string())
-                    .send()
-                    .await
-                    .unwrap();
-            }
-            None => {
-                let delete = self.iam.delete_role_policy().role_name(role);
-                delete.policy_name(name).send().await.unwrap();
-            }
-        }
+        let Some(document) = document else {
+            let delete = self.iam.delete_role_policy().role_name(role);
+            delete.policy_name(name).send().await.unwrap();
+            return;
+        };
+        let put = self.iam.put_role_policy().role_name(role).policy_name(name);
+        put.policy_document(document.to_string())
+            .send()
+            .await
+            .unwrap();
     }
 
     /// An inline policy of a role.
