@@ -24,7 +24,7 @@ fn ours_are_added_at_the_end_and_a_second_time_changes_nothing() {
     let document = Document::read(&once).unwrap();
     assert_eq!(document.statements().len(), 4);
     // Over lines, as the policy is.
-    assert!(once.contains(",\n    {\n      \"Action\""), "{once}");
+    assert!(once.contains(",\n    {\n      \""), "{once}");
     assert_eq!(
         merge(&document, &exporters(), BUCKET_POLICY_LIMIT).unwrap(),
         once
