@@ -74,10 +74,6 @@ const GROUPS: &[(&str, &[Entry])] = &[
         "Administer",
         &[
             to("/accounts", "Accounts", areas::ACCOUNTS),
-            only(
-                Privilege::ManagePolicies,
-                to("/buckets/access", "Bucket access", areas::BUCKET_ACCESS),
-            ),
             only(Privilege::ManageUsers, to("/users", "Users", areas::USERS)),
         ],
     ),

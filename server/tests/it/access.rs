@@ -104,6 +104,7 @@ async fn every_role_gets_what_its_privileges_allow_and_nothing_more() {
     // Every role signs in several times from one address.
     let console = TestConsole::with(&Overrides::default(), |config| {
         config.limits.sign_in_burst = 1_000;
+        config.limits.request_burst = 100_000;
     })
     .await;
     for role in Role::ALL {

@@ -35,7 +35,7 @@ fn page() -> impl IntoView {
     );
     view! {
         <PageHead title="Permissions of the roles" crumbs=vec![Crumb::new("Accounts", "/accounts")]/>
-        <p class="muted">
+        <p class="lead">
             "What AWS lets the console's role do in each account and Region, asked of IAM beforehand: "
             "each feature by all the actions that it needs."
         </p>
@@ -146,7 +146,7 @@ fn line(row: PermissionRow, shown: &[Feature]) -> impl IntoView + use<> {
                 <a class="row-link" href=href><AccountLabel alias=row.alias id=row.account.as_str()/></a>
                 {why}
             </td>
-            <td>{row.region.to_string()}</td>
+            <td class="nowrap">{row.region.to_string()}</td>
             {cells}
             <td>{asked}</td>
         </tr>
