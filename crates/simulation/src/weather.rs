@@ -204,9 +204,10 @@ pub(crate) fn expired(operation: &str) -> CloudError {
     with_code(CloudErrorKind::Unavailable, operation, code, EXPIRED, 403)
 }
 
-/// As AWS says that too much of something is going on.
+/// As `DynamoDB` says that too much is going on at once, which passes; the adapter names the service.
 pub(crate) fn limit_exceeded(operation: &str) -> CloudError {
     let kind = CloudErrorKind::LimitExceeded;
+    let operation = &format!("dynamodb:{operation}");
     let message = "Subscriber limit exceeded: too many operations at once";
     with_code(kind, operation, "LimitExceededException", message, 400)
 }

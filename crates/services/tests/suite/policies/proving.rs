@@ -1,4 +1,8 @@
-use tidemark_domain::{Role, Verdict, policy::AccessChange, runs::RunState};
+use tidemark_domain::{
+    Role, Verdict,
+    policy::{AccessChange, Document},
+    runs::RunState,
+};
 use tidemark_services::{policies, ports::RoleSays, runs};
 use tidemark_testkit::FakeRole;
 
@@ -32,13 +36,13 @@ async fn a_statement_that_was_broken_by_hand_is_named_and_repaired() {
         .clone();
 
     // Changed: the action is gone.
-    let at = whole.find(&sid).unwrap();
-    let start = whole[..at].rfind("{\"Action\"").unwrap();
-    let broken = format!(
-        "{}{}",
-        &whole[..start],
-        whole[start..].replacen("\"s3:PutObject\"", "\"s3:PutObjectTagging\"", 1)
-    );
+    let document = Document::read(&whole).unwrap();
+    let statement = (0..document.statements().len())
+        .map(|index| document.statement_text(index).unwrap())
+        .find(|text| text.contains(&sid))
+        .unwrap();
+    let other = statement.replacen("\"s3:PutObject\"", "\"s3:PutObjectTagging\"", 1);
+    let broken = whole.replace(statement, &other);
     assert_ne!(broken, whole);
     world.policies.set_policy(BUCKET, Some(&broken));
     let found = failures(&world).await;
@@ -48,7 +52,6 @@ async fn a_statement_that_was_broken_by_hand_is_named_and_repaired() {
     }
 
     // Missing altogether: both actions, with the statement to copy.
-    let document = tidemark_domain::policy::Document::read(&whole).unwrap();
     let rest = tidemark_domain::policy::remove(&document, &[&sid]).unwrap();
     world.policies.set_policy(BUCKET, rest.as_deref());
     let proof = policies::check(&world.services, &admin, request(AccessChange::Grant))
