@@ -6,6 +6,7 @@ use std::{
     os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use tidemark_services::error::StoreError;
@@ -58,6 +59,20 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
+/// What the process that has the lock has written of itself. One that has just taken it writes in a moment.
+fn holder(file: &mut File) -> String {
+    let mut holder = String::new();
+    for _ in 0..20 {
+        let _ = file.rewind();
+        let _ = file.read_to_string(&mut holder);
+        if !holder.trim().is_empty() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    holder
+}
+
 /// Held by the one process that serves a file; it ends with the process, however that ends.
 #[derive(Clone, Debug)]
 pub(crate) struct Alone {
@@ -75,9 +90,7 @@ impl Alone {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let mut holder = String::new();
-                let _ = file.read_to_string(&mut holder);
-                let holder = match holder.trim() {
+                let holder = match holder(&mut file).trim() {
                     "" => "another process".to_owned(),
                     id => format!("another process (number {id})"),
                 };

@@ -109,11 +109,17 @@ async fn live(database: Database, wish: Wish, storm: Option<Storm>) -> Result<Li
     let id = wish.begin(&estate).await;
     sky.arm();
     let lived = match until_ended(&estate, id).await {
-        Ok(view) => Ok(Lived {
-            view,
-            calls: sky.calls(),
-            world: observe(&sky, &estate.accounts().await).await,
-        }),
+        Ok(view) => {
+            if fault == Some(Fault::Latency) {
+                // What the run gave up waiting for still takes place, such as the end of a mark.
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            Ok(Lived {
+                view,
+                calls: sky.calls(),
+                world: observe(&sky, &estate.accounts().await).await,
+            })
+        }
         Err(why) => Err(why),
     };
     estate.end().await;
