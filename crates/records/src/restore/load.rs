@@ -225,9 +225,12 @@ pub async fn load_owns(
 }
 
 /// Refuses to go on with a table that somebody else has made in the place of this work's own.
-async fn check_same(table: &dyn SourceTable, state: &LoadState) -> Result<(), RecordsError> {
+async fn check_same(
+    table: &dyn SourceTable,
+    state: &LoadState,
+) -> Result<TableDescription, RecordsError> {
     match table.describe().await {
-        Ok(described) if is_same(&described, state) => Ok(()),
+        Ok(described) if is_same(&described, state) => Ok(described),
         Ok(_) => Err(RecordsError::refused(format!(
             "the table {} was replaced by another of the same name, which stays as it is",
             table.name()
@@ -269,7 +272,11 @@ async fn made(
     let begun: Option<LoadState> = read(index, state_name).await?;
     let mut state = match begun {
         Some(state) if state.created => {
-            check_same(table, &state).await?;
+            let described = check_same(table, &state).await?;
+            // Whoever wrote down that the table is there may not have come further.
+            if is_made_for(&described, &request.id) {
+                let _ = table.forget_mark().await;
+            }
             return Ok(state);
         }
         Some(state) => state,
