@@ -10,7 +10,7 @@ const BUCKET = "volume-archive-444444444444";
 async function untilDone(page: Page): Promise<void> {
   await expect(async () => {
     await page.reload();
-    await expect(page.getByText(/^Everything is done/)).toBeVisible({ timeout: 500 });
+    await expect(page.getByText(/^Completed( after|\.)/)).toBeVisible({ timeout: 500 });
   }).toPass({ timeout: 60_000 });
 }
 

@@ -2,6 +2,9 @@ import { ORDERS, TABLE } from "../fixtures/estate.ts";
 import { signIn } from "../fixtures/people.ts";
 import { expect, test } from "../fixtures/test.ts";
 
+// A manifest that is wrong is refused.
+test.use({ expectedErrors: [/the server responded with a status of 400/] });
+
 function manifest(name: string): string {
   return `version: 1
 name: ${name}

@@ -8,6 +8,9 @@ use tidemark_domain::{
 use crate::{Caller, ServiceError, Services, authorize};
 
 const WORST: usize = 10;
+/// Rows that are counted at once, and how often at most.
+const PAGE: u16 = 200;
+const PAGES: usize = 25;
 /// So many causes of failures.
 const CAUSES: u16 = 5;
 /// Failures of so long are shown.
@@ -69,22 +72,30 @@ async fn attention(
     Ok(rows)
 }
 
+/// How an owner's resources stand. They are counted page by page, since a list knows its whole number only where that is
+/// cheap; nobody owns so many that this takes long.
 async fn own(services: &Services, owner: &str) -> Result<OwnResources, ServiceError> {
-    let count = async |protection| {
-        let filter = ResourceFilter {
-            protection: Some(protection),
-            owner: Some(owner.to_owned()),
-            limit: Some(1),
-            ..ResourceFilter::default()
-        };
-        let page = services.catalogue.resources(&filter).await?;
-        Ok::<u64, ServiceError>(page.total.unwrap_or_default())
+    let mut own = OwnResources::default();
+    let mut filter = ResourceFilter {
+        owner: Some(owner.to_owned()),
+        limit: Some(PAGE),
+        ..ResourceFilter::default()
     };
-    Ok(OwnResources {
-        protected: count(Protection::Protected).await?,
-        unprotected: count(Protection::Unprotected).await?,
-        failing: count(Protection::Failing).await?,
-    })
+    for _ in 0..PAGES {
+        let page = services.catalogue.resources(&filter).await?;
+        for row in page.items.iter().filter(|row| !row.deleted) {
+            match row.protection() {
+                Protection::Protected => own.protected += 1,
+                Protection::Unprotected => own.unprotected += 1,
+                Protection::Failing => own.failing += 1,
+            }
+        }
+        filter.cursor = page.next;
+        if filter.cursor.is_none() {
+            break;
+        }
+    }
+    Ok(own)
 }
 
 /// Registered accounts in order of alias; those that were never read appear with their scopes.
