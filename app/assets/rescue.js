@@ -87,7 +87,7 @@
       line.append(" ", again);
     }
     notice.append(line);
-    document.getElementById("main")?.before(notice);
+    document.querySelector(".frame")?.before(notice);
     return notice;
   }
 
