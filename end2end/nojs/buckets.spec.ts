@@ -47,6 +47,7 @@ test("backups of block storage are shown with their chains, and copied to anothe
   await page.getByLabel("Destination bucket").fill(COPIES);
   await page.getByLabel("Destination account").selectOption("444444444444");
   await page.getByLabel("Destination Region").fill("eu-central-1");
+  await page.getByLabel("Prefix there").fill("cluster-ireland-2/");
   await page.getByRole("button", { name: "Show what would be copied" }).click();
   await expect(page.getByRole("main")).toContainText(/9 objects .* will be copied/);
   await page.getByRole("button", { name: "Copy", exact: true }).click();
