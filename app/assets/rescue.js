@@ -52,6 +52,8 @@
     return true;
   }
 
+  const frames = () => [...document.querySelectorAll(".table-frame")];
+
   /** Everything stands so many pixels lower than before. */
   function fill(lower) {
     const seen = {};
@@ -73,6 +75,8 @@
     if (saved.focus) document.getElementById(saved.focus)?.focus({ preventScroll: true });
     const [x, y] = saved.scroll;
     scrollTo(x, y === 0 ? 0 : y + lower);
+    // A long table has a scroll of its own.
+    for (const [nth, frame] of frames().entries()) frame.scrollTo(...(saved.frames?.[nth] ?? [0, 0]));
   }
 
   function say(text, link) {
@@ -117,7 +121,7 @@
     if (window.event?.type === "submit" && !window.event.defaultPrevented) return;
     const now = Date.now();
     const times = last && Math.abs(now - last.at) < SOON ? last.times + 1 : 1;
-    const saved = { hash: location.hash, scroll: [scrollX, scrollY], focus: document.activeElement?.id, forms: typed() };
+    const saved = { hash: location.hash, scroll: [scrollX, scrollY], frames: frames().map((frame) => [frame.scrollLeft, frame.scrollTop]), focus: document.activeElement?.id, forms: typed() };
     try {
       keep({ at: now, times, page: page(), saved });
     } catch {

@@ -81,7 +81,7 @@ fn form(accounts: &[AccountSummary], query: CopyQuery) -> impl IntoView + use<> 
                         hint="Its role makes the copy."/>
                     <Field label="Destination Region" name="to_region" required=true value=query.to_region/>
                 </div>
-                <Field label="Prefix there" name="to_prefix" value=query.to_prefix hint="Takes the place of the beginning of the keys."/>
+                <Field label="Prefix there" name="to_prefix" value=query.to_prefix hint="Takes the place of the beginning of the keys; empty leaves that beginning out."/>
                 <Select label="Where another object is there" name="existing" choices=existing value=query.existing/>
             </fieldset>
             <div class="form-actions"><button class="button button-primary">"Show what would be copied"</button></div>
