@@ -7,6 +7,9 @@ export default defineConfig({
   testMatch: "**/*.spec.ts",
   outputDir: "test-results",
   forbidOnly: true,
+  // Once more with a console of its own, so that a busy machine's bad moment is told from a defect; the
+  // summary says how many needed it. TIDEMARK_RETRIES=0 forgives nothing.
+  retries: Number(process.env.TIDEMARK_RETRIES ?? 1),
   // Each worker starts a console with a simulated AWS of its own.
   workers: 2,
   timeout: 120_000,

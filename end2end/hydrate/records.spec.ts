@@ -6,6 +6,7 @@ import { endOfThisSecond } from "../fixtures/moments.ts";
 import { signIn } from "../fixtures/people.ts";
 import {
   ARN,
+  captureOf,
   CATEGORY,
   compareUntil,
   good,
@@ -13,7 +14,6 @@ import {
   moment,
   put,
   setPrice,
-  setUpCapture,
   sku,
   spoiled,
   TABLE,
@@ -42,7 +42,7 @@ test("records spoiled by a bad deployment are found, chosen and undone, and noth
   test.setTimeout(420_000);
   const client = dynamodb(demo.awsUrl, ORDERS.id, ORDERS.region);
   await signIn(page, "operator");
-  const capture = await setUpCapture(page);
+  const capture = await captureOf(page);
   await put(client, range(0, WRITTEN).map(good));
   // So that the deployment falls into a second of its own.
   const before = await endOfThisSecond();
@@ -148,12 +148,7 @@ test("the pages of records have no accessibility problem in either theme", async
   await page.goto(`/records/setup?table=${encodeURIComponent(ARN)}`);
   await hydrated(page);
   await expectAccessible(page);
-  await page.goto("/records");
-  const captured = page.getByRole("table", { name: "Captured tables" });
-  if ((await captured.count()) === 0) await setUpCapture(page);
-  else await captured.getByRole("link", { name: TABLE }).click();
-  await expect(page).toHaveURL(/capture=/);
-  const capture = new URL(page.url()).searchParams.get("capture") ?? "";
+  const capture = await captureOf(page);
   const before = await endOfThisSecond();
   await put(client, range(800, 803).map(good));
   await compareUntil(page, capture, { from: before }, 3);

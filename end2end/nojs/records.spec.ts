@@ -3,6 +3,7 @@ import { ORDERS } from "../fixtures/estate.ts";
 import { endOfThisSecond } from "../fixtures/moments.ts";
 import { signIn } from "../fixtures/people.ts";
 import {
+  captureOf,
   CATEGORY,
   compareUntil,
   good,
@@ -10,7 +11,6 @@ import {
   moment,
   put,
   read,
-  setUpCapture,
   sku,
   spoiled,
   TABLE,
@@ -29,7 +29,7 @@ test("a record is found, its history read and what became of it undone without J
   test.setTimeout(300_000);
   const client = dynamodb(demo.awsUrl, ORDERS.id, ORDERS.region);
   await signIn(page, "operator");
-  const capture = await setUpCapture(page);
+  const capture = await captureOf(page);
   await put(client, [good(1), good(2)]);
   const before = await endOfThisSecond();
   await put(client, [spoiled(1), spoiled(2)]);
@@ -110,17 +110,7 @@ test("who may not see what records held is refused, and is not offered it", asyn
 
 test("the history of a record that was never there says so", async ({ page }) => {
   await signIn(page, "operator");
-  await page.goto("/records");
-  const link = page.getByRole("table", { name: "Captured tables" }).getByRole("link", { name: TABLE });
-  const capture = (await link.count()) === 0 ? await setUpCapture(page) : await idBehind(page, link);
+  const capture = await captureOf(page);
   await page.goto(historyOf(capture, 9_999));
   await expect(page.getByRole("main")).toContainText("The backup never heard of it");
 });
-
-async function idBehind(
-  page: import("@playwright/test").Page,
-  link: import("@playwright/test").Locator,
-): Promise<string> {
-  await link.click();
-  return new URL(page.url()).searchParams.get("capture") ?? "";
-}

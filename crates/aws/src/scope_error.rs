@@ -27,7 +27,7 @@ pub fn scope_error(error: &CloudError) -> ScopeError {
         K::Throttled => (
             C::Throttled,
             format!("AWS throttled {operation}."),
-            "Nothing to do: it is read again with the next sync.".to_owned(),
+            "Nothing to do: the next sync reads it.".to_owned(),
         ),
         K::Unavailable => (
             C::Endpoint,
@@ -37,7 +37,7 @@ pub fn scope_error(error: &CloudError) -> ScopeError {
         K::Timeout => (
             C::Slow,
             format!("{operation} was too slow: {}", error.message),
-            "Check the network and AWS's health dashboard; it is read again with the next sync.".to_owned(),
+            "Check the network and AWS's health dashboard; the next sync reads it.".to_owned(),
         ),
         K::NotFound | K::Conflict | K::Invalid | K::LimitExceeded | K::Unexpected => (
             C::Other,

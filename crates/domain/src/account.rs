@@ -148,7 +148,7 @@ impl Leaving {
         }
         if self.unfinished_runs > 0 {
             lines.push(format!(
-                "{} at the next step, since the console no longer knows the way in: cancel them or let them end first.",
+                "{} at the next step, since the console can no longer enter the account: cancel them or let them end first.",
                 counted(self.unfinished_runs, "run fails", "runs fail")
             ));
         }

@@ -164,6 +164,14 @@ fn perform(stage: Stage, context: &mut Context<'_>) -> anyhow::Result<Count> {
     }
 }
 
+/// How many tests failed at first: a defect to look for, though the check is passed.
+fn second_try(again: u64) -> String {
+    match again {
+        0 => String::new(),
+        _ => format!(", {again} of them only when tried again"),
+    }
+}
+
 fn summarise(finished: &[Finished]) -> anyhow::Result<()> {
     println!("\n=== Summary ===");
     let mut total = Count::default();
@@ -181,18 +189,21 @@ fn summarise(finished: &[Finished]) -> anyhow::Result<()> {
         };
         total += count;
         println!(
-            "{:<13} {:<7} {:>4} passed {:>3} failed {:>8.1} s",
+            "{:<13} {:<7} {:>4} passed {:>3} failed {:>8.1} s{}",
             name(*stage),
             verdict(result.is_err()),
             count.passed,
             count.failed,
-            took.as_secs_f64()
+            took.as_secs_f64(),
+            second_try(count.again)
         );
     }
     let seconds: f64 = finished.iter().map(|stage| stage.took.as_secs_f64()).sum();
     println!(
-        "{} passed, {} failed in {seconds:.0} s",
-        total.passed, total.failed
+        "{} passed, {} failed in {seconds:.0} s{}",
+        total.passed,
+        total.failed,
+        second_try(total.again)
     );
     if finished.iter().any(|stage| stage.result.is_err()) {
         bail!("the checks failed");

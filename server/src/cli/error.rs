@@ -86,7 +86,7 @@ impl CliError {
         match self {
             Self::Usage(_) => Some("Add -h for the arguments and an example."),
             Self::Service(ServiceError::NotFound(_)) => Some(
-                "The command line reads the catalogue: it knows what a worker has read. Is this the right database?",
+                "The command line reads the inventory: it knows what a worker has synced. Is this the right database?",
             ),
             Self::Records(error) => guidance_of(error),
             _ => None,

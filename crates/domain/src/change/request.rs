@@ -146,7 +146,7 @@ impl ChangeRequest {
             return if self.all {
                 Err(Invalid::new(
                     "all",
-                    "must not be given with points picked by hand",
+                    "must not be given with points selected by hand",
                 ))
             } else {
                 Ok(())

@@ -44,14 +44,14 @@ pub fn evaluate(control: &Control, facts: &CoverageFacts, now: Timestamp) -> Opt
         }
         ControlKind::Retention { days } => match facts.longest_kept_days {
             None => fail("It has no point."),
-            Some(i64::MAX) => pass("A point is kept for ever.".to_owned()),
+            Some(i64::MAX) => pass("A point is kept forever.".to_owned()),
             Some(kept) if kept >= i64::from(days) => {
                 pass(format!("A point is kept for {kept} days."))
             }
             Some(kept) => fail(&format!("Its points are kept for {kept} days at most.")),
         },
         ControlKind::Encrypted => match facts.encrypted {
-            None => unknown("The catalogue does not know whether its points are encrypted."),
+            None => unknown("The last sync did not tell whether its points are encrypted."),
             Some(true) => pass("Its points are encrypted.".to_owned()),
             Some(false) => fail("It has points that are not encrypted."),
         },

@@ -98,7 +98,7 @@ impl Lifecycle {
 /// A retention in words: `7 days`, `1 day`, `for ever`.
 pub fn days_text(days: Option<i64>) -> String {
     match days {
-        None => "for ever".to_owned(),
+        None => "forever".to_owned(),
         Some(1) => "1 day".to_owned(),
         Some(days) => format!("{days} days"),
     }

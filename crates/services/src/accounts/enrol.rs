@@ -97,7 +97,7 @@ pub async fn enrol(
     }
     if !wrong.is_empty() && !request.skip_wrong {
         return Err(ServiceError::Conflict(format!(
-            "{} wrong in the file, the first at {}: mend the file, or ask for the rest alone. Nothing was registered",
+            "{} wrong in the file, the first at {}: fix the file, or ask for the rest alone. Nothing was registered",
             match wrong.len() {
                 1 => "one thing is".to_owned(),
                 many => format!("{many} things are"),

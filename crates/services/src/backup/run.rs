@@ -246,7 +246,7 @@ impl Step for WaitJob {
                 "backup job {job} ended {}: {message}",
                 state.status
             ))
-            .with_guidance("The message is AWS Backup's own. Mend the cause, then retry the run.")),
+            .with_guidance("The message is AWS Backup's own. Fix the cause, then retry the run.")),
             status => {
                 let mut wait = StepOutcome::wait(
                     next_look(ctx.now(), ctx.began_at()),

@@ -37,6 +37,9 @@ pub struct ScopeSnapshot {
     pub versioned: Vec<Arn>,
     /// Services that could not be read: their last good data stays.
     pub partial: Vec<PartialFailure>,
+    /// When the reading had ended; none where it took no time. What was due by then and is not there was
+    /// deleted in its time.
+    pub read_until: Option<Timestamp>,
 }
 
 /// A copy and what it was made of.

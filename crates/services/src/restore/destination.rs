@@ -178,7 +178,7 @@ async fn new_bucket(
             Existence::Yes,
             Check::warn(
                 NAME,
-                format!("A bucket called {name} exists already, as the catalogue knows."),
+                format!("A bucket called {name} exists already, as the last sync found."),
                 "Choose another name.",
             ),
         ),
@@ -212,7 +212,7 @@ async fn new_named(
             Existence::Yes,
             Check::warn(
                 NAME,
-                format!("A {noun} called {name} exists there already, as the catalogue knows."),
+                format!("A {noun} called {name} exists there already, as the last sync found."),
                 "Choose another name: AWS refuses one that is in use.",
             ),
         )
@@ -224,7 +224,7 @@ async fn new_named(
             Existence::NotChecked,
             Check::unknown(
                 NAME,
-                format!("The catalogue does not list every {noun}."),
+                format!("The inventory does not list every {noun}."),
                 "AWS refuses the restore if the name is taken.",
             ),
         )
@@ -234,7 +234,7 @@ async fn new_named(
             Check::pass(
                 NAME,
                 format!(
-                    "The catalogue has no {noun} called {name} there; AWS refuses a name that is in use."
+                    "The inventory has no {noun} called {name} there; AWS refuses a name that is in use."
                 ),
             ),
         )
@@ -279,7 +279,7 @@ async fn existing(
             Ok(true) => Check::warn(
                 NAME,
                 format!(
-                    "A bucket {name} exists, but the catalogue does not have it in this account and Region."
+                    "A bucket {name} exists, but the inventory does not have it in this account and Region."
                 ),
                 "It may be somebody else's. Let the restore make a new one instead.",
             ),
@@ -287,7 +287,7 @@ async fn existing(
         },
         None => Check::unknown(
             NAME,
-            format!("The catalogue does not have the {noun} {name} in this account and Region."),
+            format!("The inventory does not have the {noun} {name} in this account and Region."),
             "If there is none, the job fails and nothing is changed.",
         ),
     };

@@ -168,9 +168,8 @@ async fn work(
         }
         Ok(found) => found.resource,
         Err(ServiceError::NotFound(_)) => {
-            let rule = format!(
-                "{arn} is not in the catalogue: register its account, or have its Region read again"
-            );
+            let rule =
+                format!("{arn} is not in the inventory: register its account, or sync its Region");
             return Err(of_member(Invalid::new("", rule)));
         }
         Err(error) => return Err(error),

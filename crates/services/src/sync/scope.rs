@@ -24,6 +24,7 @@ pub async fn sync_scope(
     let target = accounts::reading(account, region);
     match services.cloud.read_scope(&target).await {
         Ok(mut snapshot) => {
+            snapshot.read_until = Some(services.clock.now());
             bound(&mut snapshot);
             count_taken(&mut snapshot);
             keep_captured(services, &scope, &mut snapshot).await?;

@@ -272,7 +272,7 @@ fn case_9_no_value_removes_members_and_items() {
     let findings = linted(&bundle);
     let days = about(&findings, "Rules[0].Lifecycle.DeleteAfterDays");
     assert_eq!(days.verdict, Verdict::Warn);
-    assert!(days.rule.contains("for ever"), "{days}");
+    assert!(days.rule.contains("forever"), "{days}");
 }
 
 #[test]

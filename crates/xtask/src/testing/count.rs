@@ -5,6 +5,8 @@ use std::ops::AddAssign;
 pub(super) struct Count {
     pub(super) passed: u64,
     pub(super) failed: u64,
+    /// How many of those that passed did so only when they were tried again.
+    pub(super) again: u64,
 }
 
 impl Count {
@@ -13,6 +15,7 @@ impl Count {
         Self {
             passed: u64::from(passed),
             failed: u64::from(!passed),
+            again: 0,
         }
     }
 
@@ -42,7 +45,12 @@ impl Count {
                 match bare(pair[1]) {
                     // pytest tells failures in its set-up apart.
                     "failed" | "error" | "errors" => count.failed += number,
-                    "passed" | "flaky" => count.passed += number,
+                    "passed" => count.passed += number,
+                    // Playwright counts them apart from those that passed at once.
+                    "flaky" => {
+                        count.passed += number;
+                        count.again += number;
+                    }
                     _ => {}
                 }
             }
@@ -55,6 +63,7 @@ impl AddAssign for Count {
     fn add_assign(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.again += other.again;
     }
 }
 
@@ -117,7 +126,8 @@ mod tests {
             Count::read(output),
             Count {
                 passed: 27,
-                failed: 5
+                failed: 5,
+                again: 1,
             }
         );
     }

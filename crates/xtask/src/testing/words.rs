@@ -6,6 +6,17 @@ use anyhow::bail;
 
 use crate::{paths, stamp};
 
+/// Where people are spoken to.
+const FOLDERS: [&str; 7] = [
+    "app/src",
+    "crates/aws/src",
+    "crates/domain/src",
+    "crates/hooks/src",
+    "crates/records/src",
+    "crates/services/src",
+    "server/src",
+];
+
 /// A phrase that `docs/glossary.md` has another word for.
 #[derive(Debug, PartialEq, Eq)]
 struct Banned {
@@ -15,13 +26,17 @@ struct Banned {
     instead: String,
 }
 
-/// Texts of pages hold no phrase that the glossary names in its last column.
+/// Texts for people hold no phrase that the glossary names in its last column.
 pub(super) fn check() -> anyhow::Result<()> {
     let root = paths::root();
     let glossary = fs::read_to_string(root.join("docs/glossary.md"))?;
     let banned = banned(&glossary)?;
     let mut wrong = Vec::new();
-    for file in stamp::files_below(&root.join("app/src"))? {
+    let mut files = Vec::new();
+    for folder in FOLDERS {
+        files.extend(stamp::files_below(&root.join(folder))?);
+    }
+    for file in files {
         if file.extension().is_none_or(|extension| extension != "rs") {
             continue;
         }

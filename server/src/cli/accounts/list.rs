@@ -20,7 +20,7 @@ pub(super) async fn run(global: &Global, _: &Options) -> Result<Outcome, CliErro
             "ALIAS",
             "REGION",
             "STATE",
-            "LAST READ",
+            "LAST SYNC",
             "RESOURCES",
             "PROTECTED",
             "WHY",

@@ -39,7 +39,7 @@ pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, C
         &[
             "MEMBER",
             "TYPE",
-            "NEWEST POINT",
+            "LAST BACKUP",
             "POINT IN TIME UP TO",
             "ARN",
         ],
@@ -56,7 +56,7 @@ fn rows(set: &SetDetail) -> Vec<Vec<String>> {
         let newest = if member.known {
             time(member.newest_point)
         } else {
-            "not in the catalogue".to_owned()
+            "not in the inventory".to_owned()
         };
         vec![
             member.name.clone(),

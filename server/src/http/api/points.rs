@@ -87,7 +87,7 @@ pub(crate) async fn show(
 #[utoipa::path(post, path = "/api/v1/points/plan", tag = "points",
     request_body(content = Object, description = "action: {do: delete} or {do: change_lifecycle, cold, delete_after_days}; selection: {matching: filter} or {picked: [account/ARN]}, where the filter has the members of the query string of /api/v1/points; all: true where an empty filter, which takes every recovery point of every account, is meant. An unknown member is refused"),
     responses(
-        (status = 200, description = "How many, where, what is left and why, and how far back the resources reach afterwards", body = Object),
+        (status = 200, description = "How many, where, what is left and why, and from when to when the resources can be restored afterwards", body = Object),
         (status = 400, description = "A value breaks a rule", body = Problem),
         (status = 401, description = "Not signed in", body = Problem),
         (status = 403, description = "The role does not allow it", body = Problem),

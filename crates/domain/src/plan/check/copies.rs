@@ -99,7 +99,7 @@ fn retention(
             format!(
                 "is empty, but a copy that never expires keeps the expiry of its source: {days} days from the source's creation"
             ),
-            "Write 36500 days (100 years) to keep the copies for ever.",
+            "Write 36500 days (100 years) to keep the copies forever.",
         ));
     }
 }

@@ -10,8 +10,8 @@ pub(super) fn findings(rule: &BackupRule, known: &PlanKnowledge) -> Vec<Finding>
     if rule.keeps_days().is_none() && !rule.continuous() {
         findings.push(Finding::warning(
             "Lifecycle.DeleteAfterDays",
-            "is empty: the points are kept, and paid for, for ever",
-            "Write a number of days if they need not be kept for ever.",
+            "is empty: the points are kept, and paid for, forever",
+            "Write a number of days if they need not be kept forever.",
         ));
     }
     findings

@@ -182,7 +182,7 @@ impl<'a> Judge<'a> {
                     "The point is gone although its lifecycle keeps it until {}.",
                     due.strftime("%Y-%m-%d %H:%M UTC")
                 ),
-                None => "The point is gone although its lifecycle keeps it for ever.".to_owned(),
+                None => "The point is gone although its lifecycle keeps it forever.".to_owned(),
             });
         }
     }

@@ -245,7 +245,7 @@ fn words(plan: &ChangePlan) -> String {
             delete_after_days, ..
         } => match delete_after_days {
             Some(days) => format!("Keep for {days} days"),
-            None => "Keep for ever".to_owned(),
+            None => "Keep forever".to_owned(),
         },
     };
     let places: Vec<String> = plan

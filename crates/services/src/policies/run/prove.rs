@@ -193,7 +193,7 @@ impl ProveAccess {
             account,
             region,
             ctx.run_id(),
-            ctx.creator(),
+            &ctx.source_identity(),
             policy,
         )
         .await?;

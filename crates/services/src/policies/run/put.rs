@@ -22,7 +22,7 @@ impl Work {
             &request.account,
             &request.region,
             ctx.run_id(),
-            ctx.creator(),
+            &ctx.source_identity(),
             bucket_policy(request).fitted(),
         )
         .await

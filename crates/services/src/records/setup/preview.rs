@@ -162,7 +162,7 @@ fn changes(
     }
     list.plain(
         "Proof",
-        "Table and backup are compared, record by record where they differ.",
+        "Table and backup are compared, record for record where they differ.",
     );
     (list.changes, list.calls)
 }

@@ -51,7 +51,7 @@ impl Step for WaitJob {
                 "restore job {job} {}: {message}",
                 state.status.to_lowercase()
             ))
-            .with_guidance("The message is AWS Backup's own. Mend the cause, then retry the run.")),
+            .with_guidance("The message is AWS Backup's own. Fix the cause, then retry the run.")),
             status => {
                 let mut wait = StepOutcome::wait(
                     next_look(ctx.now(), ctx.began_at()),

@@ -199,7 +199,7 @@ impl HookStep {
 
 /// What resuming fails for may pass, whatever it is: somebody may mend it meanwhile.
 fn as_may_pass(error: StepError) -> StepError {
-    let guidance = "Writes are still paused. Mend what is named here, or resume by hand: the run goes on by itself then.";
+    let guidance = "Writes are still paused. Fix what is named here, or resume by hand: the run goes on by itself then.";
     StepError::retryable(error.message).with_guidance(guidance)
 }
 

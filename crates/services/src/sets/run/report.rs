@@ -43,9 +43,7 @@ impl Step for Report {
                     .and_then(|one| one.message.as_deref())
                     .unwrap_or_default()
             ))
-            .with_guidance(
-                "The message is AWS Backup's own. Mend the cause, then retry the run.",
-            ));
+            .with_guidance("The message is AWS Backup's own. Fix the cause, then retry the run."));
         }
         StepOutcome::done_with(json!({
             "completed": completed,

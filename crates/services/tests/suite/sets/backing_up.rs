@@ -177,7 +177,7 @@ async fn members_that_nobody_knows_and_vaults_that_are_not_there_are_refused_bef
         (
             "table: parts",
             "table: parst",
-            "member parts: arn:aws:dynamodb:eu-west-1:111122223333:table/parst is not in the catalogue",
+            "member parts: arn:aws:dynamodb:eu-west-1:111122223333:table/parst is not in the inventory",
         ),
         (
             "vault: Default\n",

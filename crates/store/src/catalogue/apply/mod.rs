@@ -51,6 +51,7 @@ pub(super) async fn apply_sync(
     tx.lock(LOCK).await?;
     let scope_id = scope_id(&mut tx, scope).await?;
     let kept = Kept::of(&snapshot.partial);
+    let until = snapshot.read_until.map_or(at, |until| until.max(at));
 
     vaults::apply(&mut tx, scope_id, &snapshot.vaults, &kept).await?;
     holds::apply(&mut tx, scope_id, &snapshot.holds, &kept).await?;
@@ -71,7 +72,7 @@ pub(super) async fn apply_sync(
     copies::learn(&mut tx, snapshot).await?;
     let storage = points::apply(
         &mut tx,
-        (scope, scope_id, at),
+        (scope, scope_id, until),
         &snapshot.points,
         &kept,
         &mut touched,
@@ -97,7 +98,7 @@ pub(super) async fn apply_sync(
     )
     .await?;
     if snapshot.partial.is_empty() {
-        vanished::apply(&mut tx, scope_id, at, &mut touched, &mut moved).await?;
+        vanished::apply(&mut tx, scope_id, (at, until), &mut touched, &mut moved).await?;
     }
     if let Some(settings) = &snapshot.settings {
         plans::apply_settings(&mut tx, scope_id, settings).await?;

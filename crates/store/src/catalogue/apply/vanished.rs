@@ -37,7 +37,7 @@ struct Made {
 pub(super) async fn apply(
     tx: &mut Tx,
     scope_id: i64,
-    at: Timestamp,
+    (at, until): (Timestamp, Timestamp),
     touched: &mut BTreeSet<i64>,
     moved: &mut Moved,
 ) -> Result<(), StoreError> {
@@ -74,7 +74,7 @@ pub(super) async fn apply(
             made.point_arn.clone(),
             made.vault,
             (made.created_at, due),
-            at,
+            until,
         );
         gone.insert(made.point_arn, event);
     }

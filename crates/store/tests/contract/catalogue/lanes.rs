@@ -353,14 +353,16 @@ async fn failed_missed_pruned_and_deleted_are_told_apart(store: Store) {
     };
     let points = vec![
         made("due", 12, Some(100), "COMPLETED"),
-        made("early", 14, Some(101), "COMPLETED"),
+        made("due-while-read", 13, Some(103), "COMPLETED"),
+        made("early", 14, Some(104), "COMPLETED"),
         made("kept", 16, None, "COMPLETED"),
         made("never", 18, None, "CREATING"),
         made("stays", 90, None, "COMPLETED"),
     ];
     apply(&*catalogue, &points, minute(95)).await;
-    let mut later = snapshot(points[4..].to_vec());
+    let mut later = snapshot(points[5..].to_vec());
     later.jobs = failures();
+    later.read_until = Some(minute(103));
     catalogue
         .apply_sync(&scope(A), &later, minute(100))
         .await
@@ -381,6 +383,7 @@ async fn failed_missed_pruned_and_deleted_are_told_apart(store: Store) {
         [
             (10, MarkKind::Failed, why()),
             (12, MarkKind::Pruned, None),
+            (13, MarkKind::Pruned, None),
             (14, MarkKind::Deleted, None),
             (16, MarkKind::Deleted, None),
             (20, MarkKind::Missed, why()),

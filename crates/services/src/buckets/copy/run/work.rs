@@ -277,7 +277,7 @@ fn done(ctx: &StepCtx, progress: Progress) -> Result<StepOutcome, StepError> {
             "none of {} objects could be copied",
             progress.seen
         ))
-        .with_guidance("Mend the cause, then run it again.")
+        .with_guidance("Fix the cause, then run it again.")
         .with_detail(json!(progress)));
     }
     StepOutcome::done_with(progress)

@@ -38,7 +38,7 @@ impl Step for SumUp {
                 self.params.points
             ))
             .with_guidance(
-                "Mend the cause, then run it again: it goes on with just those that failed.",
+                "Fix the cause, then run it again: it goes on with just those that failed.",
             )
             .with_detail(json!(sums)));
         }

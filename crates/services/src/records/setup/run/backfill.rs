@@ -82,7 +82,7 @@ impl Step for BackfillStep {
     }
 }
 
-const ON: &str = "The capture stays on. Mend the cause, then start the set-up again: it goes on where this one ended.";
+const ON: &str = "The capture stays on. Fix the cause, then start the set-up again: it goes on where this one ended.";
 
 /// The backfill to run: one that was begun and not ended, or a new one; none where the backup has a
 /// whole copy without a gap after it, and no proof found that something is missing.

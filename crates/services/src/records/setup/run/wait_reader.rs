@@ -66,7 +66,7 @@ impl Step for WaitReader {
             && ctx.now().duration_since(since) >= PATIENCE
         {
             return Err(StepError::permanent(format!("the stream cannot be read: {trouble}"))
-                .with_guidance("The capture stays on and tries again by itself. Mend the cause, then start the set-up again: it goes on where this one ended."));
+                .with_guidance("The capture stays on and tries again by itself. Fix the cause, then start the set-up again: it goes on where this one ended."));
         }
         let message = trouble
             .unwrap_or_else(|| format!("{waiting} of {} shards wait for a worker", open.len()));
