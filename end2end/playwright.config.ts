@@ -10,8 +10,9 @@ export default defineConfig({
   // Once more with a console of its own, so that a busy machine's bad moment is told from a defect; the
   // summary says how many needed it. TIDEMARK_RETRIES=0 forgives nothing.
   retries: Number(process.env.TIDEMARK_RETRIES ?? 1),
-  // Each worker starts a console with a simulated AWS of its own.
-  workers: 2,
+  // Each worker starts a console with a simulated AWS of its own. They wait more than they compute: three use two
+  // processors well.
+  workers: 3,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: [["list"]],

@@ -2,7 +2,7 @@
 
 use std::{env, process::Command};
 
-use crate::paths;
+use crate::{paths, rustc};
 
 /// A cargo command in the workspace with the shared output folder.
 ///
@@ -14,6 +14,7 @@ pub(crate) fn cargo() -> Command {
         .current_dir(paths::root())
         .env("CARGO_TARGET_DIR", paths::target());
     forget_package(&mut command);
+    rustc::stand_in(&mut command);
     command
 }
 

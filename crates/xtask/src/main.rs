@@ -11,6 +11,7 @@ mod lambda;
 mod paths;
 mod process;
 mod run;
+mod rustc;
 mod servers;
 mod setup;
 mod simulate;
@@ -54,6 +55,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = rustc::called() {
+        return code;
+    }
     match perform(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -18,6 +18,7 @@ mod isolation;
 mod limits;
 mod many_accounts;
 mod markup;
+mod openapi;
 mod owners;
 mod panics;
 mod permissions;

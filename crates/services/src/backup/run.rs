@@ -12,7 +12,7 @@ use tidemark_runs::{ParamsError, RunKind, Step, StepCtx, StepOutcome, parse_para
 use super::policy::session_policy;
 use crate::{
     ports::{AccountStore, BackupStart, Cloud, CloudError, CloudErrorKind, Target},
-    runs::{Refresh, next_look, percent, run_target, step_error},
+    runs::{Refresh, may_pass, next_look, percent, run_target, step_error},
     sync::SyncQueue,
 };
 
@@ -182,7 +182,7 @@ impl StartJob {
         }
         match self.start(ctx, target).await {
             Ok(job) => Ok(Some(job)),
-            Err(error) if error.is_retryable() => Err(step_error(&error)),
+            Err(error) if may_pass(&error) => Err(step_error(&error)),
             Err(_) if ctx.was_refused() => Ok(None),
             Err(error) => {
                 let resource = &self.0.params.request.resource;

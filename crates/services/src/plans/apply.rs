@@ -55,7 +55,7 @@ async fn begin(
         caller,
         Start {
             kind: SAVE_PLAN_KIND,
-            targets: vec![params.target()],
+            targets: params.targets(),
             action: "plan.save",
             subject: what,
             digest: Some(digest.to_owned()),

@@ -9,7 +9,7 @@ use super::{
     deletion::deletion,
     find::{registered, subject},
     permission::missing,
-    run::{DELETE_PLAN_KIND, DeleteParams, delete_policy, plan_target},
+    run::{DELETE_PLAN_KIND, DeleteParams, delete_policy, targets_of_deletion},
 };
 use crate::{Caller, ServiceError, Services, runs::Start};
 
@@ -56,7 +56,7 @@ async fn begin(
         caller,
         Start {
             kind: DELETE_PLAN_KIND,
-            targets: vec![plan_target(&key.account, &key.region, &deletion.plan.id)],
+            targets: targets_of_deletion(&params.plan),
             action: "plan.delete",
             subject: subject(key),
             digest: Some(digest.to_owned()),

@@ -55,7 +55,7 @@ async fn begin(
         caller,
         Start {
             kind: ROLLOUT_KIND,
-            targets: targets.iter().map(SaveParams::target).collect(),
+            targets: targets.iter().flat_map(SaveParams::targets).collect(),
             action: "plan.rollout",
             subject: request.plan.backup_plan_name,
             digest: Some(digest.to_owned()),

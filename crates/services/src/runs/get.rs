@@ -53,6 +53,11 @@ pub async fn get(
             break;
         }
     }
+    // The log was read after the run, and may be further: both tell the same.
+    if view.seq > run.seq {
+        run.head = view.head(services.clock.now());
+        run.seq = view.seq;
+    }
     hide_keys(caller, &mut run);
     Ok(RunDetail {
         run,

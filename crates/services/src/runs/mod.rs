@@ -31,4 +31,4 @@ pub(crate) use refresh_all::RefreshAll;
 pub(crate) use repeat::{begun_since, or_repeat};
 pub use retry::retry;
 pub(crate) use start::{Start, engine_error, start};
-pub(crate) use step_error::{step_error, store_error};
+pub(crate) use step_error::{may_pass, step_error, store_error};

@@ -39,6 +39,11 @@ pub(crate) fn step_error(error: &CloudError) -> StepError {
     }))
 }
 
+/// Whether a step waits for what kept this call from working: it may pass, or nothing can be concluded from it.
+pub(crate) fn may_pass(error: &CloudError) -> bool {
+    step_error(error).is_retryable()
+}
+
 /// A failure of the run store, for a use case.
 pub(crate) fn store_error(error: tidemark_runs::StoreError) -> ServiceError {
     match error {

@@ -172,6 +172,17 @@ impl Oracle {
         number
     }
 
+    /// Says what a form is for, where that is known only once a page was shown.
+    pub(crate) fn asks_for(&self, ask: usize, wants: Wants) {
+        let mut state = self.lock();
+        self.trace.say(self.time.elapsed(), || {
+            format!("form {ask} is for {wants:?}")
+        });
+        if let Some(ask) = state.asks.get_mut(ask) {
+            ask.wants = wants;
+        }
+    }
+
     /// Notes that a form is sent.
     pub(crate) fn sent(&self, ask: usize) {
         if let Some(ask) = self.lock().asks.get_mut(ask) {

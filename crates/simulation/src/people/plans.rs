@@ -109,13 +109,8 @@ impl Visit<'_> {
         let days = self.days();
         let name = format!("everywhere-{}", self.dice().below(2));
         let scopes = &self.world.estate.scopes;
-        let id_in = |scope: &Scope| {
-            let there = self.world.aws.plans(scope);
-            let same = there.iter().find(|one| one.plan.backup_plan_name == name);
-            (scope.clone(), same.map(|one| one.id.clone()))
-        };
         let ask = self.ask_for(Wants::Plan {
-            ids: scopes.iter().map(id_in).collect(),
+            ids: BTreeMap::new(),
             name: name.clone(),
             days,
         });
@@ -129,7 +124,24 @@ impl Visit<'_> {
         let shown = self
             .ask(move |services| async move { plans::rollout(&services, &caller, of).await })
             .await?;
-        let digest = self.shown(ask, shown)?.digest;
+        let shown = self.shown(ask, shown)?;
+        // What a person asks for is what the page shows, be it true by now or not.
+        let ids = shown.targets.iter().map(|target| {
+            let scope = Scope {
+                account: target.account.clone(),
+                region: target.region.clone(),
+            };
+            let change = target.change.as_ref();
+            let there = change.and_then(|change| change.before.as_ref());
+            (scope, there.map(|plan| plan.id.clone()))
+        });
+        let wants = Wants::Plan {
+            ids: ids.collect(),
+            name,
+            days,
+        };
+        self.world.oracle.asks_for(ask, wants);
+        let digest = shown.digest;
         Some(Filled {
             ask,
             form: Form::RollOut(request, digest),

@@ -12,6 +12,7 @@ pub(crate) struct Outside {
     ministack: String,
     moto: String,
     cfn_lint: String,
+    openapi_validator: String,
     _servers: [Server; 2],
 }
 
@@ -28,6 +29,7 @@ impl Outside {
             ministack,
             moto,
             cfn_lint: python.join("cfn-lint").display().to_string(),
+            openapi_validator: python.join("openapi-spec-validator").display().to_string(),
             _servers: [ministack_server, moto_server],
         })
     }
@@ -38,12 +40,13 @@ impl Outside {
     }
 
     /// The variables by which tests find them.
-    fn variables(&self) -> [(&'static str, &str); 4] {
+    fn variables(&self) -> [(&'static str, &str); 5] {
         [
             ("TIDEMARK_TEST_POSTGRES_URL", &self.postgres.url),
             ("TIDEMARK_TEST_MINISTACK_URL", &self.ministack),
             ("TIDEMARK_TEST_MOTO_URL", &self.moto),
             ("TIDEMARK_TEST_CFN_LINT", &self.cfn_lint),
+            ("TIDEMARK_TEST_OPENAPI_VALIDATOR", &self.openapi_validator),
         ]
     }
 }

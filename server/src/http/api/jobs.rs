@@ -11,7 +11,7 @@ use tidemark_services::jobs;
 use crate::http::{Problem, Web, extract::Filter};
 
 /// A page of backup, copy and restore jobs, newest first
-#[utoipa::path(get, path = "/api/v1/jobs", operation_id = "list_jobs", tag = "jobs",
+#[utoipa::path(get, path = "/api/v1/jobs", tag = "jobs",
     params(
         ("kind" = Option<String>, Query, description = "`backup`, `copy` or `restore`"),
         ("outcome" = Option<String>, Query, description = "`failed`, `running` or `completed`"),
@@ -45,7 +45,7 @@ pub(crate) struct Since {
 }
 
 /// Why jobs failed, by AWS's own words, the most frequent first
-#[utoipa::path(get, path = "/api/v1/jobs/causes", operation_id = "list_job_causes", tag = "jobs",
+#[utoipa::path(get, path = "/api/v1/jobs/causes", tag = "jobs",
     params(("since" = String, Query, description = "Jobs asked for at this time or later, such as 2026-11-21T00:00:00Z")),
     responses(
         (status = 200, description = "Causes, each with how many jobs, resources and accounts it hit", body = Object),

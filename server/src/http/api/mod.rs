@@ -5,6 +5,7 @@ mod backups;
 mod buckets;
 mod coverage;
 mod jobs;
+mod operations;
 mod overview;
 mod plans;
 mod points;
@@ -70,7 +71,7 @@ pub(crate) struct Started {
 }
 
 fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::with_openapi(Description::openapi())
+    let (routes, mut description) = OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(overview::overview))
         .routes(routes!(accounts::list))
         .routes(routes!(accounts::show))
@@ -148,7 +149,9 @@ fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(users::enable))
         .routes(routes!(users::password))
         .routes(routes!(users::unlock))
-        .split_for_parts()
+        .split_for_parts();
+    operations::name(&mut description);
+    (routes, description)
 }
 
 /// The routes of the API and of its description.

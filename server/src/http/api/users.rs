@@ -103,7 +103,7 @@ pub(crate) struct NewRole {
 }
 
 /// Every local user
-#[utoipa::path(get, path = "/api/v1/users", tag = "users", operation_id = "list_users", responses(
+#[utoipa::path(get, path = "/api/v1/users", tag = "users", responses(
     (status = 200, description = "Users by name", body = Vec<User>),
     (status = 401, description = "Not signed in", body = Problem),
     (status = 403, description = "The role does not allow it", body = Problem),
@@ -119,7 +119,7 @@ pub(crate) async fn list(
 /// Add a user
 ///
 /// The answer has a password for the first sign-in. It is not to be had again.
-#[utoipa::path(post, path = "/api/v1/users", tag = "users", operation_id = "add_user",
+#[utoipa::path(post, path = "/api/v1/users", tag = "users",
     request_body = NewUser,
     responses(
         (status = 201, description = "Added", body = UserPassword),
@@ -142,7 +142,7 @@ pub(crate) async fn add(
 }
 
 /// One local user
-#[utoipa::path(get, path = "/api/v1/users/{name}", tag = "users", operation_id = "get_user",
+#[utoipa::path(get, path = "/api/v1/users/{name}", tag = "users",
     params(("name" = String, Path, description = "Login name, in any case")),
     responses(
         (status = 200, description = "The user", body = User),
@@ -162,7 +162,7 @@ pub(crate) async fn show(
 /// Give a user another role
 ///
 /// Every session of theirs ends.
-#[utoipa::path(post, path = "/api/v1/users/{name}/role", tag = "users", operation_id = "change_role",
+#[utoipa::path(post, path = "/api/v1/users/{name}/role", tag = "users",
     params(("name" = String, Path, description = "Login name, in any case")),
     request_body = NewRole,
     responses(
@@ -187,7 +187,7 @@ pub(crate) async fn role(
 /// Disable a user
 ///
 /// They cannot sign in, and every session of theirs ends. Nobody is deleted: the audit log names people.
-#[utoipa::path(post, path = "/api/v1/users/{name}/disable", tag = "users", operation_id = "disable_user",
+#[utoipa::path(post, path = "/api/v1/users/{name}/disable", tag = "users",
     params(("name" = String, Path, description = "Login name, in any case")),
     responses(
         (status = 200, description = "The user as they are now", body = User),
@@ -207,7 +207,7 @@ pub(crate) async fn disable(
 }
 
 /// Enable a disabled user
-#[utoipa::path(post, path = "/api/v1/users/{name}/enable", tag = "users", operation_id = "enable_user",
+#[utoipa::path(post, path = "/api/v1/users/{name}/enable", tag = "users",
     params(("name" = String, Path, description = "Login name, in any case")),
     responses(
         (status = 200, description = "The user as they are now", body = User),
@@ -229,7 +229,7 @@ pub(crate) async fn enable(
 ///
 /// The answer has it, and no other ever does. It must be changed at the next sign-in. Every session of theirs ends, and
 /// wrong passwords are forgotten.
-#[utoipa::path(post, path = "/api/v1/users/{name}/password", tag = "users", operation_id = "reset_password",
+#[utoipa::path(post, path = "/api/v1/users/{name}/password", tag = "users",
     params(("name" = String, Path, description = "Login name, in any case")),
     responses(
         (status = 200, description = "The user and the password", body = UserPassword),
@@ -250,7 +250,7 @@ pub(crate) async fn password(
 /// Forget a user's wrong passwords
 ///
 /// Who was locked out can sign in before the pause is over.
-#[utoipa::path(post, path = "/api/v1/users/{name}/unlock", tag = "users", operation_id = "unlock_user",
+#[utoipa::path(post, path = "/api/v1/users/{name}/unlock", tag = "users",
     params(("name" = String, Path, description = "Login name, in any case")),
     responses(
         (status = 200, description = "The user as they are now", body = User),

@@ -16,5 +16,6 @@ pub use rollout::{ROLLOUT_KIND, RolloutRun};
 pub(super) use rule_run::RuleRunParams;
 pub use rule_run::{RULE_RUN_KIND, RuleRunRun};
 pub use save_plan::{SAVE_PLAN_KIND, SavePlanRun};
-pub(super) use saving::{SaveParams, SelectionWork, plan_target};
-pub(crate) use targets::targets_of;
+use saving::plan_target;
+pub(super) use saving::{SaveParams, SelectionWork};
+pub(crate) use targets::{targets_of, targets_of_deletion};

@@ -15,7 +15,7 @@ use super::rule_run_policy;
 use crate::{
     backup::job_may_go_on,
     ports::{AccountStore, Cloud, CloudError, CloudErrorKind, RuleBackupStart, Target},
-    runs::{Refresh, next_look, partly, run_target, step_error},
+    runs::{Refresh, may_pass, next_look, partly, run_target, step_error},
     sync::SyncQueue,
 };
 
@@ -57,6 +57,30 @@ struct Started {
     status: String,
     message: Option<String>,
     point: Option<Arn>,
+}
+
+impl Started {
+    fn of(ctx: &StepCtx, resource: &Arn, answer: Result<String, CloudError>) -> Self {
+        let (job, status, message) = match answer {
+            Ok(job) => (Some(job), "CREATED", None),
+            Err(error) => {
+                ctx.note(NoteLevel::Warning, format!("{resource}: {error}"));
+                (None, "NOT STARTED", Some(error.to_string()))
+            }
+        };
+        Self {
+            resource: resource.clone(),
+            job,
+            status: status.to_owned(),
+            message,
+            point: None,
+        }
+    }
+}
+
+/// Whether what kept a job from being started may pass by itself.
+fn passes(answer: &Result<String, CloudError>) -> bool {
+    matches!(answer, Err(error) if may_pass(error))
 }
 
 /// The run kind *run a rule of a plan now*: a backup job per resource. One that fails does not stop
@@ -213,33 +237,34 @@ impl Step for StartJobs {
     async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
         let target = self.part.target(ctx).await?;
         // One resource that AWS does not answer for must not keep the others waiting for ever.
-        let alone = self.part.params.resources.len() == 1;
-        let last = !alone && ctx.failing_for() >= PATIENCE;
-        let mut started = Vec::new();
-        for (resource, role) in self.part.resources() {
+        let patient = ctx.failing_for() < PATIENCE;
+        let resources = self.part.resources();
+        let mut answers = Vec::with_capacity(resources.len());
+        for (resource, role) in resources {
             ctx.check_cancelled()?;
-            let one = match self.part.start(ctx, &target, resource, role).await {
-                Ok(job) => Started {
-                    resource: resource.clone(),
-                    job: Some(job),
-                    status: "CREATED".to_owned(),
-                    message: None,
-                    point: None,
-                },
-                Err(error) if error.is_retryable() && !last => return Err(step_error(&error)),
-                Err(error) => {
-                    ctx.note(NoteLevel::Warning, format!("{resource}: {error}"));
-                    Started {
-                        resource: resource.clone(),
-                        job: None,
-                        status: "NOT STARTED".to_owned(),
-                        message: Some(error.to_string()),
-                        point: None,
-                    }
-                }
-            };
-            started.push(one);
+            match self.part.start(ctx, &target, resource, role).await {
+                Err(error) if may_pass(&error) && patient => return Err(step_error(&error)),
+                answer => answers.push(answer),
+            }
         }
+        // Trouble of the whole account passes for all of them, and may have passed meanwhile.
+        let some_started = answers.iter().any(Result::is_ok);
+        for ((resource, role), answer) in resources.iter().zip(&mut answers) {
+            if !passes(answer) {
+                continue;
+            }
+            *answer = self.part.start(ctx, &target, resource, role).await;
+            if let Err(error) = answer
+                && may_pass(error)
+                && !some_started
+            {
+                return Err(step_error(error));
+            }
+        }
+        let started = resources.iter().zip(answers);
+        let started: Vec<Started> = started
+            .map(|((resource, _), answer)| Started::of(ctx, resource, answer))
+            .collect();
         StepOutcome::done_with(started)
     }
 
@@ -261,7 +286,7 @@ impl Step for StartJobs {
                 // When its answer was lost, the same call with the same token names the same job.
                 None => match self.part.start(ctx, &target, resource, role).await {
                     Ok(job) => Some(job),
-                    Err(error) if error.is_retryable() => return Err(step_error(&error)),
+                    Err(error) if may_pass(&error) => return Err(step_error(&error)),
                     // What AWS refuses now, it may have taken before.
                     Err(error) => {
                         if !ctx.was_refused() {

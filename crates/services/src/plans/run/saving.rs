@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use tidemark_domain::{
@@ -40,7 +40,7 @@ pub(crate) struct SelectionWork {
 }
 
 /// A plan, as what only one unfinished run may change.
-pub(crate) fn plan_target(account: &AccountId, region: &Region, plan: &str) -> String {
+pub(super) fn plan_target(account: &AccountId, region: &Region, plan: &str) -> String {
     format!("plan:{account}:{region}:{plan}")
 }
 
@@ -52,13 +52,15 @@ impl SaveParams {
         }
     }
 
-    /// What only one unfinished run may change: the plan that is there, or the name of the new one.
-    pub(crate) fn target(&self) -> String {
-        let plan = match &self.before {
-            Some(before) => before.id.as_str(),
-            None => self.plan.backup_plan_name.as_str(),
-        };
-        plan_target(&self.account, &self.region, plan)
+    /// What only one unfinished run may change: the plan that is there, and its name now and before. Of a name
+    /// there should be one plan, so that one who makes it and one who changes it get in each other's way.
+    pub(crate) fn targets(&self) -> Vec<String> {
+        let mut names = BTreeSet::from([self.plan.backup_plan_name.as_str()]);
+        if let Some(before) = &self.before {
+            names.extend([before.id.as_str(), before.plan.backup_plan_name.as_str()]);
+        }
+        let target = |name| plan_target(&self.account, &self.region, name);
+        names.into_iter().map(target).collect()
     }
 
     /// The plan itself changes, not just its selections.

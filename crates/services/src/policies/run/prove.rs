@@ -17,7 +17,7 @@ use crate::{
         session::{grants_of, proof_folder, roles_policy, trial_policy},
     },
     ports::{SessionIdentity, Target, Trial, Tried},
-    runs::{run_target, step_error},
+    runs::{may_pass, run_target, step_error},
 };
 
 /// For how long a policy that was just put may still be evaluated as it was before.
@@ -117,7 +117,7 @@ impl ProveAccess {
                 };
                 match self.0.policies.try_object(way, &trial).await {
                     Ok(outcome) => tried.push(((*role).clone(), outcome)),
-                    Err(error) if error.is_retryable() => return Err(step_error(&error)),
+                    Err(error) if may_pass(&error) => return Err(step_error(&error)),
                     Err(error) => tried.push((
                         (*role).clone(),
                         Tried::NotAssumed {
@@ -167,7 +167,7 @@ impl ProveAccess {
             .clear_trials(target, bucket, &self.folder(ctx))
             .await;
         match cleared {
-            Err(error) if error.is_retryable() => Err(step_error(&error)),
+            Err(error) if may_pass(&error) => Err(step_error(&error)),
             // Where nothing may be taken away, nothing was put.
             _ => Ok(()),
         }

@@ -11,8 +11,9 @@ use tidemark_runs::{Step, StepCtx, StepOutcome};
 
 use super::{How, MemberResult, MemberWork, START, SetBackupParams, WAIT, session_policy};
 use crate::{
+    backup::job_may_go_on,
     ports::{AccountStore, BackupStart, Cloud, CloudError, CloudErrorKind, Target},
-    runs::{next_look, run_target, step_error},
+    runs::{may_pass, next_look, run_target, step_error},
 };
 
 /// Calls at the same time.
@@ -78,7 +79,7 @@ impl Jobs {
         let target = target_of(targets, member)?;
         match self.start(ctx, target, member).await {
             Some(Ok(job)) => Ok(result(Some(job), "CREATED", None)),
-            Some(Err(error)) if error.is_retryable() => Err(step_error(&error)),
+            Some(Err(error)) if may_pass(&error) => Err(step_error(&error)),
             Some(Err(error)) => {
                 ctx.note(NoteLevel::Warning, format!("{}: {error}", member.name));
                 Ok(result(None, "NOT STARTED", Some(error.to_string())))
@@ -140,6 +141,7 @@ impl Step for StartJobs {
     async fn undo(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
         let targets = self.0.targets(ctx).await?;
         let known: Option<Vec<MemberResult>> = ctx.find_output(START)?;
+        let mut unsure = Vec::new();
         for member in &self.0.params.members {
             let of_member = known
                 .as_ref()
@@ -149,19 +151,29 @@ impl Step for StartJobs {
             };
             let job = match of_member {
                 Some(one) => one.job.clone(),
-                // When its answer was lost, the same call with the same token names the same job; what AWS refuses now, it
-                // cannot have started.
+                // When its answer was lost, the same call with the same token names the same job; what AWS refuses
+                // now, it may have taken before.
                 None => match self.0.start(ctx, target, member).await {
                     Some(Ok(job)) => Some(job),
-                    Some(Err(error)) if error.is_retryable() => return Err(step_error(&error)),
-                    Some(Err(_)) | None => None,
+                    Some(Err(error)) if may_pass(&error) => return Err(step_error(&error)),
+                    Some(Err(error)) => {
+                        if !ctx.was_refused() {
+                            unsure.push(format!("{} ({error})", member.name));
+                        }
+                        None
+                    }
+                    None => None,
                 },
             };
             if let Some(job) = job {
                 self.stop(ctx, target, member, &job).await?;
             }
         }
-        Ok(StepOutcome::done())
+        if unsure.is_empty() {
+            Ok(StepOutcome::done())
+        } else {
+            Err(job_may_go_on(&unsure.join(", ")))
+        }
     }
 }
 

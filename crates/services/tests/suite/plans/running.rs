@@ -1,9 +1,15 @@
+use jiff::SignedDuration;
 use serde_json::Value;
-use tidemark_domain::{Role, plan::PlanFilter, runs::RunState, simulate::SimFailureKind};
-use tidemark_services::plans;
-use tidemark_testkit::{JobEnd, JobScript, build};
+use tidemark_domain::{
+    Role,
+    plan::PlanFilter,
+    runs::{RunId, RunState},
+    simulate::SimFailureKind,
+};
+use tidemark_services::{plans, ports::CloudErrorKind};
+use tidemark_testkit::{FakeTable, JobEnd, JobScript, When, build};
 
-use super::{DR, by_owner, edited, gold, key, rollout, with_gold};
+use super::{DR, by_owner, draft, edited, gold, key, rollout, with_gold};
 use crate::world::{World, caller};
 
 #[tokio::test]
@@ -213,4 +219,108 @@ async fn the_runs_credentials_reach_this_plan_only() {
         session.policy.as_deref(),
         Some(shown.session_policy.as_str())
     );
+}
+
+/// A rule that takes two tables, started while AWS begins no backup, an hour ago.
+async fn an_hour_in_vain(world: &World) -> RunId {
+    let carts = FakeTable::new("carts").tag("owner", "olga").items(3);
+    world.aws.add_table(&world.scope, carts);
+    let operator = caller(Role::Operator);
+    let key = with_gold(world).await;
+    let shown = plans::rule_run(&world.services, &operator, &key, "daily")
+        .await
+        .unwrap();
+    assert_eq!(shown.resources.len(), 2);
+    world
+        .cloud
+        .fail_always(START, CloudErrorKind::Unavailable, When::Before);
+    let run = plans::run_now(&world.services, &operator, &key, "daily", &shown.digest, "")
+        .await
+        .unwrap();
+    let until = world.clock.now() + SignedDuration::from_hours(1);
+    while world.clock.now() < until {
+        let due = world.services.runs.run_until_idle().await.unwrap();
+        world.wake(due.unwrap());
+    }
+    let view = world.services.runs.view(run).await.unwrap();
+    assert!(!view.state.is_terminal(), "{view:?}");
+    run
+}
+
+const START: &str = "start_rule_backup";
+
+#[tokio::test]
+async fn a_rule_waits_for_as_long_as_aws_begins_none_of_its_backups() {
+    let world = World::new().await;
+    let run = an_hour_in_vain(&world).await;
+    world.cloud.heal();
+    let view = world.finish(run).await;
+    assert_eq!(view.state, RunState::Succeeded, "{view:?}");
+    assert_eq!(view.summary["completed"], 2);
+}
+
+#[tokio::test]
+async fn trouble_that_passes_while_a_rule_asks_for_the_last_time_costs_no_backup() {
+    let world = World::new().await;
+    let run = an_hour_in_vain(&world).await;
+    world.cloud.heal();
+    world
+        .cloud
+        .fail_nth(START, 1, CloudErrorKind::Unavailable, When::Before);
+    let view = world.finish(run).await;
+    assert_eq!(view.state, RunState::Succeeded, "{view:?}");
+    assert_eq!(view.summary["completed"], 2);
+}
+
+#[tokio::test]
+async fn the_one_backup_that_aws_does_not_begin_does_not_hold_the_others() {
+    let world = World::new().await;
+    let run = an_hour_in_vain(&world).await;
+    world.cloud.heal();
+    for nth in [1, 3] {
+        world
+            .cloud
+            .fail_nth(START, nth, CloudErrorKind::Throttled, When::Before);
+    }
+    let view = world.finish(run).await;
+    assert_eq!(view.state, RunState::PartlyFailed, "{view:?}");
+    assert_eq!(view.summary["completed"], 1);
+    let results = view.summary["results"].as_array().unwrap();
+    assert_eq!(results[0]["status"], "NOT STARTED");
+}
+
+#[tokio::test]
+async fn who_makes_a_plan_and_who_changes_one_of_that_name_are_not_at_work_at_once() {
+    let world = World::new().await;
+    let operator = caller(Role::Operator);
+    world
+        .cloud
+        .fail_always("create_plan", CloudErrorKind::Unavailable, When::Before);
+    let made = draft(&world, gold(35));
+    let shown = plans::change(&world.services, &operator, made.clone())
+        .await
+        .unwrap();
+    plans::apply(&world.services, &operator, made, &shown.digest)
+        .await
+        .unwrap();
+    world.services.runs.run_until_idle().await.unwrap();
+
+    // Somebody makes it without the console.
+    let key = with_gold(&world).await;
+    let mut change = edited(&world, &key).await;
+    change.plan = gold(36);
+    let shown = plans::change(&world.services, &operator, change.clone())
+        .await
+        .unwrap();
+    let refused = plans::apply(&world.services, &operator, change, &shown.digest)
+        .await
+        .unwrap_err();
+    assert!(refused.to_string().contains("same target"), "{refused}");
+    let deletion = plans::deletion(&world.services, &operator, &key)
+        .await
+        .unwrap();
+    let refused = plans::delete(&world.services, &operator, &key, &deletion.digest, "")
+        .await
+        .unwrap_err();
+    assert!(refused.to_string().contains("same target"), "{refused}");
 }
