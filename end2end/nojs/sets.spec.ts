@@ -23,7 +23,7 @@ test("a set is written from a template, corrected by the line that is named, kep
   await signIn(page, "operator", "/sets");
   await page.getByRole("link", { name: "New set" }).click();
   await page.getByLabel("Start from").selectOption({ value: "mediation" });
-  await page.getByRole("button", { name: "Take the template" }).click();
+  await page.getByRole("button", { name: "Use the template" }).click();
   const text = page.getByLabel("Manifest");
   await expect(text).toHaveValue(/file_system: fs-/);
   const typed = manifest("shop-plainly");

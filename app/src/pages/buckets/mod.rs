@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The page of a bucket.
-fn bucket_href(place: &BucketPlace) -> String {
+pub(crate) fn bucket_href(place: &BucketPlace) -> String {
     PlaceQuery::of(place).query().on("/buckets/one")
 }
 

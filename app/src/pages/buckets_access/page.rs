@@ -1,11 +1,11 @@
 use leptos::prelude::*;
-use tidemark_domain::Privilege;
+use tidemark_domain::{Privilege, buckets::BucketPlace};
 
 use super::{choose::choose, grant::grant_section, plan::planned, proof::checked, shown::shown};
 use crate::{
-    components::{ErrorNotice, PageHead},
+    components::{Crumb, ErrorNotice, PageHead},
     error::AppError,
-    pages::{only, search},
+    pages::{buckets::bucket_href, only, search},
     server_fns::policies::{AccessQuery, Doing},
 };
 
@@ -25,6 +25,7 @@ pub(crate) fn AccessPage() -> impl IntoView {
 
 fn page(query: &AccessQuery) -> AnyView {
     let place = query.bucket();
+    let mut crumbs = vec![Crumb::new("Buckets", "/buckets")];
     let (title, body) = match place {
         Ok(None) => ("Access to a bucket".to_owned(), choose(query)),
         Err(invalid) => (
@@ -35,7 +36,7 @@ fn page(query: &AccessQuery) -> AnyView {
             }
             .into_any(),
         ),
-        Ok(Some((_, _, bucket))) => {
+        Ok(Some((account, region, bucket))) => {
             let body = match query.doing() {
                 Doing::Plan => planned(query),
                 Doing::Check => checked(query),
@@ -45,11 +46,17 @@ fn page(query: &AccessQuery) -> AnyView {
                 }
                 .into_any(),
             };
+            let place = BucketPlace {
+                account,
+                region,
+                bucket: bucket.to_string(),
+            };
+            crumbs.push(Crumb::new(place.bucket.clone(), bucket_href(&place)));
             (format!("Access to {bucket}"), body)
         }
     };
     view! {
-        <PageHead title=title/>
+        <PageHead title=title crumbs/>
         {body}
     }
     .into_any()

@@ -111,9 +111,9 @@ fn templates(chosen: String) -> impl IntoView {
     let mut choices = vec![Choice::new("", "nothing")];
     choices.extend(TEMPLATES.map(|template| Choice::new(template.id, template.title)));
     view! {
-        <GetForm action="/sets/new" class="filters" label="Choose a template">
+        <GetForm action="/sets/new" class="filters filters-wide" label="Choose a template">
             <Select label="Start from" name="template" choices value=chosen/>
-            <button class="button">"Take the template"</button>
+            <button class="button">"Use the template"</button>
         </GetForm>
     }
 }

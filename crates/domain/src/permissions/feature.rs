@@ -66,7 +66,7 @@ impl Feature {
     /// In words, as the documentation has them.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Catalogue => "catalogue",
+            Self::Catalogue => "inventory",
             Self::Probe => "account check",
             Self::Checks => "checks before a run",
             Self::Backup => "backups",
