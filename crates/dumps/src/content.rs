@@ -59,8 +59,8 @@ pub struct RdbContent {
     pub server: Option<String>,
     /// Keys altogether.
     pub keys: u64,
-    /// Keys by database.
-    pub databases: BTreeMap<u64, RdbDatabase>,
+    /// Keys by database, in the order of their numbers; those without keys are left out.
+    pub databases: Vec<RdbDatabase>,
     /// Libraries of functions.
     pub functions: u64,
     /// Whether the checksum at the end was right, or is missing.
@@ -70,6 +70,8 @@ pub struct RdbContent {
 /// Keys of one database.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RdbDatabase {
+    /// Its number.
+    pub number: u64,
     /// All of them.
     pub keys: u64,
     /// Those that expire.

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use crate::{Refusal, content::AerospikeContent, source::Source};
 
 /// Sets that are listed by name.
@@ -6,7 +8,7 @@ const SETS: usize = 10_000;
 /// Counts a record of a set.
 pub(super) fn count(content: &mut AerospikeContent, namespace: &str, set: String) {
     content.records += 1;
-    let listed: usize = content.sets.values().map(|sets| sets.len()).sum();
+    let listed: usize = content.sets.values().map(BTreeMap::len).sum();
     let known = content
         .sets
         .get_mut(namespace)

@@ -6,9 +6,11 @@ mod stream;
 mod string;
 mod value;
 
+use std::collections::BTreeMap;
+
 use crate::{
     Refusal,
-    content::{Checked, Content, RdbContent},
+    content::{Checked, Content, RdbContent, RdbDatabase},
     source::Source,
 };
 use string::{Text, length, text};
@@ -35,6 +37,7 @@ const END: u8 = 255;
 #[derive(Default)]
 struct State {
     database: u64,
+    databases: BTreeMap<u64, RdbDatabase>,
     expires: bool,
     /// Something was said of a key that has not come yet.
     awaits_key: bool,
@@ -48,7 +51,7 @@ pub(crate) async fn parse(source: Source) -> Result<Content, Refusal> {
         header,
         server: None,
         keys: 0,
-        databases: std::collections::BTreeMap::new(),
+        databases: Vec::new(),
         functions: 0,
         checksum: Checked::Absent,
     };
@@ -67,6 +70,7 @@ pub(crate) async fn parse(source: Source) -> Result<Content, Refusal> {
         }
         one(&mut source, &mut content, &mut state, version, (opcode, at)).await?;
     }
+    content.databases = state.databases.into_values().collect();
     content.checksum = checksum(&mut source, version).await?;
     if source.peek().await.is_some() {
         return Err(source.refuse("something follows the end of the snapshot"));
@@ -154,7 +158,8 @@ async fn one(
         kind if is_key => {
             text(source, "the name of a key").await?;
             value::read(source, version, kind, at).await?;
-            count(source, content, state)?;
+            count(source, state)?;
+            content.keys += 1;
         }
         other => {
             return Err(source.refuse_at(at, format!("the entry 0x{other:02x} is not known")));
@@ -165,14 +170,14 @@ async fn one(
     Ok(())
 }
 
-fn count(source: &Source, content: &mut RdbContent, state: &State) -> Result<(), Refusal> {
-    if content.databases.len() >= DATABASES && !content.databases.contains_key(&state.database) {
+fn count(source: &Source, state: &mut State) -> Result<(), Refusal> {
+    if state.databases.len() >= DATABASES && !state.databases.contains_key(&state.database) {
         return Err(source.refuse(format!("there are more than {DATABASES} databases")));
     }
-    let database = content.databases.entry(state.database).or_default();
+    let database = state.databases.entry(state.database).or_default();
+    database.number = state.database;
     database.keys += 1;
     database.expiring += u64::from(state.expires);
-    content.keys += 1;
     Ok(())
 }
 

@@ -14,6 +14,7 @@ mod asbx;
 mod packed;
 mod rdb;
 mod real;
+mod round;
 
 use bytes::Bytes;
 use tidemark_dumps::{Format, Inspected, Inspector, Refusal};

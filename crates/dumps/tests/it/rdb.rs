@@ -3,18 +3,17 @@ use tidemark_dumps::{Checked, Content, Format, RdbContent};
 
 use super::{in_pieces, read};
 
-/// The CRC-64 of Jones bit by bit, apart from the crate that the reader uses.
+/// The CRC-64 of Jones, apart from the crate that the reader uses.
 pub(super) fn crc64(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0, |mut sum, byte| {
-        sum ^= u64::from(*byte);
-        for _ in 0..8 {
-            let low = sum & 1;
-            sum >>= 1;
-            if low == 1 {
-                sum ^= 0x95ac_9329_ac4b_c9b5;
-            }
-        }
-        sum
+    let table: Vec<u64> = (0..256)
+        .map(|byte| {
+            (0..8).fold(byte, |sum: u64, _| {
+                (sum >> 1) ^ ((sum & 1) * 0x95ac_9329_ac4b_c9b5)
+            })
+        })
+        .collect();
+    bytes.iter().fold(0, |sum, byte| {
+        table[usize::from(*byte ^ (sum & 0xff) as u8)] ^ (sum >> 8)
     })
 }
 
@@ -32,16 +31,10 @@ fn length(value: u64) -> Vec<u8> {
             0x40 | u8::try_from(value >> 8).unwrap(),
             (value & 0xff) as u8,
         ],
-        _ if value <= u64::from(u32::MAX) => {
-            let mut bytes = vec![0x80];
-            bytes.extend(u32::try_from(value).unwrap().to_be_bytes());
-            bytes
-        }
-        _ => {
-            let mut bytes = vec![0x81];
-            bytes.extend(value.to_be_bytes());
-            bytes
-        }
+        _ => match u32::try_from(value) {
+            Ok(value) => [&[0x80], &value.to_be_bytes()[..]].concat(),
+            Err(_) => [&[0x81], &value.to_be_bytes()[..]].concat(),
+        },
     }
 }
 
@@ -101,7 +94,7 @@ fn keys_are_counted_by_database() {
     let counts: Vec<(u64, u64, u64)> = content
         .databases
         .iter()
-        .map(|(number, database)| (*number, database.keys, database.expiring))
+        .map(|database| (database.number, database.keys, database.expiring))
         .collect();
     assert_eq!(counts, [(0, 3, 1), (5, 1, 0)]);
 }
@@ -295,7 +288,7 @@ proptest! {
             panic!("it is a snapshot");
         };
         prop_assert_eq!(found.keys, keys.len() as u64);
-        let expiring: u64 = found.databases.values().map(|database| database.expiring).sum();
+        let expiring: u64 = found.databases.iter().map(|database| database.expiring).sum();
         prop_assert_eq!(expiring, keys.iter().filter(|key| key.1).count() as u64);
         if let Some(last) = stream.len().checked_sub(size) {
             prop_assert!(in_pieces(&stream[..last], Format::Rdb, size).is_err());

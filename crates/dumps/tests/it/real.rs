@@ -15,14 +15,12 @@ fn a_snapshot_by_redis_is_counted_and_each_flipped_byte_or_cut_is_refused() {
     assert_eq!(content.server.as_deref(), Some("Redis 7.0.15"));
     assert_eq!(content.checksum, Checked::Right);
     assert_eq!((content.keys, content.functions), (18, 1));
-    assert_eq!(
-        (content.databases[&0].keys, content.databases[&0].expiring),
-        (16, 1)
-    );
-    assert_eq!(
-        (content.databases[&3].keys, content.databases[&3].expiring),
-        (2, 1)
-    );
+    let counts: Vec<(u64, u64, u64)> = content
+        .databases
+        .iter()
+        .map(|database| (database.number, database.keys, database.expiring))
+        .collect();
+    assert_eq!(counts, [(0, 16, 1), (3, 2, 1)]);
     for at in 0..REDIS.len() {
         let mut damaged = REDIS.to_vec();
         damaged[at] ^= 0x20;
