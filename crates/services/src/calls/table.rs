@@ -313,6 +313,8 @@ rows! {
         [need("s3:PutObjectRetention", On::BackupObjects)];
     PutObjectLegalHold = "s3" "PutObjectLegalHold", Write, [CopyObjects],
         [need("s3:PutObjectLegalHold", On::BackupObjects)];
+    // A dump's manifest is written by `PutObject`, which is the same action on the same objects as the upload of the dump: its
+    // own row does not name dumps, so that a role for records alone can write no backups.
     CreateMultipartUpload = "s3" "CreateMultipartUpload", Write, [CopyObjects, Dumps],
         [need("s3:PutObject", On::BackupObjects)] + KEY_TO_WRITE;
     UploadPart = "s3" "UploadPart", Write, [Dumps],
@@ -350,8 +352,8 @@ rows! {
         [need("s3:GetObjectVersion", On::Objects)] + KEY_TO_READ;
     HeadObject = "s3" "HeadObject", Read, [Records, RestoreRecords, CopyObjects, Dumps],
         [need("s3:GetObject", On::Objects), need("s3:GetObject", On::BackupObjects)] + KEY_TO_READ;
-    PutObject = "s3" "PutObject", Write, [Records, RestoreRecords, Dumps],
-        [need("s3:PutObject", On::Objects), need("s3:PutObject", On::BackupObjects)] + KEY_TO_WRITE;
+    PutObject = "s3" "PutObject", Write, [Records, RestoreRecords],
+        [need("s3:PutObject", On::Objects)] + KEY_TO_WRITE;
     CopyObject = "s3" "CopyObject", Write, [Records],
         [
             need("s3:GetObject", On::Objects),
