@@ -29,6 +29,8 @@ mod cloud;
 mod cloudformation;
 mod convert;
 #[cfg(feature = "full")]
+mod dumps;
+#[cfg(feature = "full")]
 mod dynamodb;
 #[cfg(feature = "full")]
 mod ec2;
@@ -60,6 +62,8 @@ mod scope_error;
 pub use classify::kind_of;
 #[cfg(feature = "full")]
 pub use cloud::AwsCloud;
+#[cfg(feature = "full")]
+pub use dumps::S3Dumps;
 #[cfg(feature = "full")]
 pub use factory::{ClientFactory, ClientFactoryBuilder, Clock, Settings};
 #[cfg(feature = "full")]

@@ -12,6 +12,7 @@ mod caller;
 pub mod calls;
 pub mod cost;
 pub mod coverage;
+pub mod dumps;
 pub mod error;
 pub mod exchange;
 mod guard;

@@ -1,5 +1,6 @@
 use std::process::ExitCode;
 
+use tidemark_dumps::{DumpError, StoreErrorKind};
 use tidemark_records::{RecordsError, ports::PortErrorKind};
 use tidemark_services::{ServiceError, StoreError};
 
@@ -38,6 +39,9 @@ pub enum CliError {
     /// A record-level backup cannot be made or read.
     #[error(transparent)]
     Records(#[from] RecordsError),
+    /// A dump of a command cannot be stored or brought back.
+    #[error(transparent)]
+    Dump(#[from] DumpError),
     /// Anything of the machine: files, ports, the database.
     #[error("{what}: {}", chain(.source.as_ref()))]
     Machine {
@@ -77,7 +81,10 @@ impl CliError {
             Self::Usage(_) | Self::Config(_) | Self::Service(ServiceError::Invalid(_)) => {
                 ExitCode::from(2)
             }
-            Self::Service(_) | Self::Records(_) | Self::Machine { .. } => ExitCode::FAILURE,
+            Self::Dump(DumpError::Key { .. }) => ExitCode::from(2),
+            Self::Service(_) | Self::Records(_) | Self::Dump(_) | Self::Machine { .. } => {
+                ExitCode::FAILURE
+            }
         }
     }
 
@@ -89,8 +96,32 @@ impl CliError {
                 "The command line reads the inventory: it knows what a worker has synced. Is this the right database?",
             ),
             Self::Records(error) => guidance_of(error),
+            Self::Dump(error) => guidance_of_dump(error),
             _ => None,
         }
+    }
+}
+
+fn guidance_of_dump(error: &DumpError) -> Option<&'static str> {
+    match error {
+        DumpError::Store(error) => match error.kind {
+            StoreErrorKind::Denied => Some(
+                "With --account, the role of the account must allow dumps (tidemark accounts template); without it the credentials come from the AWS SDK's own chain: AWS_PROFILE, AWS_ACCESS_KEY_ID, …",
+            ),
+            StoreErrorKind::Passing => {
+                Some("Nothing is stored under that key; the same command begins anew.")
+            }
+            _ => None,
+        },
+        DumpError::Refused(_) => {
+            Some("Nothing was stored. With --format none a stream is stored without being read.")
+        }
+        DumpError::Source(_) | DumpError::Empty => Some("Nothing was stored."),
+        DumpError::Missing { .. } => Some("tidemark dump list shows what is stored."),
+        DumpError::Damaged { .. } => Some(
+            "What the command has done with the beginning of the stream must be thrown away. Where the bucket keeps versions, an older one may be whole.",
+        ),
+        _ => None,
     }
 }
 

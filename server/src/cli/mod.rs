@@ -8,6 +8,7 @@ mod caller;
 mod demo;
 #[cfg(feature = "sandbox")]
 mod demo_clock;
+mod dump;
 mod error;
 mod first_admin;
 mod jobs;
@@ -115,6 +116,9 @@ enum Command {
     /// Buckets that backups lie in: how they are set up, what lies in them, copies
     #[command(subcommand)]
     Buckets(buckets::Command),
+    /// Dumps of commands: stored in a bucket while they stream, and streamed back
+    #[command(subcommand)]
+    Dump(dump::Command),
     /// Recovery points of every account
     #[command(subcommand)]
     Points(points::Command),
@@ -207,6 +211,7 @@ async fn run(cli: Cli) -> Result<Outcome, CliError> {
         Command::Jobs(command) => jobs::run(global, command).await,
         Command::Buckets(command) => buckets::run(global, command).await,
         Command::Vaults(command) => vaults::run(global, command).await,
+        Command::Dump(command) => Box::pin(dump::run(global, command)).await,
         Command::Points(command) => points::run(global, command).await,
         Command::Policy(command) => policy::run(global, command).await,
         Command::Backup(options) => backup::run(global, options).await,

@@ -9,8 +9,11 @@ mod read;
 mod settings;
 mod stop_expiring;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use tidemark_domain::buckets::{BucketSettings, LifecycleRule, Listing};
+use tidemark_dumps::DumpStore;
 use tidemark_services::ports::{
     Buckets, CloudError, ListAsk, ObjectCopied, ObjectCopy, ObjectHead, Target,
 };
@@ -75,6 +78,11 @@ impl Buckets for AwsCloud {
         let from = self.factory().open(from).await?;
         let to = self.factory().open(to).await?;
         Box::pin(copy::copy(&from, &to, copy)).await
+    }
+
+    async fn dumps(&self, target: &Target, bucket: &str) -> Result<Arc<dyn DumpStore>, CloudError> {
+        let clients = self.factory().records(target).await?;
+        Ok(Arc::new(clients.dumps(bucket)))
     }
 }
 

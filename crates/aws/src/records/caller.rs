@@ -10,7 +10,7 @@ use crate::{classify::classify, endpoints::Endpoints};
 
 /// Where calls go, for the words of their errors.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Caller {
+pub(crate) struct Caller {
     endpoints: Endpoints,
     region: String,
 }
@@ -24,7 +24,7 @@ impl Caller {
     }
 
     /// The port's error of a failed call.
-    pub(super) fn error<E>(
+    pub(crate) fn error<E>(
         &self,
         operation: Call,
         subject: &str,

@@ -6,7 +6,7 @@ use tidemark_domain::Region;
 use tidemark_services::ports::{CloudError, Target};
 
 use super::{DynamoStream, DynamoTable, S3Store, caller::Caller};
-use crate::{ClientFactory, factory::Endpoints};
+use crate::{ClientFactory, dumps::S3Dumps, factory::Endpoints};
 
 /// Until an attempt is given up: long enough for a data file of a snapshot.
 const ATTEMPT: Duration = Duration::from_mins(3);
@@ -66,6 +66,11 @@ impl RecordsClients {
     /// A bucket.
     pub fn store(&self, bucket: impl Into<String>) -> S3Store {
         S3Store::new(self.s3.clone(), self.caller.clone(), bucket.into())
+    }
+
+    /// A bucket that dumps of commands go to.
+    pub fn dumps(&self, bucket: impl Into<String>) -> S3Dumps {
+        S3Dumps::new(self.s3.clone(), self.caller.clone(), bucket.into())
     }
 
     /// A table, which need not exist yet.

@@ -20,6 +20,8 @@ mod table;
 mod wire;
 
 #[cfg(feature = "full")]
+pub(crate) use caller::Caller;
+#[cfg(feature = "full")]
 pub use clients::RecordsClients;
 pub use clock::WallClock;
 pub use own_bucket::own_bucket;

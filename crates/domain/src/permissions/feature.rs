@@ -34,6 +34,8 @@ pub enum Feature {
     Buckets,
     /// Copies of what lies in such buckets.
     CopyObjects,
+    /// Dumps of commands, stored in such buckets and brought back.
+    Dumps,
     /// Who else may use a bucket: its policy, roles in stacks, proof of access.
     Access,
     /// The console's own identity makes it, as none of the roles.
@@ -49,7 +51,7 @@ impl Feature {
     pub const ALWAYS: [Self; 3] = [Self::Catalogue, Self::Probe, Self::Checks];
 
     /// What an account's access role may be made for or not.
-    pub const CHOICES: [Self; 11] = [
+    pub const CHOICES: [Self; 12] = [
         Self::Backup,
         Self::RestoreTable,
         Self::RestorePoint,
@@ -60,6 +62,7 @@ impl Feature {
         Self::Records,
         Self::Buckets,
         Self::CopyObjects,
+        Self::Dumps,
         Self::Access,
     ];
 
@@ -79,6 +82,7 @@ impl Feature {
             Self::Records => "record-level backups",
             Self::Buckets => "buckets",
             Self::CopyObjects => "copies of prefixes",
+            Self::Dumps => "dumps of commands",
             Self::Access => "access to buckets",
             Self::Console => "the console itself",
             Self::Diagnosis => "diagnosis",
@@ -102,6 +106,7 @@ impl Feature {
             Self::Records => "records",
             Self::Buckets => "buckets",
             Self::CopyObjects => "copy-objects",
+            Self::Dumps => "dumps",
             Self::Access => "access",
             Self::Console => "console",
             Self::Diagnosis => "diagnosis",

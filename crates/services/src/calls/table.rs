@@ -313,14 +313,20 @@ rows! {
         [need("s3:PutObjectRetention", On::BackupObjects)];
     PutObjectLegalHold = "s3" "PutObjectLegalHold", Write, [CopyObjects],
         [need("s3:PutObjectLegalHold", On::BackupObjects)];
-    CreateMultipartUpload = "s3" "CreateMultipartUpload", Write, [CopyObjects],
+    // A dump's manifest is written by `PutObject`, which is the same action on the same objects as the upload of the dump: its
+    // own row does not name dumps, so that a role for records alone can write no backups.
+    CreateMultipartUpload = "s3" "CreateMultipartUpload", Write, [CopyObjects, Dumps],
+        [need("s3:PutObject", On::BackupObjects)] + KEY_TO_WRITE;
+    UploadPart = "s3" "UploadPart", Write, [Dumps],
         [need("s3:PutObject", On::BackupObjects)] + KEY_TO_WRITE;
     UploadPartCopy = "s3" "UploadPartCopy", Write, [CopyObjects],
         [need("s3:GetObject", On::BackupObjects), need("s3:PutObject", On::BackupObjects)] + KEY_TO_WRITE;
-    CompleteMultipartUpload = "s3" "CompleteMultipartUpload", Write, [CopyObjects],
+    CompleteMultipartUpload = "s3" "CompleteMultipartUpload", Write, [CopyObjects, Dumps],
         [need("s3:PutObject", On::BackupObjects)] + KEY_TO_WRITE;
-    AbortMultipartUpload = "s3" "AbortMultipartUpload", Write, [CopyObjects],
+    AbortMultipartUpload = "s3" "AbortMultipartUpload", Write, [CopyObjects, Dumps],
         [need("s3:AbortMultipartUpload", On::BackupObjects)];
+    ListMultipartUploads = "s3" "ListMultipartUploads", Read, [Dumps],
+        [need("s3:ListBucketMultipartUploads", On::BackupBucket)];
     // Buckets that others write their backups to.
     GetBucketLifecycleConfiguration = "s3" "GetBucketLifecycleConfiguration", Read, [Buckets],
         [need("s3:GetLifecycleConfiguration", On::AnyBucket)];
@@ -331,7 +337,7 @@ rows! {
     DeleteBucketLifecycle = "s3" "DeleteBucketLifecycle", Write, [Buckets],
         [need("s3:PutLifecycleConfiguration", On::BackupBucket)];
     // Without the right to list, S3 says of an object that is not there that it is denied.
-    ListObjectsV2 = "s3" "ListObjectsV2", Read, [Records, RestoreRecords, Buckets, CopyObjects],
+    ListObjectsV2 = "s3" "ListObjectsV2", Read, [Records, RestoreRecords, Buckets, CopyObjects, Dumps],
         [need("s3:ListBucket", On::Bucket), need("s3:ListBucket", On::BackupBucket)];
     ListObjectVersions = "s3" "ListObjectVersions", Read, [Records, RestoreRecords, Buckets, Access],
         [
@@ -339,12 +345,12 @@ rows! {
             need("s3:ListBucketVersions", On::BackupBucket),
             need("s3:ListBucketVersions", On::ProofList),
         ];
-    GetObject = "s3" "GetObject", Read, [Records, RestoreRecords, Buckets],
+    GetObject = "s3" "GetObject", Read, [Records, RestoreRecords, Buckets, Dumps],
         [need("s3:GetObject", On::Objects), need("s3:GetObject", On::BackupObjects)] + KEY_TO_READ;
     // Not a call of its own: what naming a version in `GetObject` and `HeadObject` takes.
     GetObjectVersion = "s3" "GetObject (of a version)", Read, [Records, RestoreRecords],
         [need("s3:GetObjectVersion", On::Objects)] + KEY_TO_READ;
-    HeadObject = "s3" "HeadObject", Read, [Records, RestoreRecords, CopyObjects],
+    HeadObject = "s3" "HeadObject", Read, [Records, RestoreRecords, CopyObjects, Dumps],
         [need("s3:GetObject", On::Objects), need("s3:GetObject", On::BackupObjects)] + KEY_TO_READ;
     PutObject = "s3" "PutObject", Write, [Records, RestoreRecords],
         [need("s3:PutObject", On::Objects)] + KEY_TO_WRITE;

@@ -1,8 +1,9 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tidemark_domain::buckets::{BucketSettings, LifecycleRule, Listing};
+use tidemark_dumps::DumpStore;
 
 use super::{CloudError, Target};
 
@@ -60,6 +61,9 @@ pub trait Buckets: Send + Sync {
         to: &Target,
         copy: &ObjectCopy,
     ) -> Result<ObjectCopied, CloudError>;
+
+    /// A bucket for dumps of commands, opened with one set of credentials that are renewed by themselves.
+    async fn dumps(&self, target: &Target, bucket: &str) -> Result<Arc<dyn DumpStore>, CloudError>;
 }
 
 /// What of a bucket is to be listed.

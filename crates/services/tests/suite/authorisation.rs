@@ -155,6 +155,7 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
         "run.events" => runs::events(s, who, unknown_run, 0).await.map(drop),
         "run.cancel" => runs::cancel(s, who, unknown_run, "").await,
         "run.retry" => runs::retry(s, who, unknown_run).await.map(drop),
+        dump if dump.starts_with("dump.") => crate::dumps::call(world, who, dump).await,
         set if set.starts_with("set.") => crate::sets::call(world, who, set).await,
         plan if plan.starts_with("plan.") => crate::plans::call(world, who, plan).await,
         policy if policy.starts_with("policy.") => crate::policies::call(world, who, policy).await,
@@ -260,17 +261,20 @@ const READ_VAULTS: [&str; 4] = [
     "permissions.list",
     "permissions.show",
 ];
-const READ_BUCKETS: [&str; 4] = [
+const READ_BUCKETS: [&str; 5] = [
     "bucket.list",
     "bucket.show",
     "bucket.browse",
     "bucket.blocks",
+    "dump.list",
 ];
-const MANAGE_BUCKETS: [&str; 4] = [
+const MANAGE_BUCKETS: [&str; 6] = [
     "bucket.plan",
     "bucket.fix",
     "bucket.copy.plan",
     "bucket.copy",
+    "dump.put",
+    "dump.get",
 ];
 const MANAGE_RECORDS: [&str; 6] = [
     "records.setup.prefill",

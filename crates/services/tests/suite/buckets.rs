@@ -76,7 +76,7 @@ fn request(world: &World) -> SettingsRequest {
     }
 }
 
-fn add(world: &World) {
+pub(crate) fn add(world: &World) {
     world.buckets.add(BUCKET, &world.scope.region);
     world.buckets.set_rules(BUCKET, rules());
 }

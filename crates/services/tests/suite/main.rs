@@ -13,6 +13,7 @@ mod battery;
 mod bucket_copies;
 mod buckets;
 mod coverage;
+mod dumps;
 mod enrolment;
 mod guard;
 mod overview;

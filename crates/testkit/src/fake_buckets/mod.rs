@@ -13,6 +13,7 @@ use tidemark_domain::{
     Region,
     buckets::{BucketSettings, Known, LifecycleRule, PublicAccess, Versioning},
 };
+use tidemark_dumps::testing::MemoryDumps;
 use tidemark_services::ports::{CloudError, CloudErrorKind};
 
 pub use self::objects::FakeObject;
@@ -37,6 +38,7 @@ pub struct FakeBuckets {
 #[derive(Default)]
 struct State {
     buckets: BTreeMap<String, FakeBucket>,
+    dumps: BTreeMap<String, MemoryDumps>,
     denied: Vec<String>,
     changes: Vec<String>,
     /// Copies that S3 still takes before it wants fewer; then so many it does not take.
@@ -52,6 +54,12 @@ impl fmt::Debug for FakeBuckets {
 }
 
 impl FakeBuckets {
+    /// The dumps in a bucket.
+    pub fn dumps_of(&self, bucket: &str) -> MemoryDumps {
+        let mut state = self.lock();
+        state.dumps.entry(bucket.to_owned()).or_default().clone()
+    }
+
     /// None, with this clock.
     pub fn new(clock: TestClock) -> Self {
         Self {

@@ -1,7 +1,10 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use tidemark_domain::buckets::{
     BucketSettings, Known, LifecycleRule, Listing, PublicAccess, Versioning,
 };
+use tidemark_dumps::DumpStore;
 use tidemark_services::ports::{
     Buckets, CloudError, CloudErrorKind, ListAsk, ObjectCopied, ObjectCopy, ObjectHead, Target,
 };
@@ -74,6 +77,17 @@ impl Buckets for FakeBuckets {
             found.settings.lifecycle = Known::Is(left);
             Ok(())
         })
+    }
+
+    async fn dumps(
+        &self,
+        _target: &Target,
+        bucket: &str,
+    ) -> Result<Arc<dyn DumpStore>, CloudError> {
+        self.may("s3:CreateMultipartUpload")?;
+        self.settings_of(bucket)
+            .ok_or_else(|| no_such_bucket("s3:CreateMultipartUpload"))?;
+        Ok(Arc::new(self.dumps_of(bucket)))
     }
 
     async fn list(&self, _target: &Target, ask: &ListAsk) -> Result<Listing, CloudError> {

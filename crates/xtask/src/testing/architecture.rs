@@ -9,11 +9,12 @@ const LONGEST_FILE: usize = 600;
 const SOURCES: [&str; 6] = ["rs", "ts", "mjs", "css", "py", "sql"];
 const FOLDERS: [&str; 6] = ["app", "crates", "end2end", "frontend", "server", "style"];
 /// What the browser must never be made to load.
-const SERVER_ONLY: [&str; 8] = [
+const SERVER_ONLY: [&str; 9] = [
     "tidemark-aws",
     "tidemark-store",
     "tidemark-services",
     "tidemark-records",
+    "tidemark-dumps",
     "tidemark-sandbox",
     "tokio",
     "sqlx",

@@ -7,10 +7,11 @@ use anyhow::bail;
 use crate::{paths, stamp};
 
 /// Where people are spoken to.
-const FOLDERS: [&str; 7] = [
+const FOLDERS: [&str; 8] = [
     "app/src",
     "crates/aws/src",
     "crates/domain/src",
+    "crates/dumps/src",
     "crates/hooks/src",
     "crates/records/src",
     "crates/services/src",

@@ -41,7 +41,7 @@ struct World {
     data: tempfile::TempDir,
 }
 
-fn s3(endpoint: &str, account: &str, region: &str) -> aws_sdk_s3::Client {
+pub(super) fn s3(endpoint: &str, account: &str, region: &str) -> aws_sdk_s3::Client {
     let config = aws_sdk_s3::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(region.to_owned()))
@@ -52,7 +52,7 @@ fn s3(endpoint: &str, account: &str, region: &str) -> aws_sdk_s3::Client {
     aws_sdk_s3::Client::from_conf(config)
 }
 
-async fn bucket(s3: &aws_sdk_s3::Client, name: &str, region: &str) {
+pub(super) async fn bucket(s3: &aws_sdk_s3::Client, name: &str, region: &str) {
     s3.create_bucket()
         .bucket(name)
         .create_bucket_configuration(

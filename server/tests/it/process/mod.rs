@@ -4,6 +4,7 @@ mod bulk;
 mod captures;
 mod client;
 mod copies;
+mod dumps;
 mod kill;
 mod plans;
 mod policies;

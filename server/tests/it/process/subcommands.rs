@@ -97,6 +97,9 @@ fn every_command_has_help_with_an_example() {
         &["policy", "bucket", "check"],
         &["policy", "bucket", "return"],
         &["policy", "bucket", "roles"],
+        &["dump", "put"],
+        &["dump", "get"],
+        &["dump", "list"],
         &["backup"],
         &["restore"],
     ] {

@@ -3,6 +3,7 @@
 mod bucket;
 mod buckets;
 mod capture;
+mod dumps;
 mod older;
 mod place;
 mod restore;
