@@ -111,6 +111,7 @@ pub(super) fn resource(on: On, target: &Target) -> String {
         On::BackupObjects => of("s3", &format!("::backup-tidemark-check/{ANY}")),
         On::ProofObjects => of("s3", &format!("::{ANY}/{PROOF_FOLDER}{ANY}")),
         On::ProvedRole => of("iam", &format!(":{account}:role/{ANY}")),
+        On::Key => here("kms", &format!("key/{ANY}")),
         On::Stack => here("cloudformation", &format!("stack/{ANY}/{ANY}")),
         On::ServiceRole => of(
             "iam",
