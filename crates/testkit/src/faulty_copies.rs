@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use tidemark_domain::{Arn, copies::PointKey};
-use tidemark_services::ports::{
-    CloudError, CopyCloud, CopyJobState, CopyStart, KeysOf, Target,
-};
+use tidemark_services::ports::{CloudError, CopyCloud, CopyJobState, CopyStart, KeysOf, Target};
 
 use crate::FaultyCloud;
 

@@ -14,10 +14,10 @@ pub(super) async fn organization(access: &Access) -> Result<Option<String>, Clou
         })
         .await;
     match answer {
-        Ok(answer) => Ok(answer
-            .organization
-            .and_then(|organization| organization.id)),
-        Err(error) if error.code.as_deref() == Some("AWSOrganizationsNotInUseException") => Ok(None),
+        Ok(answer) => Ok(answer.organization.and_then(|organization| organization.id)),
+        Err(error) if error.code.as_deref() == Some("AWSOrganizationsNotInUseException") => {
+            Ok(None)
+        }
         Err(error) => Err(error),
     }
 }

@@ -38,7 +38,10 @@ pub fn diagnose(message: &str, route: Route<'_>) -> Option<CopyProblem> {
             account: route.source.clone(),
         });
     }
-    if says(&["aws managed", "key"]) || says(&["aws-managed", "key"]) || says(&["default", "service key"]) {
+    if says(&["aws managed", "key"])
+        || says(&["aws-managed", "key"])
+        || says(&["default", "service key"])
+    {
         return Some(if says(&["destination backup vault"]) {
             CopyProblem::DestinationManagedKey {
                 vault: route.vault.to_owned(),
@@ -68,7 +71,10 @@ pub fn diagnose(message: &str, route: Route<'_>) -> Option<CopyProblem> {
             _ => CopyProblem::NotCopied { resource_type },
         });
     }
-    if says(&["retention", "lock"]) || says(&["retention", "minimum"]) || says(&["retention", "maximum"]) {
+    if says(&["retention", "lock"])
+        || says(&["retention", "minimum"])
+        || says(&["retention", "maximum"])
+    {
         return Some(CopyProblem::Lock {
             vault: route.vault.to_owned(),
             days: None,

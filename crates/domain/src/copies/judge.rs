@@ -101,14 +101,20 @@ fn across_accounts(
                 Some(Membership::Of(id)) => Some(id.as_str()),
                 _ => None,
             };
-            let answer = policy
-                .as_ref()
-                .map_or(Answer::NotAllowed, |policy| lets_in(policy, &place.arn, role, organization));
+            let answer = policy.as_ref().map_or(Answer::NotAllowed, |policy| {
+                lets_in(policy, &place.arn, role, organization)
+            });
             vault_policy(answer, point, facts, problems);
         }
         Err(why) => problems.push(not_known(
-            format!("The access policy of vault {} could not be read: {why}.", place.name),
-            &format!("Check that it allows backup:CopyIntoBackupVault to {}.", point.account),
+            format!(
+                "The access policy of vault {} could not be read: {why}.",
+                place.name
+            ),
+            &format!(
+                "Check that it allows backup:CopyIntoBackupVault to {}.",
+                point.account
+            ),
         )),
     }
     if !is_fully_managed(point) {
@@ -119,7 +125,10 @@ fn across_accounts(
             }),
             KeyManager::Customer => {}
             KeyManager::Unknown(why) => problems.push(not_known(
-                format!("Whether vault {} has a customer managed key is not known: {why}.", place.name),
+                format!(
+                    "Whether vault {} has a customer managed key is not known: {why}.",
+                    place.name
+                ),
                 "Check the key of the vault.",
             )),
         }
@@ -130,7 +139,13 @@ fn across_accounts(
 fn organization(source: &AccountId, facts: &CopyFacts, problems: &mut Vec<CopyProblem>) {
     let destination = &facts.destination.account;
     let unknown = || Membership::Unknown("nobody asked".to_owned());
-    let of = |account: &AccountId| facts.organizations.get(account).cloned().unwrap_or_else(unknown);
+    let of = |account: &AccountId| {
+        facts
+            .organizations
+            .get(account)
+            .cloned()
+            .unwrap_or_else(unknown)
+    };
     let apart = || CopyProblem::OtherOrganization {
         source: source.clone(),
         destination: destination.clone(),
@@ -203,7 +218,9 @@ fn of_key(
     let destination = &facts.destination.account;
     let unknown = |why: &str| {
         not_known(
-            format!("Whether the recovery point's key can be used by account {destination} is not known: {why}."),
+            format!(
+                "Whether the recovery point's key can be used by account {destination} is not known: {why}."
+            ),
             "Check that it is a customer managed key, and that its policy allows the account to use it.",
         )
     };
@@ -242,7 +259,8 @@ fn retention(
     problems: &mut Vec<CopyProblem>,
 ) {
     let place = &facts.destination;
-    let days = |at: Option<Timestamp>| at.map(|at| crate::change::days_between(point.created_at, at));
+    let days =
+        |at: Option<Timestamp>| at.map(|at| crate::change::days_between(point.created_at, at));
     let of_copy = lifecycle.unwrap_or(NewLifecycle {
         cold_after_days: days(point.cold_at),
         delete_after_days: days(point.delete_at),
@@ -264,7 +282,9 @@ fn retention(
     if given.delete_after_days.is_none() && point.delete_at.is_some() {
         problems.push(CopyProblem::KeepsExpiry);
     }
-    let is_over = given.delete_at(point.created_at).is_some_and(|at| at <= now);
+    let is_over = given
+        .delete_at(point.created_at)
+        .is_some_and(|at| at <= now);
     if is_over && point.source != PointSource::Continuous {
         problems.push(CopyProblem::OverOnArrival);
     }

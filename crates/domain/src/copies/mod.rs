@@ -15,7 +15,7 @@ mod request;
 pub use diagnose::{Route, diagnose};
 pub use facts::{CopyFacts, Destination, KeyFacts, KeyManager, Membership, PointKey, Sharing};
 pub use judge::judge;
-pub use plan::{CopyFinding, CopyPlan, CopyPlace};
+pub use plan::{CopyFinding, CopyPlace, CopyPlan};
 pub use problem::{CopyLevel, CopyProblem};
 pub use request::CopyRequest;
 

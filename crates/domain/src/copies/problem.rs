@@ -53,7 +53,7 @@ pub enum CopyProblem {
     },
     /// The point's key is not shared with the destination's account.
     UnsharedKey {
-        /// ARN of the key; none where AWS does not say which.
+        /// ARN of the key, which is no part of the words; none where AWS does not say which.
         key: Option<String>,
         /// The destination's account.
         account: AccountId,
@@ -156,10 +156,9 @@ impl CopyProblem {
                  vault with a customer managed key.",
                 resource_type.as_str()
             ),
-            Self::UnsharedKey { key, account } => {
-                let key = key.as_ref().map_or_else(|| "the recovery point's key".to_owned(), |key| format!("key {key}"));
-                format!("The policy of {key} does not let account {account} use it.")
-            }
+            Self::UnsharedKey { account, .. } => format!(
+                "The recovery point is encrypted with a customer managed key whose policy does not let account {account} use it."
+            ),
             Self::NotCopied { resource_type } => {
                 format!("AWS Backup does not copy recovery points of {}.", resource_type.as_str())
             }

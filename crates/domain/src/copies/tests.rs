@@ -93,7 +93,10 @@ fn facts() -> CopyFacts {
             kind: VaultKind::Standard,
             limits: None,
             key: KeyManager::Customer,
-            policy: Ok(Some(welcome(&json!({"AWS": "arn:aws:iam::111122223333:root"}), None))),
+            policy: Ok(Some(welcome(
+                &json!({"AWS": "arn:aws:iam::111122223333:root"}),
+                None,
+            ))),
         },
         organizations: BTreeMap::from([(account(SOURCE), member()), (account(OTHER), member())]),
         cross_account: BTreeMap::from([(account(SOURCE), true)]),
@@ -118,13 +121,23 @@ fn facts() -> CopyFacts {
 }
 
 fn of(point: &RecoveryPoint, key: &str, facts: &CopyFacts) -> Vec<CopyProblem> {
-    judge(point, &PointKey::Key(key.to_owned()), None, ROLE, facts, day(1))
+    judge(
+        point,
+        &PointKey::Key(key.to_owned()),
+        None,
+        ROLE,
+        facts,
+        day(1),
+    )
 }
 
 #[test]
 fn nothing_stands_in_the_way_of_a_copy_that_is_prepared() {
     assert_eq!(of(&point(), KEY, &facts()), []);
-    assert_eq!(judge(&point(), &PointKey::Plain, None, ROLE, &facts(), day(1)), []);
+    assert_eq!(
+        judge(&point(), &PointKey::Plain, None, ROLE, &facts(), day(1)),
+        []
+    );
 }
 
 #[rstest]
@@ -142,7 +155,10 @@ fn nothing_stands_in_the_way_of_a_copy_that_is_prepared() {
     },
     CopyProblem::SameVault
 )]
-fn what_no_copy_job_is_made_of_is_never_tried(#[case] point: RecoveryPoint, #[case] problem: CopyProblem) {
+fn what_no_copy_job_is_made_of_is_never_tried(
+    #[case] point: RecoveryPoint,
+    #[case] problem: CopyProblem,
+) {
     assert_eq!(problem.level(), CopyLevel::Never);
     assert_eq!(of(&point, KEY, &facts()), [problem]);
 }
@@ -184,8 +200,14 @@ fn types_without_copies_are_named_wherever_the_copy_goes() {
     };
     for facts in [near, facts()] {
         assert_eq!(of(&table, KEY, &facts)[0], CopyProblem::PlainDynamoDb);
-        assert!(matches!(of(&of_type("Redshift"), KEY, &facts)[0], CopyProblem::NotCopied { .. }));
-        let advanced = RecoveryPoint { resource_type: ResourceType::DynamoDb, ..managed() };
+        assert!(matches!(
+            of(&of_type("Redshift"), KEY, &facts)[0],
+            CopyProblem::NotCopied { .. }
+        ));
+        let advanced = RecoveryPoint {
+            resource_type: ResourceType::DynamoDb,
+            ..managed()
+        };
         assert_eq!(of(&advanced, KEY, &facts), []);
     }
 }
@@ -207,10 +229,16 @@ fn an_access_policy_is_asked_for_the_role_that_copies(
     let problems = of(&point(), KEY, &facts);
     match unknown {
         None => assert_eq!(problems, []),
-        Some(true) => assert!(matches!(problems.as_slice(), [CopyProblem::NotKnown { .. }]), "{problems:?}"),
+        Some(true) => assert!(
+            matches!(problems.as_slice(), [CopyProblem::NotKnown { .. }]),
+            "{problems:?}"
+        ),
         Some(false) => assert_eq!(
             problems,
-            [CopyProblem::VaultPolicy { vault: "safe".to_owned(), account: account(SOURCE) }]
+            [CopyProblem::VaultPolicy {
+                vault: "safe".to_owned(),
+                account: account(SOURCE)
+            }]
         ),
     }
 }
@@ -220,7 +248,10 @@ fn a_vault_without_a_policy_lets_no_other_account_in_and_needs_none_for_its_own(
     let mut facts = facts();
     facts.destination.policy = Ok(None);
     let problems = of(&point(), KEY, &facts);
-    assert!(matches!(problems.as_slice(), [CopyProblem::VaultPolicy { .. }]), "{problems:?}");
+    assert!(
+        matches!(problems.as_slice(), [CopyProblem::VaultPolicy { .. }]),
+        "{problems:?}"
+    );
     facts.destination.account = account(SOURCE);
     assert_eq!(of(&point(), KEY, &facts), []);
 }
@@ -228,16 +259,29 @@ fn a_vault_without_a_policy_lets_no_other_account_in_and_needs_none_for_its_own(
 #[test]
 fn a_key_that_aws_manages_stops_only_types_that_keep_the_key_of_their_resource() {
     let problems = of(&point(), MANAGED, &facts());
-    assert!(matches!(problems.as_slice(), [CopyProblem::ManagedKey { .. }]), "{problems:?}");
+    assert!(
+        matches!(problems.as_slice(), [CopyProblem::ManagedKey { .. }]),
+        "{problems:?}"
+    );
     assert_eq!(of(&managed(), MANAGED, &facts()), []);
     let mut to_default = facts();
     to_default.destination.key = KeyManager::Aws;
     let problems = of(&point(), KEY, &to_default);
-    assert!(matches!(problems.as_slice(), [CopyProblem::DestinationManagedKey { .. }]), "{problems:?}");
+    assert!(
+        matches!(
+            problems.as_slice(),
+            [CopyProblem::DestinationManagedKey { .. }]
+        ),
+        "{problems:?}"
+    );
     assert_eq!(of(&managed(), KEY, &to_default), []);
     let mut near = facts();
     near.destination.account = account(SOURCE);
-    assert_eq!(of(&point(), MANAGED, &near), [], "within an account, keys of AWS cross Regions");
+    assert_eq!(
+        of(&point(), MANAGED, &near),
+        [],
+        "within an account, keys of AWS cross Regions"
+    );
 }
 
 #[rstest]
@@ -263,7 +307,8 @@ fn a_keys_policy_shares_it_with_all_that_a_copy_takes(
     #[case] condition: Option<Value>,
     #[case] expected: Sharing,
 ) {
-    let mut statement = json!({"Effect": "Allow", "Principal": who, "Action": action, "Resource": "*"});
+    let mut statement =
+        json!({"Effect": "Allow", "Principal": who, "Action": action, "Resource": "*"});
     if let Some(condition) = condition {
         statement["Condition"] = condition;
     }
@@ -287,9 +332,15 @@ fn a_key_that_is_not_shared_is_named_and_one_that_nobody_saw_is_not_called_fine(
     };
     assert_eq!(of(&point(), KEY, &facts), [unshared.clone()]);
     assert_eq!(of(&managed(), KEY, &facts), [unshared]);
-    for key in [PointKey::Unknown, PointKey::Key("arn:aws:kms:eu-west-1:111122223333:key/3".to_owned())] {
+    for key in [
+        PointKey::Unknown,
+        PointKey::Key("arn:aws:kms:eu-west-1:111122223333:key/3".to_owned()),
+    ] {
         let problems = judge(&point(), &key, None, ROLE, &facts, day(1));
-        assert!(matches!(problems.as_slice(), [CopyProblem::NotKnown { .. }]), "{problems:?}");
+        assert!(
+            matches!(problems.as_slice(), [CopyProblem::NotKnown { .. }]),
+            "{problems:?}"
+        );
     }
 }
 
@@ -302,10 +353,16 @@ fn the_organization_is_that_of_both_accounts() {
     };
     let member = |id: &str| Membership::Of(id.to_owned());
     let apart = with(member("o-1"), member("o-2"));
-    assert!(matches!(apart.as_slice(), [CopyProblem::OtherOrganization { .. }]), "{apart:?}");
+    assert!(
+        matches!(apart.as_slice(), [CopyProblem::OtherOrganization { .. }]),
+        "{apart:?}"
+    );
     assert_eq!(with(member("o-1"), Membership::None), apart);
     let unknown = with(member("o-1"), Membership::Unknown("denied".to_owned()));
-    assert!(matches!(unknown.as_slice(), [CopyProblem::NotKnown { .. }]), "{unknown:?}");
+    assert!(
+        matches!(unknown.as_slice(), [CopyProblem::NotKnown { .. }]),
+        "{unknown:?}"
+    );
     let mut off = facts();
     off.cross_account = BTreeMap::from([(account(SOURCE), false)]);
     assert_eq!(of(&point(), KEY, &off), [CopyProblem::CrossAccountOff]);
@@ -314,13 +371,22 @@ fn the_organization_is_that_of_both_accounts() {
 #[test]
 fn a_lock_is_held_against_the_retention_that_the_copy_would_have() {
     let mut facts = facts();
-    facts.destination.limits = Some(VaultLimits { min_days: Some(30), max_days: Some(100) });
+    facts.destination.limits = Some(VaultLimits {
+        min_days: Some(30),
+        max_days: Some(100),
+    });
     let asked = |days: Option<i64>| {
-        let lifecycle = NewLifecycle { cold_after_days: None, delete_after_days: days };
+        let lifecycle = NewLifecycle {
+            cold_after_days: None,
+            delete_after_days: days,
+        };
         let key = PointKey::Key(KEY.to_owned());
         judge(&point(), &key, Some(lifecycle), ROLE, &facts, day(1))
     };
-    let lock = CopyProblem::Lock { vault: "safe".to_owned(), days: Some((Some(30), Some(100))) };
+    let lock = CopyProblem::Lock {
+        vault: "safe".to_owned(),
+        days: Some((Some(30), Some(100))),
+    };
     assert_eq!(of(&point(), KEY, &facts), [], "the source's own 35 days");
     assert_eq!(asked(Some(30)), []);
     assert_eq!(asked(Some(29)), [lock.clone()]);
@@ -335,20 +401,33 @@ fn air_gapped_and_restore_access_vaults_take_not_everything() {
     facts.destination.kind = VaultKind::AirGapped;
     assert_eq!(of(&point(), KEY, &facts), []);
     facts.support.not_air_gapped.insert("EBS".to_owned());
-    assert!(matches!(of(&point(), KEY, &facts).as_slice(), [CopyProblem::NotAirGapped { .. }]));
+    assert!(matches!(
+        of(&point(), KEY, &facts).as_slice(),
+        [CopyProblem::NotAirGapped { .. }]
+    ));
     facts.destination.kind = VaultKind::Other("RESTORE_ACCESS_BACKUP_VAULT".to_owned());
     assert_eq!(of(&point(), KEY, &facts), [CopyProblem::RestoreAccessVault]);
 }
 
 #[test]
 fn what_is_only_to_be_known_does_not_stop_a_copy() {
-    let continuous = RecoveryPoint { source: PointSource::Continuous, ..managed() };
+    let continuous = RecoveryPoint {
+        source: PointSource::Continuous,
+        ..managed()
+    };
     assert_eq!(of(&continuous, KEY, &facts()), [CopyProblem::Continuous]);
-    let short = NewLifecycle { cold_after_days: None, delete_after_days: Some(3) };
+    let short = NewLifecycle {
+        cold_after_days: None,
+        delete_after_days: Some(3),
+    };
     let key = PointKey::Key(KEY.to_owned());
     let problems = judge(&point(), &key, Some(short), ROLE, &facts(), day(9));
     assert_eq!(problems, [CopyProblem::OverOnArrival]);
-    assert!(problems.iter().all(|problem| problem.level() == CopyLevel::Note));
+    assert!(
+        problems
+            .iter()
+            .all(|problem| problem.level() == CopyLevel::Note)
+    );
 }
 
 #[test]
@@ -364,26 +443,56 @@ fn a_failed_job_is_told_in_the_words_of_the_check_before_it() {
         };
         diagnose(message, route)
     };
-    let apart = CopyProblem::OtherOrganization { source: source.clone(), destination: destination.clone() };
+    let apart = CopyProblem::OtherOrganization {
+        source: source.clone(),
+        destination: destination.clone(),
+    };
     assert_eq!(
-        said("Access denied: Copy job failed. Both source and destination account must be a member of the same organization."),
+        said(
+            "Access denied: Copy job failed. Both source and destination account must be a member of the same organization."
+        ),
         Some(apart)
     );
-    let policy = CopyProblem::VaultPolicy { vault: "safe".to_owned(), account: source.clone() };
-    assert_eq!(said("Access Denied trying to call AWS Backup service"), Some(policy));
-    let unshared = Some(CopyProblem::UnsharedKey { key: None, account: destination.clone() });
+    let policy = CopyProblem::VaultPolicy {
+        vault: "safe".to_owned(),
+        account: source.clone(),
+    };
     assert_eq!(
-        said("AMI snapshot copy failed with error: Given key ID is not accessible. You must have DescribeKey permissions on the default CMK"),
+        said("Access Denied trying to call AWS Backup service"),
+        Some(policy)
+    );
+    let unshared = Some(CopyProblem::UnsharedKey {
+        key: None,
+        account: destination.clone(),
+    });
+    assert_eq!(
+        said(
+            "AMI snapshot copy failed with error: Given key ID is not accessible. You must have DescribeKey permissions on the default CMK"
+        ),
         unshared
     );
     assert_eq!(
-        said("The source snapshot KMS key does not exist, is not enabled or you do not have permissions to access it"),
+        said(
+            "The source snapshot KMS key does not exist, is not enabled or you do not have permissions to access it"
+        ),
         unshared
     );
-    let managed = said("Recovery points encrypted with an AWS managed KMS key cannot be copied to another account.");
-    assert_eq!(managed, Some(CopyProblem::ManagedKey { resource_type: ebs.clone() }));
-    let unsupported = said("Copy job from us-west-2 to us-east-1 cannot be initiated for RDS resources. Feature is not supported for provided resource type.");
-    assert!(matches!(unsupported, Some(CopyProblem::OneBoundary { .. })), "{unsupported:?}");
+    let managed = said(
+        "Recovery points encrypted with an AWS managed KMS key cannot be copied to another account.",
+    );
+    assert_eq!(
+        managed,
+        Some(CopyProblem::ManagedKey {
+            resource_type: ebs.clone()
+        })
+    );
+    let unsupported = said(
+        "Copy job from us-west-2 to us-east-1 cannot be initiated for RDS resources. Feature is not supported for provided resource type.",
+    );
+    assert!(
+        matches!(unsupported, Some(CopyProblem::OneBoundary { .. })),
+        "{unsupported:?}"
+    );
     assert_eq!(said("An internal error occurred"), None);
 }
 
@@ -405,5 +514,11 @@ fn a_request_names_a_vault_and_a_lifecycle_that_aws_takes() {
     assert!(request(vault, Some((30, 119))).check().is_err());
     let field = |request: CopyRequest| request.check().unwrap_err().field;
     assert_eq!(field(request("arn:aws:s3:::bucket", None)), "destination");
-    assert_eq!(field(CopyRequest { all: false, ..request(vault, None) }), "selection");
+    assert_eq!(
+        field(CopyRequest {
+            all: false,
+            ..request(vault, None)
+        }),
+        "selection"
+    );
 }

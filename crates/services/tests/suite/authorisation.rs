@@ -99,9 +99,7 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
                 .await
                 .map(drop)
         }
-        "point.copy" | "point.copy.plan" => {
-            crate::point_copies::call(world, who, use_case).await
-        }
+        "point.copy" | "point.copy.plan" => crate::point_copies::call(world, who, use_case).await,
         "job.search" => jobs::list(s, who, JobFilter::default()).await.map(drop),
         "job.causes" => jobs::causes(s, who, world.clock.now()).await.map(drop),
         "vault.list" => vaults::list(s, who, &VaultFilter::default())

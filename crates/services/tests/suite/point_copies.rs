@@ -71,9 +71,14 @@ fn confirmed(plan: &CopyPlan) -> CopyConfirmed {
 pub(crate) async fn begin(world: &World, request: CopyRequest) -> RunId {
     let plan = planned(world, request.clone()).await;
     let confirmed = confirmed(&plan);
-    start(&world.services, &caller(Role::Operator), request, &confirmed)
-        .await
-        .unwrap()
+    start(
+        &world.services,
+        &caller(Role::Operator),
+        request,
+        &confirmed,
+    )
+    .await
+    .unwrap()
 }
 
 /// One of the use cases here, by its audit word.
@@ -119,7 +124,10 @@ fn copies(world: &World, scope: &Scope) -> Vec<RecoveryPoint> {
 
 /// How many different points the copies were made of; fails when one was copied twice.
 fn sources(copies: &[RecoveryPoint]) -> usize {
-    let all: Vec<_> = copies.iter().filter_map(|copy| copy.copied_from.clone()).collect();
+    let all: Vec<_> = copies
+        .iter()
+        .filter_map(|copy| copy.copied_from.clone())
+        .collect();
     let different: BTreeSet<_> = all.iter().collect();
     assert_eq!(different.len(), all.len(), "a point was copied twice");
     all.len()
@@ -136,7 +144,10 @@ async fn every_point_is_copied_once_and_its_copy_is_named() {
     assert_eq!(world.cloud.count("start_copy"), 150);
     assert_eq!(sources(&copies(&world, &world.scope)), 150);
     let done = items(&world, id, ItemState::Done).await;
-    assert!(done.iter().all(|item| item.job.is_some() && item.made.is_some()));
+    assert!(
+        done.iter()
+            .all(|item| item.job.is_some() && item.made.is_some())
+    );
     assert_eq!(world.services.sync.take(), vec![world.scope.clone()]);
 }
 
@@ -233,7 +244,10 @@ async fn what_failed_is_told_in_plain_words_and_a_retry_does_just_that() {
     assert_eq!(view.state, RunState::Failed, "{view:?}");
     let failed = items(&world, id, ItemState::Failed).await;
     let message = failed[0].message.clone().unwrap();
-    assert!(message.contains("outside what the lock of vault copies allows"), "{message}");
+    assert!(
+        message.contains("outside what the lock of vault copies allows"),
+        "{message}"
+    );
     assert!(message.contains("AWS says: The retention"), "{message}");
 
     world.aws.script_copies(JobScript::default());
@@ -249,7 +263,10 @@ async fn two_accounts() -> (World, Scope) {
     let world = World::new().await;
     let other = world.add_account(OTHER).await;
     let volume = build::resource(&world.scope, "vol-1")
-        .of(ResourceType::Ebs, "arn:aws:ec2:eu-west-1:111122223333:volume/vol-1")
+        .of(
+            ResourceType::Ebs,
+            "arn:aws:ec2:eu-west-1:111122223333:volume/vol-1",
+        )
         .build();
     for n in 0..2 {
         let mut point = build::point(&volume, "x").at(world.clock.now()).build();
@@ -309,12 +326,18 @@ async fn each_usual_failure_is_found_before_and_names_the_points() {
     world.aws.add_key(KEY, None);
     let plan = planned(&world, into(&other, "safe")).await;
     assert_eq!((plan.points, plan.left, plan.refused), (0, 2, 2));
-    assert!(matches!(stops(&plan).as_slice(), [CopyProblem::ManagedKey { .. }]));
+    assert!(matches!(
+        stops(&plan).as_slice(),
+        [CopyProblem::ManagedKey { .. }]
+    ));
     assert_eq!(plan.findings[0].points, 2);
 
     world.aws.add_key(KEY, Some("{\"Statement\": []}"));
     let plan = planned(&world, into(&other, "safe")).await;
-    assert!(matches!(stops(&plan).as_slice(), [CopyProblem::UnsharedKey { .. }]));
+    assert!(matches!(
+        stops(&plan).as_slice(),
+        [CopyProblem::UnsharedKey { .. }]
+    ));
 
     let mut closed = build::vault(&other, "closed");
     closed.encryption_key = Some(build::arn(KEY));
@@ -323,8 +346,18 @@ async fn each_usual_failure_is_found_before_and_names_the_points() {
     world.aws.leave_organization(&other.account);
     let plan = planned(&world, into(&other, "closed")).await;
     let found = stops(&plan);
-    assert!(found.iter().any(|p| matches!(p, CopyProblem::VaultPolicy { .. })), "{found:?}");
-    assert!(found.iter().any(|p| matches!(p, CopyProblem::OtherOrganization { .. })), "{found:?}");
+    assert!(
+        found
+            .iter()
+            .any(|p| matches!(p, CopyProblem::VaultPolicy { .. })),
+        "{found:?}"
+    );
+    assert!(
+        found
+            .iter()
+            .any(|p| matches!(p, CopyProblem::OtherOrganization { .. })),
+        "{found:?}"
+    );
     world.aws.set_cross_account_backup(false);
     let plan = planned(&world, into(&other, "closed")).await;
     assert!(stops(&plan).contains(&&CopyProblem::CrossAccountOff));
@@ -364,12 +397,20 @@ async fn what_cannot_be_asked_is_said_and_stops_nothing() {
     let (world, other) = two_accounts().await;
     world.aws.deny(
         &world.scope.account,
-        &["kms:DescribeKey", "organizations:DescribeOrganization", "backup:DescribeGlobalSettings"],
+        &[
+            "kms:DescribeKey",
+            "organizations:DescribeOrganization",
+            "backup:DescribeGlobalSettings",
+        ],
     );
     let plan = planned(&world, into(&other, "safe")).await;
     assert_eq!((plan.points, plan.left), (2, 0), "{:?}", plan.findings);
     assert!(plan.findings.len() >= 3, "{:?}", plan.findings);
-    assert!(plan.findings.iter().all(|finding| finding.level == CopyLevel::Note));
+    assert!(
+        plan.findings
+            .iter()
+            .all(|finding| finding.level == CopyLevel::Note)
+    );
     let again = planned(&world, into(&other, "safe")).await;
     assert_eq!(again.digest, plan.digest);
 }
@@ -396,5 +437,8 @@ async fn a_destination_that_nobody_knows_and_a_role_of_elsewhere_are_refused() {
 async fn owners_may_not_copy() {
     let world = with_points(1).await;
     let answer = points::copy::plan(&world.services, &caller(Role::Owner), copy_all(&world)).await;
-    assert!(matches!(answer, Err(ServiceError::Forbidden(_))), "{answer:?}");
+    assert!(
+        matches!(answer, Err(ServiceError::Forbidden(_))),
+        "{answer:?}"
+    );
 }

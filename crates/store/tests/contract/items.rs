@@ -164,9 +164,20 @@ async fn items_with_a_job_are_looked_at_and_a_new_attempt_gets_a_new_job(store: 
 
     let numbers = |rows: Vec<RunItem>| rows.iter().map(|row| row.number).collect::<Vec<_>>();
     assert_eq!(numbers(items.open(list, 9, &[]).await.unwrap()), [3, 4]);
-    assert_eq!(numbers(items.under_way(list, None, 2).await.unwrap()), [0, 1]);
-    assert_eq!(numbers(items.under_way(list, Some(1), 9).await.unwrap()), [2]);
-    let counts: Vec<u64> = items.jobs_under_way(list).await.unwrap().into_values().collect();
+    assert_eq!(
+        numbers(items.under_way(list, None, 2).await.unwrap()),
+        [0, 1]
+    );
+    assert_eq!(
+        numbers(items.under_way(list, Some(1), 9).await.unwrap()),
+        [2]
+    );
+    let counts: Vec<u64> = items
+        .jobs_under_way(list)
+        .await
+        .unwrap()
+        .into_values()
+        .collect();
     assert_eq!(counts, [3]);
 
     let made = arn(&format!("arn:aws:backup:eu-west-1:{A}:recovery-point:copy"));
@@ -180,8 +191,14 @@ async fn items_with_a_job_are_looked_at_and_a_new_attempt_gets_a_new_job(store: 
     items.record(list, &ended, minute(12)).await.unwrap();
     assert_eq!(items.reopen(list).await.unwrap(), 1);
     let rows = all(items, list).await;
-    assert_eq!((rows[0].job.as_deref(), rows[0].made.as_ref()), (Some("job-0"), Some(&made)));
+    assert_eq!(
+        (rows[0].job.as_deref(), rows[0].made.as_ref()),
+        (Some("job-0"), Some(&made))
+    );
     assert_eq!((rows[1].job.as_deref(), rows[1].attempt), (None, 1));
-    assert_eq!((rows[2].job.as_deref(), rows[2].attempt), (Some("job-2"), 0));
+    assert_eq!(
+        (rows[2].job.as_deref(), rows[2].attempt),
+        (Some("job-2"), 0)
+    );
     assert_eq!(numbers(items.open(list, 9, &[]).await.unwrap()), [3, 1, 4]);
 }

@@ -163,7 +163,8 @@ fn begin(cloud: &FakeCloud, target: &Target, start: &CopyStart) -> Result<String
         return Ok(id.clone());
     }
     let found = state.scope(&scope).points.get(&start.point).cloned();
-    let Some(point) = found.filter(|p| p.shown.vault.as_deref() == Some(start.vault.as_str())) else {
+    let Some(point) = found.filter(|p| p.shown.vault.as_deref() == Some(start.vault.as_str()))
+    else {
         return Err(answer(
             &mut state,
             CloudErrorKind::NotFound,
@@ -197,7 +198,10 @@ fn begin(cloud: &FakeCloud, target: &Target, start: &CopyStart) -> Result<String
         }
         Err(why) => {
             let made = start.point.clone();
-            (Some(JobEnd::With("FAILED".to_owned(), why)), Effect::Nothing { made })
+            (
+                Some(JobEnd::With("FAILED".to_owned(), why)),
+                Effect::Nothing { made },
+            )
         }
     };
     let id = format!("copy-job-{number:08}");

@@ -7,6 +7,7 @@ mod coverage;
 mod jobs;
 mod overview;
 mod plans;
+mod point_copies;
 mod points;
 mod policies;
 mod query;
@@ -109,6 +110,8 @@ fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(points::show))
         .routes(routes!(points::plan))
         .routes(routes!(points::change))
+        .routes(routes!(point_copies::plan))
+        .routes(routes!(point_copies::start))
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::causes))
         .routes(routes!(policies::show))

@@ -6,6 +6,7 @@ mod client;
 mod copies;
 mod kill;
 mod plans;
+mod point_copies;
 mod policies;
 mod records;
 mod server;

@@ -170,7 +170,9 @@ fn due_at_once(planned: &[Planned], now: Timestamp) -> impl Iterator<Item = &Rec
 }
 
 /// What people call each account.
-pub(crate) async fn aliases(services: &Services) -> Result<HashMap<AccountId, String>, ServiceError> {
+pub(crate) async fn aliases(
+    services: &Services,
+) -> Result<HashMap<AccountId, String>, ServiceError> {
     Ok(services
         .accounts
         .list()
@@ -181,7 +183,10 @@ pub(crate) async fn aliases(services: &Services) -> Result<HashMap<AccountId, St
 }
 
 /// Where points lie; they come vault by vault.
-pub(crate) fn targets(points: &[RecoveryPoint], aliases: &HashMap<AccountId, String>) -> Vec<ChangeTarget> {
+pub(crate) fn targets(
+    points: &[RecoveryPoint],
+    aliases: &HashMap<AccountId, String>,
+) -> Vec<ChangeTarget> {
     let mut targets: Vec<ChangeTarget> = Vec::new();
     // The points come vault by vault.
     for point in points {

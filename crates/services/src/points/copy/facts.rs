@@ -3,9 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures::{StreamExt as _, stream};
 use tidemark_domain::{
     AccountId, Arn, RecoveryPoint, Region, Scope, Vault,
-    copies::{
-        CopyFacts, Destination, KeyFacts, KeyManager, Membership, PointKey, Sharing,
-    },
+    copies::{CopyFacts, Destination, KeyFacts, KeyManager, Membership, PointKey, Sharing},
     plan::TypeSupport,
 };
 

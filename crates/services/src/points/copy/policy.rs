@@ -39,7 +39,10 @@ mod tests {
         };
         let role = service_role(&scope, None);
         let resources = ["arn:aws:ec2:eu-west-1::snapshot/*".to_owned()];
-        let text = session_policy(&scope, &role, &resources).fit().unwrap().text;
+        let text = session_policy(&scope, &role, &resources)
+            .fit()
+            .unwrap()
+            .text;
         for part in [
             "backup:StartCopyJob",
             "backup:DescribeCopyJob",

@@ -220,7 +220,10 @@ fn labels(plan: &CopyPlan) -> RunLabels {
 fn words(plan: &CopyPlan) -> String {
     let to = &plan.destination;
     let doubtful = if plan.doubtful > 0 {
-        format!(", {} of them although AWS is expected to refuse", plan.doubtful)
+        format!(
+            ", {} of them although AWS is expected to refuse",
+            plan.doubtful
+        )
     } else {
         String::new()
     };

@@ -68,10 +68,7 @@ impl<'a> Asker<'a> {
     }
 
     /// Starts the copy jobs of a batch. The items are as they were before they were asked for.
-    pub(super) async fn start(
-        &self,
-        items: Vec<RunItem>,
-    ) -> Result<Vec<(u32, Answer)>, StepError> {
+    pub(super) async fn start(&self, items: Vec<RunItem>) -> Result<Vec<(u32, Answer)>, StepError> {
         self.each(What::Start, items).await
     }
 
@@ -119,11 +116,7 @@ impl<'a> Asker<'a> {
         }
     }
 
-    async fn each(
-        &self,
-        what: What,
-        items: Vec<RunItem>,
-    ) -> Result<Vec<(u32, Answer)>, StepError> {
+    async fn each(&self, what: What, items: Vec<RunItem>) -> Result<Vec<(u32, Answer)>, StepError> {
         let targets = self.targets(&items).await?;
         let mut places: HashMap<AccountId, Semaphore> = HashMap::new();
         for item in &items {
