@@ -129,7 +129,10 @@ impl ServiceHandler for Kms {
         ctx: &RequestContext,
     ) -> Vec<IamCheck> {
         // Whoever names a key by its alias is asked for the permission on the key.
-        if let Some((_, alias)) = input["KeyId"].as_str().and_then(|key| key.split_once(":alias/aws/")) {
+        if let Some((_, alias)) = input["KeyId"]
+            .as_str()
+            .and_then(|key| key.split_once(":alias/aws/"))
+        {
             let (region, account) = (&ctx.region, &ctx.account_id);
             let key = format!("arn:aws:kms:{region}:{account}:key/aws-{alias}");
             return vec![IamCheck::new(format!("kms:{operation}"), key)];

@@ -277,7 +277,7 @@ async fn expect_refusal(
     assert!(message.contains("AWS says: "), "{message}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_stands_in_the_way_is_found_before_and_told_in_the_same_words_after() {
     let world = World::new().await;
     let sharing = world.key(FROM, HERE, Some(TO)).await;
@@ -338,7 +338,7 @@ fn jobs(world: &World) -> (usize, BTreeSet<String>) {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn copies_of_thousands_of_points_survive_a_kill_and_each_is_made_once() {
     let world = World::new().await;
     let seed = SeedPoints {

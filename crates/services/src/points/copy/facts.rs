@@ -212,7 +212,7 @@ async fn one_key(
             Err(error) => Sharing::Unknown(why(&error)),
         },
         (_, Err(why)) => Sharing::Unknown(why),
-        (KeyManager::Aws, _) => Sharing::Not("kms:DescribeKey".to_owned()),
+        (KeyManager::Aws, _) => Sharing::Unknown("AWS manages it".to_owned()),
         (KeyManager::Unknown(why), _) => Sharing::Unknown(why.clone()),
     };
     KeyFacts { manager, sharing }
