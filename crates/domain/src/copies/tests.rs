@@ -330,7 +330,7 @@ fn a_key_that_is_not_shared_is_named_and_one_that_nobody_saw_is_not_called_fine(
         key: Some(KEY.to_owned()),
         account: account(OTHER),
     };
-    assert_eq!(of(&point(), KEY, &facts), [unshared.clone()]);
+    assert_eq!(of(&point(), KEY, &facts), std::slice::from_ref(&unshared));
     assert_eq!(of(&managed(), KEY, &facts), [unshared]);
     for key in [
         PointKey::Unknown,
@@ -389,8 +389,8 @@ fn a_lock_is_held_against_the_retention_that_the_copy_would_have() {
     };
     assert_eq!(of(&point(), KEY, &facts), [], "the source's own 35 days");
     assert_eq!(asked(Some(30)), []);
-    assert_eq!(asked(Some(29)), [lock.clone()]);
-    assert_eq!(asked(Some(101)), [lock.clone()]);
+    assert_eq!(asked(Some(29)), std::slice::from_ref(&lock));
+    assert_eq!(asked(Some(101)), std::slice::from_ref(&lock));
     assert_eq!(asked(None), [lock.clone(), CopyProblem::KeepsExpiry]);
     assert!(lock.fix().contains("30 to 100 days"), "{}", lock.fix());
 }

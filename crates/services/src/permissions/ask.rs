@@ -111,7 +111,6 @@ pub(super) fn resource(on: On, target: &Target) -> String {
         On::BackupObjects => of("s3", &format!("::backup-tidemark-check/{ANY}")),
         On::ProofObjects => of("s3", &format!("::{ANY}/{PROOF_FOLDER}{ANY}")),
         On::ProvedRole => of("iam", &format!(":{account}:role/{ANY}")),
-        On::Key => here("kms", &format!("key/{ANY}")),
         On::Stack => here("cloudformation", &format!("stack/{ANY}/{ANY}")),
         On::ServiceRole => of(
             "iam",
@@ -121,7 +120,9 @@ pub(super) fn resource(on: On, target: &Target) -> String {
             "iam",
             &format!(":{account}:role/{}", crate::calls::SCALING_ROLE),
         ),
-        On::TableKey | On::TableKeyGrant | On::ObjectKey => here("kms", &format!("key/{ANY}")),
+        On::Key | On::TableKey | On::TableKeyGrant | On::ObjectKey => {
+            here("kms", &format!("key/{ANY}"))
+        }
         On::Role => target.connection.role.to_string(),
     }
 }

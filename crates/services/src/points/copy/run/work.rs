@@ -131,10 +131,10 @@ impl Work {
             let list = self.params.list;
             let items = self.ports.items.under_way(list, after, BATCH).await;
             let items = items.map_err(unavailable)?;
-            let Some(last) = items.last() else {
+            let Some(end) = items.last() else {
                 return Ok(());
             };
-            after = Some(last.number);
+            after = Some(end.number);
             let began: HashMap<u32, Option<Timestamp>> =
                 items.iter().map(|item| (item.number, item.at)).collect();
             let scopes = scopes(&items);
@@ -174,8 +174,8 @@ impl Work {
                 return Ok(());
             }
             let numbers: Vec<u32> = items.iter().map(|item| item.number).collect();
-            let asked = self.ports.items.ask(self.params.list, &numbers, ctx.now());
-            asked.await.map_err(unavailable)?;
+            let marked = self.ports.items.ask(self.params.list, &numbers, ctx.now());
+            marked.await.map_err(unavailable)?;
             let scopes = scopes(&items);
             let answers = asker.start(items).await?;
             for (number, answer) in &answers {
