@@ -136,6 +136,7 @@ areas! {
         POINTS load_points points = crate::pages::points::PointsPage;
         POINT load_point point = crate::pages::points::PointPage;
         CHANGE load_change change = crate::pages::points::ChangePage;
+        COPY_POINTS load_copy_points copy_points = crate::pages::points::CopyPage;
         JOBS load_jobs jobs = crate::pages::jobs::JobsPage;
         RUNS load_runs runs = crate::pages::runs::RunsPage;
         RUN load_run run = crate::pages::runs::RunPage;

@@ -106,6 +106,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/points") view=areas::POINTS ssr=SsrMode::Async/>
                     <Route path=path!("/points/view") view=areas::POINT ssr=SsrMode::Async/>
                     <Route path=path!("/points/change") view=areas::CHANGE ssr=SsrMode::Async/>
+                    <Route path=path!("/points/copy") view=areas::COPY_POINTS ssr=SsrMode::Async/>
                     <Route path=path!("/records") view=areas::CAPTURES ssr=SsrMode::Async/>
                     <Route path=path!("/records/view") view=areas::CAPTURE ssr=SsrMode::Async/>
                     <Route path=path!("/records/setup") view=areas::SETUP ssr=SsrMode::Async/>

@@ -82,6 +82,10 @@ const ROUTES: Record<string, (page: Page) => Promise<unknown>> = {
   "bucket access: one": (page) =>
     page.goto("/buckets/access?account=444444444444&region=eu-central-1&bucket=volume-archive-444444444444"),
   "points: delete": (page) => page.goto("/points/change?do=delete&vault=orders-main"),
+  "points: copy": (page) =>
+    page.goto(
+      "/points/copy?vault=orders-main&to=arn:aws:backup:eu-central-1:444444444444:backup-vault:dr-unshared",
+    ),
   "points: lifecycle": (page) =>
     page.goto("/points/change?do=lifecycle&vault=orders-main&chosen=1&delete_days=400"),
   runs: (page) => page.goto("/runs"),

@@ -23,7 +23,7 @@ use tidemark_services::{
     buckets::{CopyRun, SetBucketRun},
     cost,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
-    points::change::ChangeRun,
+    points::{change::ChangeRun, copy::CopyPointsRun},
     policies::SetBucketPolicyRun,
     ports::{Buckets, Cloud, PolicyCloud, RecordsCloud},
     records::{compare::Comparisons, prove::ProofRun, setup::SetupRun, undo::UndoRun},
@@ -186,6 +186,12 @@ fn kinds(
             sync.clone(),
         ))
         .with(ChangeRun::lifecycle(
+            store.accounts(),
+            Arc::clone(cloud),
+            store.items(),
+            sync.clone(),
+        ))
+        .with(CopyPointsRun::new(
             store.accounts(),
             Arc::clone(cloud),
             store.items(),

@@ -33,7 +33,7 @@ impl AwsCloud {
         &self.factory
     }
 
-    async fn open(&self, target: &Target) -> Result<Access, CloudError> {
+    pub(crate) async fn open(&self, target: &Target) -> Result<Access, CloudError> {
         self.factory.open(target).await
     }
 }

@@ -29,6 +29,8 @@ mod cloud;
 mod cloudformation;
 mod convert;
 #[cfg(feature = "full")]
+mod copies;
+#[cfg(feature = "full")]
 mod dumps;
 #[cfg(feature = "full")]
 mod dynamodb;

@@ -4,6 +4,7 @@ mod access;
 mod account;
 pub mod buckets;
 pub mod change;
+pub mod copies;
 pub mod cost;
 pub mod coverage;
 pub mod enrol;

@@ -31,6 +31,7 @@ mod arn;
 mod clock;
 mod engine;
 mod error;
+mod keys;
 mod matching;
 pub mod model;
 mod operations;
@@ -47,6 +48,7 @@ pub use engine::{
     RestoreJobFilter, SeedPoints, StartBackupJob, StartCopyJob, StartRestoreJob, StartedBackupJob,
 };
 pub use error::{BackupError, ErrorKind};
+pub use keys::{Key, Keys};
 pub use provider::{Captured, ProviderError, ResourceProvider, SimResource};
 pub use schedule::{DEFAULT_SCHEDULE, Schedule};
 pub use service::BackupService;

@@ -204,6 +204,9 @@ fn assemble(config: &SandboxConfig, authority: String) -> Result<Gateway, Sandbo
     let efs = Arc::new(awsim_efs::EfsService::new());
     let memorydb = Arc::new(awsim_memorydb::MemoryDbService::new());
     let backup = BackupEngine::new(Settings::default());
+    let kms = Arc::new(awsim_kms::KmsService::new());
+    let keys = kms.store();
+    backup.register_keys(Arc::new(services::kms::KeyStore(keys.clone())));
     let stacks = services::cloudformation::Stacks::default();
     let sources = Sources {
         dynamo: Arc::clone(&dynamo),
@@ -229,13 +232,13 @@ fn assemble(config: &SandboxConfig, authority: String) -> Result<Gateway, Sandbo
         Arc::new(BackupService::new(backup.clone(), clock.clone())),
         Arc::new(services::ec2::Ec2::new(storage)),
         efs,
-        Arc::new(awsim_kms::KmsService::new()),
+        Arc::new(services::kms::Kms::new(kms, backup.clone())),
         Arc::new(services::memorydb::MemoryDb::new(memorydb, clock.clone())),
-        Arc::new(awsim_organizations::OrganizationsService::new()),
+        Arc::new(services::organizations::Organizations::new(backup.clone())),
         rds,
     ];
     Ok(Gateway::new(
-        handlers, identity, clock, contents, backup, buckets, stacks, authority,
+        handlers, identity, clock, contents, backup, buckets, keys, stacks, authority,
     ))
 }
 

@@ -115,6 +115,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0021_jobs.sql"),
         include_str!("../migrations/postgres/0021_jobs.sql"),
     ),
+    (
+        23,
+        "jobs of a run's items",
+        include_str!("../migrations/sqlite/0023_copies.sql"),
+        include_str!("../migrations/postgres/0023_copies.sql"),
+    ),
 ];
 
 /// The migrations in the words of one database.

@@ -70,7 +70,7 @@ struct Script {
 /// ```
 #[derive(Clone)]
 pub struct FaultyCloud {
-    inner: Arc<dyn Cloud>,
+    pub(crate) inner: Arc<dyn Cloud>,
     script: Arc<Mutex<Script>>,
     between: Option<Arc<dyn Between>>,
 }
@@ -164,7 +164,7 @@ impl FaultyCloud {
         hit
     }
 
-    async fn pass<T>(
+    pub(crate) async fn pass<T>(
         &self,
         operation: &'static str,
         target: &Target,

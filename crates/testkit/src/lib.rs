@@ -9,6 +9,7 @@ mod fake_hooks;
 mod fake_policies;
 mod fake_records;
 mod faulty_cloud;
+mod faulty_copies;
 mod intercept;
 mod proxy;
 pub mod stores;

@@ -223,6 +223,7 @@ pub(crate) fn sample_path(endpoint: &Endpoint) -> String {
         | "/api/v1/bucket/blocks" => format!("{path}?{BUCKET}"),
         "/buckets/fix" => format!("{path}?{BUCKET}&fix=versioning"),
         "/points/change" => format!("{path}?do=delete&vault=Default"),
+        "/points/copy" => format!("{path}?{COPY_QUERY}"),
         "/api/v1/jobs/causes" => format!("{path}?since=2026-11-21T00%3A00%3A00Z"),
         "/buckets/access" | "/api/v1/bucket/policy" => format!("{path}?{BUCKET_QUERY}"),
         "/api/v1/stack-roles" => format!("{path}?account=111122223333&region=eu-west-1"),
@@ -300,6 +301,25 @@ fn grant() -> Value {
     })
 }
 
+/// Copies of recovery points, as a page's address has them.
+const COPY_QUERY: &str =
+    "vault=Default&to=arn%3Aaws%3Abackup%3Aeu-west-1%3A111122223333%3Abackup-vault%3ADefault";
+
+fn copy_sample(path: &str) -> Sample {
+    let copies = json!({
+        "selection": {"matching": {"vault": "Default"}},
+        "destination": "arn:aws:backup:eu-west-1:111122223333:backup-vault:Default",
+    });
+    match path {
+        "/api/points/plan_copy" => Sample::Json(json!({"query": COPY_QUERY})),
+        "/api/points/copy" => Sample::Form(&[("query", COPY_QUERY), ("digest", "not the digest")]),
+        "/api/v1/points/copies/plan" => Sample::Json(copies),
+        _ => {
+            Sample::Json(json!({"request": copies, "digest": "not the digest", "reason": "a test"}))
+        }
+    }
+}
+
 fn change() -> Value {
     json!({"action": {"do": "delete"}, "selection": {"matching": {"vault": "Default"}}})
 }
@@ -349,6 +369,10 @@ pub(crate) fn sample(path: &str) -> Sample {
         "/api/vaults/get" => Json(json!({"arn": VAULT})),
         "/api/runs/items" => Json(json!({"id": NO_RUN, "state": "", "cursor": ""})),
         "/api/v1/points/plan" => Json(change()),
+        "/api/points/plan_copy"
+        | "/api/points/copy"
+        | "/api/v1/points/copies/plan"
+        | "/api/v1/points/copies" => copy_sample(path),
         "/api/policies/show" => Json(json!({"query": BUCKET_QUERY})),
         "/api/policies/roles" => {
             Json(json!({"query": "from_account=111122223333&from_region=eu-west-1"}))

@@ -54,7 +54,7 @@ fn form() -> impl IntoView {
                 <Field label="Role ARN" name="role" value=value("role")
                     hint="Leave it empty for the role of the template." error=rule("role ARN")/>
                 <Field label="Features" name="features" value=value("features")
-                    hint="What the role is made for beside reading: all, none, or some of backup, restore-table, restore-point, restore-records, put-back, points, plans, records, buckets, copy-objects, dumps. Empty is all."
+                    hint="What the role is made for beside reading: all, none, or some of backup, restore-table, restore-point, restore-records, put-back, points, copy-points, plans, records, buckets, copy-objects, dumps. Empty is all."
                     error=rule("features")/>
                 <div class="form-actions">
                     <button class="button button-primary">"Add the account"</button>

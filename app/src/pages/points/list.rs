@@ -10,7 +10,7 @@ use crate::{
     pages::search,
     server_fns::{
         accounts::list_accounts,
-        points::{ChangeQuery, PointQuery, search_points},
+        points::{ChangeQuery, PointQuery, PointsCopyQuery, search_points},
     },
     use_session,
 };
@@ -180,18 +180,21 @@ fn tools(query: &PointQuery, total: Option<u64>, picked: RwSignal<bool>) -> impl
     };
     let delete = ChangeQuery::matching("delete", query).href();
     let change = ChangeQuery::matching("lifecycle", query).href();
+    let copy = PointsCopyQuery::matching(query).href();
     view! {
         <div class="tools" role="group" aria-label="Change recovery points">
             <p class="tools-row">
                 <span class="tools-label">"Selected:"</span>
                 <button class="button button-small" name="do" value="delete">"Delete selected…"</button>
                 <button class="button button-small" name="do" value="lifecycle">"Change lifecycle of selected…"</button>
+                <button class="button button-small" name="do" value="copy" formaction=PointsCopyQuery::PATH>"Copy selected…"</button>
                 <PickAll picked/>
             </p>
             <p class="tools-row">
                 <span class="tools-label">{all}</span>
                 <a class="button button-small" href=delete>"Delete all…"</a>
                 <a class="button button-small" href=change>"Change lifecycle of all…"</a>
+                <a class="button button-small" href=copy>"Copy all…"</a>
             </p>
         </div>
     }

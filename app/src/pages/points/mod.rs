@@ -1,12 +1,15 @@
 //! Recovery points of every account: lists, one point, and changing many.
 
 mod change;
+mod copy;
+mod copy_plan;
 mod list;
 mod one;
 mod plan;
 mod rows;
 
 pub(crate) use change::ChangePage;
+pub(crate) use copy::CopyPage;
 pub(crate) use list::PointsPage;
 pub(crate) use one::PointPage;
 pub(crate) use rows::points_rows;

@@ -14,7 +14,7 @@ use crate::{
     format::{bytes, utc},
     pages::{resources::resource_href, search, vaults::vault_href},
     query::pairs,
-    server_fns::points::{ChangeQuery, get_point_detail},
+    server_fns::points::{ChangeQuery, PointsCopyQuery, get_point_detail},
     use_session,
     wizard::{Step, Wizard},
 };
@@ -50,7 +50,9 @@ fn show(detail: PointDetail) -> impl IntoView {
     let change = manages.then(|| {
         let lifecycle = ChangeQuery::one("lifecycle", &point).href();
         let delete = ChangeQuery::one("delete", &point).href();
+        let copy = PointsCopyQuery::one(&point).href();
         view! {
+            <a class="button" href=copy>"Copy"</a>
             <a class="button" href=lifecycle>"Change lifecycle"</a>
             <a class="button" href=delete>"Delete"</a>
         }

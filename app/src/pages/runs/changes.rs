@@ -19,20 +19,23 @@ use crate::{
 
 /// Whether runs of this kind work through a list of points.
 pub(super) fn is_change(kind: &str) -> bool {
-    matches!(kind, "delete_points" | "change_lifecycle")
+    matches!(kind, "delete_points" | "change_lifecycle" | "copy-points")
 }
 
 /// The word for what is done to a point.
 fn done(kind: &str) -> &'static str {
-    if kind == "delete_points" {
-        "deleted"
-    } else {
-        "changed"
+    match kind {
+        "delete_points" => "deleted",
+        "copy-points" => "copied",
+        _ => "changed",
     }
 }
 
 /// What a cancelled run of this kind leaves behind, in words.
 pub(super) fn when_cancelled(kind: &str) -> String {
+    if kind == "copy-points" {
+        return "what was copied stays, and copy jobs that were under way go on: AWS Backup cannot stop them".to_owned();
+    }
     format!(
         "what was {} stays so, the rest was left as it is",
         done(kind)

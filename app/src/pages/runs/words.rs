@@ -11,6 +11,7 @@ pub(super) fn kind_words(kind: &str) -> String {
         "records_proof" => "Proof of the records".to_owned(),
         "records_undo" => "Undo of records".to_owned(),
         "delete_points" => "Deletion of recovery points".to_owned(),
+        "copy-points" => "Copy of recovery points".to_owned(),
         "change_lifecycle" => "Change of lifecycles".to_owned(),
         "save-plan" => "Change of a backup plan".to_owned(),
         "delete-plan" => "Deletion of a backup plan".to_owned(),

@@ -18,7 +18,9 @@ pub(crate) struct Clients {
     ec2: OnceLock<aws_sdk_ec2::Client>,
     efs: OnceLock<aws_sdk_efs::Client>,
     iam: OnceLock<aws_sdk_iam::Client>,
+    kms: OnceLock<aws_sdk_kms::Client>,
     memorydb: OnceLock<aws_sdk_memorydb::Client>,
+    organizations: OnceLock<aws_sdk_organizations::Client>,
     rds: OnceLock<aws_sdk_rds::Client>,
     s3: OnceLock<aws_sdk_s3::Client>,
 }
@@ -50,7 +52,9 @@ impl Clients {
             ec2: OnceLock::new(),
             efs: OnceLock::new(),
             iam: OnceLock::new(),
+            kms: OnceLock::new(),
             memorydb: OnceLock::new(),
+            organizations: OnceLock::new(),
             rds: OnceLock::new(),
             s3: OnceLock::new(),
         }
@@ -72,7 +76,9 @@ impl Clients {
     client!(ec2, aws_sdk_ec2);
     client!(efs, aws_sdk_efs);
     client!(iam, aws_sdk_iam);
+    client!(kms, aws_sdk_kms);
     client!(memorydb, aws_sdk_memorydb);
+    client!(organizations, aws_sdk_organizations);
     client!(rds, aws_sdk_rds);
 
     pub(crate) fn s3(&self) -> &aws_sdk_s3::Client {

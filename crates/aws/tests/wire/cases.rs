@@ -76,6 +76,8 @@ cases! {
     points::a_deleted_point_is_gone,
     points::a_changed_lifecycle_is_listed,
     points::a_held_point_says_so_and_stays,
+    points::the_same_token_starts_one_copy,
+    points::what_copies_depend_on_is_told,
     points::a_vault_tells_its_key_and_policy,
     scope::vaults_are_listed,
     scope::tables_are_listed_with_their_tags,

@@ -87,6 +87,12 @@ pub(crate) const SKIPS: &[(World, &str, &str)] = &[
     (World::Ministack, "a_changed_lifecycle_is_listed", NO_POINTS),
     (
         World::Ministack,
+        "the_same_token_starts_one_copy",
+        NO_POINTS,
+    ),
+    (World::Ministack, "what_copies_depend_on_is_told", NO_POINTS),
+    (
+        World::Ministack,
         "a_held_point_says_so_and_stays",
         NO_POINTS,
     ),
@@ -191,6 +197,8 @@ pub(crate) const SKIPS: &[(World, &str, &str)] = &[
     (World::Moto, "a_rule_is_run_by_hand", NO_JOBS),
     (World::Moto, "a_deleted_point_is_gone", NO_JOBS),
     (World::Moto, "a_changed_lifecycle_is_listed", NO_JOBS),
+    (World::Moto, "the_same_token_starts_one_copy", NO_JOBS),
+    (World::Moto, "what_copies_depend_on_is_told", NO_JOBS),
     (World::Moto, "a_held_point_says_so_and_stays", NO_JOBS),
     (
         World::Ministack,

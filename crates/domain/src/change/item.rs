@@ -76,6 +76,15 @@ pub struct RunItem {
     pub request_id: Option<String>,
     /// When it came into this state.
     pub at: Option<Timestamp>,
+    /// The job that AWS does it by, once it is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<String>,
+    /// What was made, where something is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<Arn>,
+    /// How often it had failed and was tried again.
+    #[serde(default)]
+    pub attempt: u32,
 }
 
 /// How the items of one vault stand.

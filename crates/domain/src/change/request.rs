@@ -142,8 +142,15 @@ impl ChangeRequest {
 
     /// Refuses a selection that takes everything without saying so, and one that says both.
     pub fn check_extent(&self) -> Result<(), Invalid> {
-        let PointSelection::Matching(filter) = &self.selection else {
-            return if self.all {
+        self.selection.check_extent(self.all)
+    }
+}
+
+impl PointSelection {
+    /// Refuses what takes everything without `all` saying so, and what says both.
+    pub fn check_extent(&self, all: bool) -> Result<(), Invalid> {
+        let Self::Matching(filter) = self else {
+            return if all {
                 Err(Invalid::new(
                     "all",
                     "must not be given with points selected by hand",
@@ -152,7 +159,7 @@ impl ChangeRequest {
                 Ok(())
             };
         };
-        match (filter.takes_everything(), self.all) {
+        match (filter.takes_everything(), all) {
             (true, false) => Err(Invalid::new(
                 "selection",
                 "has an empty filter, which takes every recovery point of every account; narrow it, or \

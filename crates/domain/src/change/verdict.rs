@@ -153,7 +153,7 @@ fn new_lifecycle(
 }
 
 /// Whole days, to the nearest: AWS may round the dates that it calculates.
-fn days_between(from: Timestamp, until: Timestamp) -> i64 {
+pub(crate) fn days_between(from: Timestamp, until: Timestamp) -> i64 {
     let seconds = until.as_second() - from.as_second();
     (seconds + 43_200).div_euclid(86_400)
 }

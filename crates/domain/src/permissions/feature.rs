@@ -26,6 +26,8 @@ pub enum Feature {
     PutBack,
     /// Deleting recovery points, changing their retention.
     Points,
+    /// Copying recovery points into other vaults.
+    CopyPoints,
     /// Saving, rolling out and deleting backup plans.
     Plans,
     /// Record-level backups: set-up, capture, proof, history, undo.
@@ -58,6 +60,7 @@ impl Feature {
         Self::RestoreRecords,
         Self::PutBack,
         Self::Points,
+        Self::CopyPoints,
         Self::Plans,
         Self::Records,
         Self::Buckets,
@@ -78,6 +81,7 @@ impl Feature {
             Self::RestoreRecords => "restore from records",
             Self::PutBack => "settings put back",
             Self::Points => "recovery points",
+            Self::CopyPoints => "copies of recovery points",
             Self::Plans => "backup plans",
             Self::Records => "record-level backups",
             Self::Buckets => "buckets",
@@ -102,6 +106,7 @@ impl Feature {
             Self::RestoreRecords => "restore-records",
             Self::PutBack => "put-back",
             Self::Points => "points",
+            Self::CopyPoints => "copy-points",
             Self::Plans => "plans",
             Self::Records => "records",
             Self::Buckets => "buckets",

@@ -19,6 +19,10 @@ pub struct TypeSupport {
     pub continuous: BTreeSet<String>,
     /// Types that are copied across accounts or across Regions, but not both in one step.
     pub one_boundary: BTreeSet<String>,
+    /// Types whose points are not copied at all.
+    pub not_copied: BTreeSet<String>,
+    /// Types whose points cannot lie in a logically air-gapped vault.
+    pub not_air_gapped: BTreeSet<String>,
 }
 
 impl Default for TypeSupport {
@@ -35,6 +39,8 @@ impl Default for TypeSupport {
             cold_by_opt_in: set(&["EBS"]),
             continuous: set(&["Aurora", "RDS", "S3", "SAP HANA on Amazon EC2"]),
             one_boundary: set(&["Aurora", "DocumentDB", "Neptune", "RDS"]),
+            not_copied: set(&["MemoryDB", "Redshift", "Redshift Serverless"]),
+            not_air_gapped: set(&["Redshift", "Redshift Serverless"]),
         }
     }
 }

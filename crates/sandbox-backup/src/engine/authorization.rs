@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use awsim_core::ContextValue;
-use awsim_iam_policy::{AuthzRequest, Decision, EvalContext};
+use awsim_iam_policy::{AuthzRequest, Decision, EvalContext, PolicyDocument};
 
 use super::{BackupEngine, state::World};
 use crate::{arn, model::Scope};
@@ -48,27 +48,59 @@ impl World {
                 ContextValue::String(organization.to_owned()),
             );
         }
-        let request = AuthzRequest {
-            principal_arn: role_arn,
-            principal_account: source_account,
-            action: "backup:CopyIntoBackupVault",
-            resource_arn: &vault.arn,
-            context: &context,
-        };
-        // The role's own policies are the source account's affair: grant the action there, so that
-        // the answer is the vault policy's.
-        let own = awsim_iam_policy::parse(
-            r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"backup:CopyIntoBackupVault","Resource":"*"}]}"#,
-        )
-        .into_iter()
-        .collect::<Vec<_>>();
-        awsim_iam_policy::evaluate(
-            &request,
-            &EvalContext {
-                identity_policies: &own,
-                resource_policy: Some(&policy),
-                ..EvalContext::default()
+        lets(
+            &policy,
+            &AuthzRequest {
+                principal_arn: role_arn,
+                principal_account: source_account,
+                action: "backup:CopyIntoBackupVault",
+                resource_arn: &vault.arn,
+                context: &context,
             },
-        ) == Decision::Allow
+        )
     }
+
+    /// Whether a key's policy lets AWS Backup's service-linked role of another account do so.
+    pub(crate) fn key_lets(policy: &str, key: &str, account: &str, action: &str) -> bool {
+        let Ok(policy) = awsim_iam_policy::parse(policy) else {
+            return false;
+        };
+        let role = format!(
+            "arn:aws:iam::{account}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup"
+        );
+        let text = |value: &str| ContextValue::String(value.to_owned());
+        let context = HashMap::from([
+            ("aws:PrincipalAccount".to_owned(), text(account)),
+            ("kms:CallerAccount".to_owned(), text(account)),
+            ("kms:GrantIsForAWSResource".to_owned(), text("true")),
+        ]);
+        lets(
+            &policy,
+            &AuthzRequest {
+                principal_arn: &role,
+                principal_account: account,
+                action,
+                resource_arn: key,
+                context: &context,
+            },
+        )
+    }
+}
+
+/// What a policy on a resource says. The policies of the one who asks are its own account's affair: they grant the action here,
+/// so that the answer is the resource's.
+fn lets(policy: &PolicyDocument, request: &AuthzRequest<'_>) -> bool {
+    let own = format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"{}","Resource":"*"}}]}}"#,
+        request.action
+    );
+    let own: Vec<PolicyDocument> = awsim_iam_policy::parse(&own).into_iter().collect();
+    awsim_iam_policy::evaluate(
+        request,
+        &EvalContext {
+            identity_policies: &own,
+            resource_policy: Some(policy),
+            ..EvalContext::default()
+        },
+    ) == Decision::Allow
 }

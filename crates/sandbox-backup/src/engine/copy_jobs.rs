@@ -135,10 +135,8 @@ impl BackupEngine {
             ));
         }
         let mut world = self.world();
+        let copies_at_once = world.quotas.copies_at_once;
         let state = world.scope(scope);
-        let point = state
-            .point_in_vault(&request.source_vault, &request.point_arn)?
-            .clone();
         if let Some(token) = &request.idempotency_token
             && let Some(existing) = state
                 .tokens
@@ -146,6 +144,20 @@ impl BackupEngine {
                 .and_then(|seq| state.copy_jobs.get(seq))
         {
             return Ok(existing.clone());
+        }
+        let point = state
+            .point_in_vault(&request.source_vault, &request.point_arn)?
+            .clone();
+        let to_the_region = state.copy_jobs.values().filter(|job| {
+            matches!(job.state, CopyJobState::Created | CopyJobState::Running)
+                && arn::vault_parts(&job.destination_vault_arn)
+                    .is_some_and(|(to, _)| to.region == destination.region)
+        });
+        if to_the_region.count() >= copies_at_once {
+            return Err(BackupError::limit(format!(
+                "The limit of {copies_at_once} concurrent copy jobs to {} is reached",
+                destination.region
+            )));
         }
         if !point.restorable() {
             return Err(BackupError::request(format!(

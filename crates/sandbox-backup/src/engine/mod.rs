@@ -4,6 +4,7 @@ mod advance;
 mod authorization;
 mod backup_jobs;
 mod backup_progress;
+mod copy_checks;
 mod copy_jobs;
 mod copy_progress;
 mod driver;
@@ -47,7 +48,8 @@ pub use seed_points::SeedPoints;
 pub use vaults::{CreateVault, LockRequest};
 
 use crate::{
-    model::{JobTiming, Outage, Settings},
+    keys::Keys,
+    model::{JobTiming, Outage, Scope, Settings},
     provider::ResourceProvider,
 };
 use state::{Capability, World};
@@ -105,6 +107,23 @@ impl BackupEngine {
     /// The types that can be backed up, sorted.
     pub fn supported_resource_types(&self) -> Vec<&'static str> {
         self.providers().keys().copied().collect()
+    }
+
+    /// Says where keys are looked up.
+    pub fn register_keys(&self, keys: Arc<dyn Keys>) {
+        self.world().keys = Some(keys);
+    }
+
+    /// Whether a key is one of AWS's own in an account and Region: the one of vaults that were made without a key, or one that
+    /// goes by an alias of AWS.
+    pub fn is_key_of_aws(&self, scope: &Scope, key: &str) -> bool {
+        let mut world = self.world();
+        key.contains(":alias/aws/")
+            || world
+                .scope(scope)
+                .vaults
+                .values()
+                .any(|vault| vault.aws_managed_key && vault.encryption_key_arn == key)
     }
 
     /// Changes how long jobs take; jobs that have started keep their dates.

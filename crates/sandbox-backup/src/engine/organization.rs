@@ -44,6 +44,11 @@ impl BackupEngine {
         self.world().organization = organization;
     }
 
+    /// The organization that an account is a member of.
+    pub fn organization_of(&self, account: &str) -> Option<String> {
+        self.world().organization.of(account).map(str::to_owned)
+    }
+
     /// `DescribeGlobalSettings`: the settings and when they last changed.
     pub fn global_settings(&self) -> (BTreeMap<String, String>, Option<Timestamp>) {
         let world = self.world();

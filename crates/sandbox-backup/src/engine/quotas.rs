@@ -15,6 +15,9 @@ pub struct Quotas {
     pub selections_per_plan: usize,
     /// Active legal holds.
     pub legal_holds: usize,
+    /// Copy jobs of an account to one Region at the same time ("Concurrent backup copies per account outbound to a destination
+    /// Region"). The guide does not say what is answered above it; the API's model has `LimitExceededException`.
+    pub copies_at_once: usize,
 }
 
 impl Default for Quotas {
@@ -26,6 +29,7 @@ impl Default for Quotas {
             copies_per_rule: 5,
             selections_per_plan: 100,
             legal_holds: 50,
+            copies_at_once: 100,
         }
     }
 }

@@ -1,4 +1,7 @@
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use rand::{Rng, SeedableRng, rngs::StdRng};
@@ -13,6 +16,7 @@ use super::{
 };
 use crate::{
     error::BackupError,
+    keys::Keys,
     model::{
         BackupJob, CopyJob, LegalHold, Lifecycle, Outage, Plan, RecoveryPoint, RestoreJob, Scope,
         Settings, Vault,
@@ -116,6 +120,8 @@ pub(crate) struct World {
     pub work: Vec<Work>,
     pub scopes: BTreeMap<Scope, ScopeState>,
     pub organization: Organization,
+    /// Where keys are looked up.
+    pub keys: Option<Arc<dyn Keys>>,
     pub outages: Vec<Outage>,
     pub capabilities: BTreeMap<&'static str, Capability>,
     rng: StdRng,
@@ -133,6 +139,7 @@ impl World {
             work: Vec::new(),
             scopes: BTreeMap::new(),
             organization: Organization::default(),
+            keys: None,
             outages: Vec::new(),
             capabilities: BTreeMap::new(),
             rng,

@@ -1,8 +1,9 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 use tidemark_sandbox_backup::{
-    CreateVault, ErrorKind, LockRequest, Organization, PointFilter, StartCopyJob, StartRestoreJob,
+    Captured, CreateVault, ErrorKind, Key, Keys, LockRequest, Organization, PointFilter,
+    ProviderError, Quotas, ResourceProvider, SimResource, StartCopyJob, StartRestoreJob,
     model::{CopyJob, CopyJobState, Lifecycle, PageRequest, RecoveryPoint, Scope},
 };
 
@@ -156,7 +157,10 @@ fn a_copy_that_the_destinations_access_policy_does_not_allow_fails_and_says_so()
     world.engine.delete_access_policy(&far(), "safe").unwrap();
     let job = copy(&world, &point, FAR_VAULT, None, start());
     assert_eq!(job.state, CopyJobState::Failed);
-    assert!(job.message.unwrap().contains("backup:CopyIntoBackupVault"));
+    assert_eq!(
+        job.message.unwrap(),
+        "Access Denied trying to call AWS Backup service"
+    );
 }
 
 #[test]
@@ -183,19 +187,115 @@ fn an_access_policy_may_name_the_organization_and_a_denial_wins() {
     assert_eq!(job.state, CopyJobState::Failed);
 }
 
-#[test]
-fn an_aws_managed_key_does_not_cross_accounts_but_crosses_regions() {
-    let (world, _) = welcomed();
-    world
+/// Volumes whose key the test chooses.
+struct Volumes(Option<&'static str>);
+
+impl ResourceProvider for Volumes {
+    fn resource_type(&self) -> &'static str {
+        "EBS"
+    }
+
+    fn list(&self, _account: &str, _region: &str) -> Vec<SimResource> {
+        vec![SimResource {
+            arn: VOLUME.to_owned(),
+            name: "vol-1".to_owned(),
+            tags: BTreeMap::new(),
+            size_bytes: 1,
+        }]
+    }
+
+    fn capture(
+        &self,
+        _account: &str,
+        _region: &str,
+        _arn: &str,
+        _at: Timestamp,
+    ) -> Result<Captured, ProviderError> {
+        let key = self.0.map(|key| ("kmsKeyId".to_owned(), key.to_owned()));
+        Ok(Captured {
+            size_bytes: 1,
+            restore_metadata: key.into_iter().collect(),
+            data: Arc::new(()),
+        })
+    }
+
+    fn restore(
+        &self,
+        _account: &str,
+        _region: &str,
+        _captured: &Captured,
+        _metadata: &BTreeMap<String, String>,
+        _at: Timestamp,
+    ) -> Result<String, ProviderError> {
+        Ok(VOLUME.to_owned())
+    }
+
+    fn supports_cold_storage(&self) -> bool {
+        false
+    }
+
+    fn supports_continuous(&self) -> bool {
+        false
+    }
+}
+
+const VOLUME: &str = "arn:aws:ec2:eu-west-1:111122223333:volume/vol-1";
+
+/// A point of a volume under that key, in vault `main`.
+fn snapshot(world: &World, key: Option<&'static str>) -> RecoveryPoint {
+    world.engine.register_provider(Arc::new(Volumes(key)));
+    let job = world
         .engine
-        .create_vault(
+        .start_backup_job(
             &home(),
-            CreateVault {
-                name: "default".to_owned(),
-                ..CreateVault::default()
+            tidemark_sandbox_backup::StartBackupJob {
+                resource_arn: VOLUME.to_owned(),
+                ..crate::support::request()
             },
             start(),
         )
+        .unwrap();
+    world.engine.tick(start());
+    let arn = world.job(&job).point_arn.unwrap();
+    world.engine.describe_point(&home(), "main", &arn).unwrap()
+}
+
+#[test]
+fn an_aws_managed_key_stops_types_that_keep_the_key_of_their_resource_between_accounts_only() {
+    let (world, _) = welcomed();
+    let near = Scope::new(home().account, "eu-central-1");
+    vault(&world.engine, &near, "near");
+    let point = snapshot(
+        &world,
+        Some("arn:aws:kms:eu-west-1:111122223333:alias/aws/ebs"),
+    );
+    let away = copy(&world, &point, FAR_VAULT, None, start());
+    assert_eq!(away.state, CopyJobState::Failed);
+    assert!(away.message.unwrap().contains("AWS managed KMS key"));
+    let there = "arn:aws:backup:eu-central-1:111122223333:backup-vault:near";
+    let within = copy(&world, &point, there, None, start());
+    assert_eq!(
+        within.state,
+        CopyJobState::Completed,
+        "{:?}",
+        within.message
+    );
+    let plain = snapshot(&world, None);
+    let away = copy(&world, &plain, FAR_VAULT, None, start());
+    assert_eq!(away.state, CopyJobState::Completed, "{:?}", away.message);
+}
+
+#[test]
+fn what_aws_backup_manages_fully_crosses_accounts_under_the_key_of_a_default_vault() {
+    let (world, _) = welcomed();
+    let name = "default".to_owned();
+    let request = CreateVault {
+        name,
+        ..CreateVault::default()
+    };
+    world
+        .engine
+        .create_vault(&home(), request, start())
         .unwrap();
     let job = world
         .engine
@@ -210,36 +310,95 @@ fn an_aws_managed_key_does_not_cross_accounts_but_crosses_regions() {
         .unwrap();
     world.engine.tick(start());
     let arn = world.job(&job).point_arn.unwrap();
-    let near = Scope::new(home().account, "eu-central-1");
-    vault(&world.engine, &near, "near");
-    for (to, expected) in [
-        (FAR_VAULT, CopyJobState::Failed),
-        (
-            "arn:aws:backup:eu-central-1:111122223333:backup-vault:near",
-            CopyJobState::Completed,
-        ),
+    let job = world
+        .engine
+        .start_copy_job(
+            &home(),
+            StartCopyJob {
+                point_arn: arn,
+                source_vault: "default".to_owned(),
+                destination_vault_arn: FAR_VAULT.to_owned(),
+                iam_role_arn: ROLE.to_owned(),
+                ..StartCopyJob::default()
+            },
+            start(),
+        )
+        .unwrap();
+    world.engine.tick(start());
+    let job = world.engine.describe_copy_job(&home(), &job.id).unwrap();
+    assert_eq!(job.state, CopyJobState::Completed, "{:?}", job.message);
+}
+
+/// One customer managed key.
+struct OneKey(String);
+
+impl Keys for OneKey {
+    fn key(&self, arn: &str) -> Option<Key> {
+        let policy = self.0.clone();
+        (arn == KEY).then_some(Key {
+            enabled: true,
+            policy,
+        })
+    }
+}
+
+const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/1";
+
+#[test]
+fn a_customer_managed_key_must_let_the_other_account_use_it() {
+    let (world, _) = welcomed();
+    let point = snapshot(&world, Some(KEY));
+    let policy = |account: &str, action: &str| {
+        format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"arn:aws:iam::{account}:root"}},"Action":"{action}","Resource":"*"}}]}}"#
+        )
+    };
+    for (account, action, expected) in [
+        ("444455556666", "kms:*", CopyJobState::Completed),
+        ("444455556666", "kms:Decrypt", CopyJobState::Failed),
+        ("111122223333", "kms:*", CopyJobState::Failed),
     ] {
-        let job = world
-            .engine
-            .start_copy_job(
-                &home(),
-                StartCopyJob {
-                    point_arn: arn.clone(),
-                    source_vault: "default".to_owned(),
-                    destination_vault_arn: to.to_owned(),
-                    iam_role_arn: ROLE.to_owned(),
-                    ..StartCopyJob::default()
-                },
-                start(),
-            )
-            .unwrap();
-        world.engine.tick(start());
-        let job = world.engine.describe_copy_job(&home(), &job.id).unwrap();
-        assert_eq!(job.state, expected, "{:?}", job.message);
+        let keys = OneKey(policy(account, action));
+        world.engine.register_keys(Arc::new(keys));
+        let job = copy(&world, &point, FAR_VAULT, None, start());
+        assert_eq!(job.state, expected, "{account} {action}: {:?}", job.message);
         if expected == CopyJobState::Failed {
-            assert!(job.message.unwrap().contains("AWS managed KMS key"));
+            let message = job.message.unwrap();
+            assert!(
+                message.contains("KMS key does not exist, is not enabled"),
+                "{message}"
+            );
         }
     }
+}
+
+#[test]
+fn as_many_copies_as_the_quota_run_at_once_and_a_token_names_its_job_also_then() {
+    let (world, point) = welcomed();
+    world.engine.set_quotas(Quotas {
+        copies_at_once: 2,
+        ..Quotas::default()
+    });
+    let ask = |token: &str| {
+        world.engine.start_copy_job(
+            &home(),
+            StartCopyJob {
+                point_arn: point.arn.clone(),
+                source_vault: "main".to_owned(),
+                destination_vault_arn: FAR_VAULT.to_owned(),
+                iam_role_arn: ROLE.to_owned(),
+                idempotency_token: Some(token.to_owned()),
+                ..StartCopyJob::default()
+            },
+            start(),
+        )
+    };
+    let first = ask("one").unwrap();
+    ask("two").unwrap();
+    assert_eq!(ask("three").unwrap_err().kind, ErrorKind::LimitExceeded);
+    assert_eq!(ask("one").unwrap().id, first.id);
+    world.engine.tick(start());
+    assert!(ask("three").is_ok());
 }
 
 #[test]

@@ -59,6 +59,7 @@ pub(crate) async fn seed_demo(gateway: &Gateway, seed: u64) -> Result<(), Sandbo
         backup.add_outage(outage);
     }
     tick(&backup, start).await?;
+    vaults::make_keys(&gateway.keys);
     vaults::make(&backup, start).map_err(refused)?;
 
     identity::make(&seeder).await?;

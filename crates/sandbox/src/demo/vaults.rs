@@ -1,3 +1,7 @@
+use std::collections::HashMap;
+
+use awsim_core::AccountRegionStore;
+use awsim_kms::state::{KmsKey, KmsState};
 use jiff::Timestamp;
 use serde_json::json;
 use tidemark_sandbox_backup::{BackupEngine, BackupError, CreateVault, LockRequest, model::Scope};
@@ -31,17 +35,68 @@ pub(super) fn vault_arn(account: &DemoAccount, region: &str, name: &str) -> Stri
     )
 }
 
+/// The vaults whose keys nobody has shared with the account that keeps copies.
+const UNSHARED: &[&str] = &["orders-hourly", "erp-main"];
+
+fn key_id(name: &str) -> String {
+    let number = name.bytes().fold(0_u64, |sum, byte| {
+        (sum * 31 + u64::from(byte)) & 0xffff_ffff_ffff
+    });
+    format!("5eed0000-0000-4000-8000-{number:012x}")
+}
+
+fn key_arn(account: &DemoAccount, region: &str, name: &str) -> String {
+    let (id, account) = (key_id(name), account.account_id);
+    format!("arn:aws:kms:{region}:{account}:key/{id}")
+}
+
+/// Makes the keys of the vaults. Most are shared with the account that keeps copies, as AWS's guide asks for.
+pub(super) fn make_keys(keys: &AccountRegionStore<KmsState>) {
+    for (account, region, name, _) in VAULTS.iter().filter(|(.., own_key)| *own_key) {
+        let mut statements = vec![json!({
+            "Sid": "Enable IAM User Permissions",
+            "Effect": "Allow",
+            "Principal": {"AWS": format!("arn:aws:iam::{}:root", account.account_id)},
+            "Action": "kms:*",
+            "Resource": "*",
+        })];
+        if !UNSHARED.contains(name) {
+            statements.push(json!({
+                "Sid": "CopiesToDisasterRecovery",
+                "Effect": "Allow",
+                "Principal": {"AWS": format!("arn:aws:iam::{}:root", RECOVERY.account_id)},
+                "Action": ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+                "Resource": "*",
+            }));
+        }
+        let policy = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
+        let id = key_id(name);
+        let key = KmsKey {
+            key_id: id.clone(),
+            arn: key_arn(account, region, name),
+            description: format!("Backups in vault {name}"),
+            key_state: "Enabled".to_owned(),
+            key_spec: "SYMMETRIC_DEFAULT".to_owned(),
+            key_usage: "ENCRYPT_DECRYPT".to_owned(),
+            creation_date: 0.0,
+            secret: vec![7; 32],
+            deletion_date: None,
+            rotation_enabled: true,
+            policies: [("default".to_owned(), policy)].into(),
+            tags: HashMap::new(),
+            key_material_imported: false,
+            origin: "AWS_KMS".to_owned(),
+            private_key: Vec::new(),
+        };
+        keys.get(account.account_id, region).keys.insert(id, key);
+    }
+}
+
 /// Makes the vaults. `dr-locked` takes copies from the organization and is locked for good after three
 /// days; `dr-unshared` lets nobody in, so that copies to it fail.
 pub(super) fn make(backup: &BackupEngine, now: Timestamp) -> Result<(), BackupError> {
     for (account, region, name, own_key) in VAULTS {
-        let key = format!(
-            "arn:aws:kms:{region}:{}:key/5eed0000-0000-4000-8000-{:012x}",
-            account.account_id,
-            name.bytes()
-                .fold(0_u64, |sum, byte| (sum * 31 + u64::from(byte))
-                    & 0xffff_ffff_ffff)
-        );
+        let key = key_arn(account, region, name);
         backup.create_vault(
             &scope(account, region),
             CreateVault {

@@ -13,6 +13,7 @@ pub(crate) use scope::{Scope, scope_of};
 use std::{collections::HashMap, sync::Arc};
 
 use awsim_core::{AccountRegionStore, RequestContext, RouteDefinition, ServiceHandler};
+use awsim_kms::state::KmsState;
 use awsim_s3::state::S3State;
 use jiff::SignedDuration;
 use tidemark_sandbox_backup::{BackupEngine, SimClock};
@@ -38,6 +39,7 @@ pub(crate) struct Gateway {
     pub(crate) contents: Contents,
     pub(crate) backup: BackupEngine,
     pub(crate) buckets: AccountRegionStore<S3State>,
+    pub(crate) keys: AccountRegionStore<KmsState>,
     pub(crate) stacks: Stacks,
     authority: String,
 }
@@ -54,6 +56,7 @@ impl Gateway {
         contents: Contents,
         backup: BackupEngine,
         buckets: AccountRegionStore<S3State>,
+        keys: AccountRegionStore<KmsState>,
         stacks: Stacks,
         authority: String,
     ) -> Self {
@@ -76,6 +79,7 @@ impl Gateway {
             contents,
             backup,
             buckets,
+            keys,
             stacks,
             authority,
         }

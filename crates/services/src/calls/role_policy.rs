@@ -18,6 +18,7 @@ enum Sid {
     BackUpAndRestore,
     ManagePlans,
     ReadStreams,
+    ReadKeys,
     KeepRecords,
     KeepBackups,
     UseKeysOfStoredData,
@@ -32,11 +33,12 @@ enum Sid {
 }
 
 impl Sid {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::Read,
         Self::BackUpAndRestore,
         Self::ManagePlans,
         Self::ReadStreams,
+        Self::ReadKeys,
         Self::KeepRecords,
         Self::KeepBackups,
         Self::UseKeysOfStoredData,
@@ -54,6 +56,7 @@ impl Sid {
         let row = call.row();
         match need.on {
             On::Stream => Self::ReadStreams,
+            On::Key => Self::ReadKeys,
             On::Bucket | On::Objects => Self::KeepRecords,
             On::BackupBucket | On::BackupObjects => Self::KeepBackups,
             On::AnyBucket if row.effect == Effect::Read => Self::Read,
@@ -88,7 +91,7 @@ impl Sid {
             Self::KeepRecords => sub("s3:::tidemark-records-*"),
             // By their names, so that no other bucket can be read or written; one of another name is added here.
             Self::KeepBackups => sub("s3:::backup*"),
-            Self::UseKeysOfStoredData | Self::LetTablesUseTheirKeys => {
+            Self::ReadKeys | Self::UseKeysOfStoredData | Self::LetTablesUseTheirKeys => {
                 sub("kms:*:${AWS::AccountId}:key/*")
             }
             // Selections with another role need `iam:PassRole` on it.

@@ -86,6 +86,8 @@ pub enum On {
     TableKeyGrant,
     /// The key that encrypts objects, used by way of S3.
     ObjectKey,
+    /// The key that encrypts a recovery point or a vault, as its owner looks at it.
+    Key,
     /// A role of the account.
     Role,
 }
@@ -116,6 +118,7 @@ impl On {
             Self::ScalingRole => "the service-linked role of auto scaling",
             Self::TableKey | Self::TableKeyGrant => "the table's key, by way of DynamoDB",
             Self::ObjectKey => "the objects' key, by way of S3",
+            Self::Key => "the key",
             Self::Role => "the role",
         }
     }

@@ -137,6 +137,7 @@ impl SessionPolicy {
             | On::ProofObjects
             | On::ProvedRole
             | On::Stack
+            | On::Key
             | On::Role => own.to_vec(),
         }
     }

@@ -231,6 +231,23 @@ rows! {
     UpdateRecoveryPointLifecycle = "backup" "UpdateRecoveryPointLifecycle", Write, [Points],
         [need("backup:UpdateRecoveryPointLifecycle", On::RecoveryPoint)];
 
+    // Copies of recovery points, and what they depend on.
+    StartCopyJob = "backup" "StartCopyJob", Write, [CopyPoints],
+        [
+            need("backup:StartCopyJob", On::RecoveryPoint),
+            need("iam:PassRole", On::ServiceRole),
+        ];
+    DescribeCopyJob = "backup" "DescribeCopyJob", Read, [CopyPoints],
+        [need("backup:DescribeCopyJob", On::Any)];
+    DescribeGlobalSettings = "backup" "DescribeGlobalSettings", Read, [CopyPoints],
+        [need("backup:DescribeGlobalSettings", On::Any)];
+    DescribeOrganization = "organizations" "DescribeOrganization", Read, [CopyPoints],
+        [need("organizations:DescribeOrganization", On::Any)];
+    DescribeKey = "kms" "DescribeKey", Read, [CopyPoints],
+        [need("kms:DescribeKey", On::Key)];
+    GetKeyPolicy = "kms" "GetKeyPolicy", Read, [CopyPoints],
+        [need("kms:GetKeyPolicy", On::Key)];
+
     // Backup plans.
     GetBackupPlan = "backup" "GetBackupPlan", Read, [Catalogue, Plans],
         [need("backup:GetBackupPlan", On::Plan)];

@@ -253,6 +253,7 @@ fn the_role_allows_what_every_row_needs_and_no_more() {
                 .collect();
             let fits = |sid: &&str| match need.on {
                 On::Stream => *sid == "ReadStreams",
+                On::Key => *sid == "ReadKeys",
                 On::Bucket | On::Objects => *sid == "KeepRecords",
                 On::BackupBucket | On::BackupObjects => *sid == "KeepBackups",
                 On::TableKey | On::ObjectKey => *sid == "UseKeysOfStoredData",

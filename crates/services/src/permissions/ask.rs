@@ -120,7 +120,9 @@ pub(super) fn resource(on: On, target: &Target) -> String {
             "iam",
             &format!(":{account}:role/{}", crate::calls::SCALING_ROLE),
         ),
-        On::TableKey | On::TableKeyGrant | On::ObjectKey => here("kms", &format!("key/{ANY}")),
+        On::Key | On::TableKey | On::TableKeyGrant | On::ObjectKey => {
+            here("kms", &format!("key/{ANY}"))
+        }
         On::Role => target.connection.role.to_string(),
     }
 }

@@ -1,6 +1,7 @@
 //! Recovery points.
 
 pub mod change;
+pub mod copy;
 mod detail;
 mod get;
 mod jobs;

@@ -12,7 +12,7 @@ use tidemark_domain::{
     selection::BackupSelection,
 };
 
-use super::{CloudError, ScopeSnapshot};
+use super::{CloudError, CopyCloud, ScopeSnapshot};
 
 /// Where a call goes and as whom: an account's role in a Region, for one purpose.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -40,7 +40,7 @@ pub struct SessionIdentity {
 ///
 /// Writes take tokens or client-chosen names, so that a repeated call has one effect.
 #[async_trait]
-pub trait Cloud: Send + Sync {
+pub trait Cloud: CopyCloud + Send + Sync {
     /// Tries every link of the way into an account: endpoint, own credentials, role, trust,
     /// external id, permissions. Never fails: what breaks is in the answer.
     async fn probe(&self, target: &Target) -> AccessProbe;

@@ -7,6 +7,7 @@ mod captures;
 mod catalogue;
 mod cloud;
 mod cloud_error;
+mod copies;
 mod hooks;
 mod insight;
 mod permissions;
@@ -31,6 +32,7 @@ pub use cloud::{
     TableIdentity, TableMade, TableRestore, TableStatus, Target,
 };
 pub use cloud_error::{CloudError, CloudErrorKind};
+pub use copies::{CopyCloud, CopyJobState, CopyStart, KeysOf};
 pub use hooks::{HookAnswer, HookCall, HookError, Hooks};
 pub use insight::{Insight, StoredPart};
 pub use permissions::{PermissionTurn, Permissions};

@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tidemark_domain::{
-    Page, Scope,
+    Arn, Page, Scope,
     change::{ItemFilter, ItemState, RunItem, TargetCounts},
 };
 use uuid::Uuid;
@@ -19,6 +21,10 @@ pub struct ItemOutcome {
     pub message: Option<String>,
     /// AWS's request id, where an answer failed.
     pub request_id: Option<String>,
+    /// The job that AWS does it by; none leaves the one that is known.
+    pub job: Option<String>,
+    /// What was made.
+    pub made: Option<Arn>,
 }
 
 /// What runs do one by one, and what became of each.
@@ -31,13 +37,25 @@ pub trait RunItems: Send + Sync {
     async fn add(&self, list: Uuid, items: &[RunItem]) -> Result<(), StoreError>;
 
     /// The next items to work on, by number: those that were asked for first, since a worker went
-    /// away with their answers, then those that are pending; none of the scopes `except`.
+    /// away with their answers, then those that are pending; none of the scopes `except`. An item whose job is named is not
+    /// among them.
     async fn open(
         &self,
         list: Uuid,
         limit: u16,
         except: &[Scope],
     ) -> Result<Vec<RunItem>, StoreError>;
+
+    /// Items whose job is named and has not ended, by number, after the number `after`.
+    async fn under_way(
+        &self,
+        list: Uuid,
+        after: Option<u32>,
+        limit: u16,
+    ) -> Result<Vec<RunItem>, StoreError>;
+
+    /// How many of those each account and Region has.
+    async fn jobs_under_way(&self, list: Uuid) -> Result<BTreeMap<Scope, u64>, StoreError>;
 
     /// Writes that AWS is being asked, before it is.
     async fn ask(&self, list: Uuid, numbers: &[u32], at: Timestamp) -> Result<(), StoreError>;
@@ -50,7 +68,7 @@ pub trait RunItems: Send + Sync {
         at: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Makes the items that failed pending again; answers how many there were.
+    /// Makes the items that failed pending again, without their jobs, as the next attempt; answers how many there were.
     async fn reopen(&self, list: Uuid) -> Result<u64, StoreError>;
 
     /// How the items of each vault stand, by account, Region and vault.

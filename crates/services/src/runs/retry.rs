@@ -10,7 +10,10 @@ use crate::{
     backup::{self, BACKUP_KIND},
     buckets::{self, COPY_KIND, SET_BUCKET_KIND},
     plans::{self, DELETE_PLAN_KIND, ROLLOUT_KIND, RULE_RUN_KIND, SAVE_PLAN_KIND},
-    points::change::{CHANGE_LIFECYCLE_KIND, DELETE_POINTS_KIND},
+    points::{
+        change::{CHANGE_LIFECYCLE_KIND, DELETE_POINTS_KIND},
+        copy::COPY_POINTS_KIND,
+    },
     policies::{self, SET_BUCKET_POLICY_KIND},
     records::{
         prove::PROOF_KIND,
@@ -34,7 +37,7 @@ enum Needs {
 }
 
 /// Every kind that can be begun again: its name, and what that needs.
-const KINDS: [(&str, Needs); 15] = [
+const KINDS: [(&str, Needs); 16] = [
     (RESTORE_KIND, Needs::OnResource(Privilege::Restore)),
     (BACKUP_KIND, Needs::OnResource(Privilege::Backup)),
     (SAVE_PLAN_KIND, Needs::Privilege(Privilege::ManagePlans)),
@@ -49,6 +52,7 @@ const KINDS: [(&str, Needs); 15] = [
         CHANGE_LIFECYCLE_KIND,
         Needs::Privilege(Privilege::ManagePoints),
     ),
+    (COPY_POINTS_KIND, Needs::Privilege(Privilege::ManagePoints)),
     (SET_BUCKET_KIND, Needs::Privilege(Privilege::ManageBuckets)),
     (COPY_KIND, Needs::Privilege(Privilege::ManageBuckets)),
     (SETUP_KIND, Needs::OnResource(Privilege::ManageRecords)),

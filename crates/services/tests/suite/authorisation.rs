@@ -99,6 +99,7 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
                 .await
                 .map(drop)
         }
+        "point.copy" | "point.copy.plan" => crate::point_copies::call(world, who, use_case).await,
         "job.search" => jobs::list(s, who, JobFilter::default()).await.map(drop),
         "job.causes" => jobs::causes(s, who, world.clock.now()).await.map(drop),
         "vault.list" => vaults::list(s, who, &VaultFilter::default())
@@ -284,7 +285,12 @@ const MANAGE_RECORDS: [&str; 6] = [
     "records.mode",
     "records.remove",
 ];
-const MANAGE_POINTS: [&str; 2] = ["point.change.plan", "point.change"];
+const MANAGE_POINTS: [&str; 4] = [
+    "point.change.plan",
+    "point.change",
+    "point.copy.plan",
+    "point.copy",
+];
 const OPERATE: [&str; 7] = [
     "restore.prefill",
     "restore.plan",

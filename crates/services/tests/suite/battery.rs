@@ -12,7 +12,7 @@ use tidemark_runs::{
 };
 use tidemark_services::{
     backup::{self, BackupRun},
-    points::change::ChangeRun,
+    points::{change::ChangeRun, copy::CopyPointsRun},
     ports::Cloud,
     restore::{self, RestoreRun},
     sync::SyncQueue,
@@ -21,6 +21,7 @@ use tidemark_testkit::{FakeCloud, TestClock, build};
 
 use crate::{
     point_changes::{begin, delete_all, with_points},
+    point_copies,
     world::{World, caller, hour_ago},
 };
 
@@ -43,6 +44,8 @@ enum Undone {
     OneRestoreJob,
     /// A deleted point cannot be had back: there are no more points than before.
     DeletedPoints,
+    /// A copy job cannot be stopped: each point has at most one copy.
+    Copies,
 }
 
 #[async_trait]
@@ -120,6 +123,11 @@ impl BatteryWorld for Estate {
             Undone::DeletedPoints => {
                 seen["tables"] == before["tables"]
                     && seen["points"].as_u64() <= before["points"].as_u64()
+            }
+            Undone::Copies => {
+                let points = |world: &Value| world["points"].as_u64().unwrap_or_default();
+                let made = points(seen) - points(before);
+                seen["tables"] == before["tables"] && made <= points(before)
             }
             Undone::OneRestoreJob => seen["jobs"].as_array().is_some_and(|jobs| jobs.len() <= 1),
         };
@@ -240,6 +248,25 @@ async fn a_deletion_of_many_points_passes_the_battery() {
             SyncQueue::new(),
         );
         subject(&world, Arc::new(kind), params, Undone::DeletedPoints)
+    })
+    .await
+    .unwrap_or_else(|failure| panic!("{failure}"));
+    assert!(report.scenarios > 30, "{report:?}");
+}
+
+#[tokio::test]
+async fn copies_of_many_points_pass_the_battery() {
+    let report = battery::run(|| async {
+        let world = point_copies::with_points(70).await;
+        let id = point_copies::begin(&world, point_copies::copy_all(&world)).await;
+        let params = world.services.runs.run(id).await.unwrap().params;
+        let kind = CopyPointsRun::new(
+            Arc::new(world.accounts.clone()),
+            Arc::new(world.cloud.clone()),
+            Arc::new(world.items.clone()),
+            SyncQueue::new(),
+        );
+        subject(&world, Arc::new(kind), params, Undone::Copies)
     })
     .await
     .unwrap_or_else(|failure| panic!("{failure}"));

@@ -22,6 +22,7 @@ mod permissions;
 mod plan_battery;
 mod plans;
 mod point_changes;
+mod point_copies;
 mod policies;
 mod policy_sizes;
 mod records;

@@ -15,7 +15,7 @@ use tidemark_services::{
     backup::BackupRun,
     buckets::{CopyRun, SetBucketRun},
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
-    points::change::ChangeRun,
+    points::{change::ChangeRun, copy::CopyPointsRun},
     policies::SetBucketPolicyRun,
     records::{compare::Comparisons, prove::ProofRun, setup::SetupRun, undo::UndoRun},
     restore::RestoreRun,
@@ -140,6 +140,12 @@ impl World {
                 queue.clone(),
             ))
             .with(ChangeRun::lifecycle(
+                ports.0.clone(),
+                ports.1.clone(),
+                Arc::new(items.clone()),
+                queue.clone(),
+            ))
+            .with(CopyPointsRun::new(
                 ports.0.clone(),
                 ports.1.clone(),
                 Arc::new(items.clone()),

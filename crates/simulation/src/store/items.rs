@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tidemark_domain::{
@@ -42,6 +44,23 @@ impl RunItems for LinedItems {
     ) -> Result<Vec<RunItem>, StoreError> {
         self.line
             .pass("items open", self.inner.open(list, limit, except))
+            .await
+    }
+
+    async fn under_way(
+        &self,
+        list: Uuid,
+        after: Option<u32>,
+        limit: u16,
+    ) -> Result<Vec<RunItem>, StoreError> {
+        self.line
+            .pass("items under way", self.inner.under_way(list, after, limit))
+            .await
+    }
+
+    async fn jobs_under_way(&self, list: Uuid) -> Result<BTreeMap<Scope, u64>, StoreError> {
+        self.line
+            .pass("items jobs under way", self.inner.jobs_under_way(list))
             .await
     }
 

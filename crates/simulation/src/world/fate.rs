@@ -29,7 +29,7 @@ impl Pace for Speed {
             Takes::Visibility => (SignedDuration::from_millis(1), seconds(3)),
             Takes::TableChange => (seconds(2), seconds(60)),
             Takes::TableDeletion => (seconds(2), seconds(30)),
-            Takes::BackupJob | Takes::RestoreJob => self.profile.job_takes,
+            Takes::BackupJob | Takes::RestoreJob | Takes::CopyJob => self.profile.job_takes,
         };
         self.dice.duration(low, high)
     }

@@ -7,7 +7,7 @@ use tidemark_services::{
     Guard, Services,
     backup::BackupRun,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
-    points::change::ChangeRun,
+    points::{change::ChangeRun, copy::CopyPointsRun},
     ports::{AccountStore, Cloud, RecordsCloud, RunItems},
     records::{compare::Comparisons, setup::SetupRun},
     restore::RestoreRun,
@@ -297,4 +297,5 @@ fn kinds(
         .with(RolloutRun::new(accounts(), cloud(), sync()))
         .with(ChangeRun::deletion(accounts(), cloud(), items(), sync()))
         .with(ChangeRun::lifecycle(accounts(), cloud(), items(), sync()))
+        .with(CopyPointsRun::new(accounts(), cloud(), items(), sync()))
 }

@@ -6,6 +6,9 @@ mod open;
 mod page;
 mod record;
 mod row;
+mod under_way;
+
+use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -40,6 +43,19 @@ impl RunItems for SqlItems {
         except: &[Scope],
     ) -> Result<Vec<RunItem>, StoreError> {
         open::open(&self.0, list, limit, except).await
+    }
+
+    async fn under_way(
+        &self,
+        list: Uuid,
+        after: Option<u32>,
+        limit: u16,
+    ) -> Result<Vec<RunItem>, StoreError> {
+        under_way::under_way(&self.0, list, after, limit).await
+    }
+
+    async fn jobs_under_way(&self, list: Uuid) -> Result<BTreeMap<Scope, u64>, StoreError> {
+        under_way::jobs_under_way(&self.0, list).await
     }
 
     async fn ask(&self, list: Uuid, numbers: &[u32], at: Timestamp) -> Result<(), StoreError> {

@@ -21,7 +21,8 @@ pub(super) async fn open(
     let mut items = Vec::new();
     for state in ["asked", "pending"] {
         let left = usize::from(limit) - items.len().min(usize::from(limit));
-        let sql = format!("SELECT {ITEM} FROM run_items WHERE list = $1 AND state = $2");
+        let sql =
+            format!("SELECT {ITEM} FROM run_items WHERE list = $1 AND state = $2 AND job IS NULL");
         let mut sql = Sql::new(sql).arg(list.to_string()).arg(state);
         for scope in except {
             sql.push(" AND NOT (account = ")

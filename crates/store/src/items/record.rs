@@ -1,4 +1,5 @@
 use jiff::Timestamp;
+use tidemark_domain::Arn;
 use tidemark_services::{error::StoreError, ports::ItemOutcome};
 use uuid::Uuid;
 
@@ -18,13 +19,16 @@ pub(super) async fn record(
     }
     let mut tx = db.begin().await?;
     for outcome in outcomes {
-        let sql = "UPDATE run_items SET state = $1, message = $2, request_id = $3, at = $4 \
-                   WHERE list = $5 AND number = $6 AND state <> 'done'";
+        let sql = "UPDATE run_items SET state = $1, message = $2, request_id = $3, at = $4, \
+                   job = COALESCE($5, job), made = $6 \
+                   WHERE list = $7 AND number = $8 AND state <> 'done'";
         let sql = Sql::new(sql)
             .arg(outcome.state.as_str())
             .arg(outcome.message.as_deref())
             .arg(outcome.request_id.as_deref())
             .arg(millis(at))
+            .arg(outcome.job.as_deref())
+            .arg(outcome.made.as_ref().map(Arn::as_str))
             .arg(list.to_string())
             .arg(i64::from(outcome.number));
         tx.execute(sql).await?;
@@ -33,7 +37,8 @@ pub(super) async fn record(
 }
 
 pub(super) async fn reopen(db: &Db, list: Uuid) -> Result<u64, StoreError> {
-    let sql = "UPDATE run_items SET state = 'pending', message = NULL, request_id = NULL \
+    let sql = "UPDATE run_items SET state = 'pending', message = NULL, request_id = NULL, job = NULL, \
+               attempt = attempt + 1 \
                WHERE list = $1 AND state = 'failed'";
     db.execute(Sql::new(sql).arg(list.to_string())).await
 }

@@ -7,7 +7,8 @@ use crate::{
 };
 
 pub(super) const ITEM: &str = "number, account, region, vault, point, resource, created_at, \
-                               size_bytes, cold_after, delete_after, state, message, request_id, at";
+                               size_bytes, cold_after, delete_after, state, message, request_id, at, \
+                               job, made, attempt";
 
 #[derive(sqlx::FromRow)]
 pub(super) struct ItemRow {
@@ -25,6 +26,9 @@ pub(super) struct ItemRow {
     message: Option<String>,
     request_id: Option<String>,
     at: Option<i64>,
+    job: Option<String>,
+    made: Option<String>,
+    attempt: i64,
 }
 
 impl ItemRow {
@@ -46,6 +50,9 @@ impl ItemRow {
             message: self.message,
             request_id: self.request_id,
             at: optional_time(self.at)?,
+            job: self.job,
+            made: self.made.map(parsed).transpose()?,
+            attempt: u32::try_from(self.attempt).map_err(corrupt)?,
         })
     }
 }

@@ -15,6 +15,7 @@ on_both!(
     a_list_is_written_once_and_comes_back_page_by_page,
     items_that_were_asked_for_come_first_and_what_is_done_stays_done,
     sums_are_told_vault_by_vault,
+    items_with_a_job_are_looked_at_and_a_new_attempt_gets_a_new_job,
 );
 
 fn item(number: u32, vault: &str) -> RunItem {
@@ -37,6 +38,9 @@ fn item(number: u32, vault: &str) -> RunItem {
         message: None,
         request_id: None,
         at: None,
+        job: None,
+        made: None,
+        attempt: 0,
     }
 }
 
@@ -46,6 +50,8 @@ fn outcome(number: u32, state: ItemState) -> ItemOutcome {
         state,
         message: Some("why".to_owned()),
         request_id: Some("request-1".to_owned()),
+        job: None,
+        made: None,
     }
 }
 
@@ -140,4 +146,59 @@ async fn sums_are_told_vault_by_vault(store: Store) {
     };
     assert_eq!((daily.done, daily.pending, daily.bytes_done), (2, 1, 20));
     assert_eq!((weekly.left, weekly.failed, weekly.total()), (1, 1, 2));
+}
+
+async fn items_with_a_job_are_looked_at_and_a_new_attempt_gets_a_new_job(store: Store) {
+    let list = Uuid::new_v4();
+    let items = store.items();
+    let items = &*items;
+    let five: Vec<RunItem> = (0..5).map(|number| item(number, "daily")).collect();
+    items.add(list, &five).await.unwrap();
+    items.ask(list, &[0, 1, 2, 3], minute(10)).await.unwrap();
+    let named = |number: u32, state| ItemOutcome {
+        job: Some(format!("job-{number}")),
+        ..outcome(number, state)
+    };
+    let under_way = [0, 1, 2].map(|number| named(number, ItemState::Asked));
+    items.record(list, &under_way, minute(11)).await.unwrap();
+
+    let numbers = |rows: Vec<RunItem>| rows.iter().map(|row| row.number).collect::<Vec<_>>();
+    assert_eq!(numbers(items.open(list, 9, &[]).await.unwrap()), [3, 4]);
+    assert_eq!(
+        numbers(items.under_way(list, None, 2).await.unwrap()),
+        [0, 1]
+    );
+    assert_eq!(
+        numbers(items.under_way(list, Some(1), 9).await.unwrap()),
+        [2]
+    );
+    let counts: Vec<u64> = items
+        .jobs_under_way(list)
+        .await
+        .unwrap()
+        .into_values()
+        .collect();
+    assert_eq!(counts, [3]);
+
+    let made = arn(&format!("arn:aws:backup:eu-west-1:{A}:recovery-point:copy"));
+    let ended = [
+        ItemOutcome {
+            made: Some(made.clone()),
+            ..outcome(0, ItemState::Done)
+        },
+        outcome(1, ItemState::Failed),
+    ];
+    items.record(list, &ended, minute(12)).await.unwrap();
+    assert_eq!(items.reopen(list).await.unwrap(), 1);
+    let rows = all(items, list).await;
+    assert_eq!(
+        (rows[0].job.as_deref(), rows[0].made.as_ref()),
+        (Some("job-0"), Some(&made))
+    );
+    assert_eq!((rows[1].job.as_deref(), rows[1].attempt), (None, 1));
+    assert_eq!(
+        (rows[2].job.as_deref(), rows[2].attempt),
+        (Some("job-2"), 0)
+    );
+    assert_eq!(numbers(items.open(list, 9, &[]).await.unwrap()), [3, 1, 4]);
 }

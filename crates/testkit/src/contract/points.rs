@@ -3,9 +3,13 @@
 use anyhow::{Context as _, ensure};
 use jiff::SignedDuration;
 use tidemark_domain::{Arn, RecoveryPoint, change::NewLifecycle};
-use tidemark_services::ports::CloudErrorKind;
+use tidemark_services::ports::{CloudErrorKind, CopyStart, KeysOf};
 
-use super::{CloudEstate, backups::backed_up, estate::refused};
+use super::{
+    CloudEstate,
+    backups::backed_up,
+    estate::{refused, until},
+};
 
 const VAULT: &str = "contract";
 
@@ -103,5 +107,76 @@ pub async fn a_vault_tells_its_key_and_policy(estate: &dyn CloudEstate) -> anyho
     ensure!(vault.encryption_key.is_some(), "{vault:?}");
     let told = vault.access_policy.as_deref().context("no policy")?;
     ensure!(told.contains("2012-10-17"), "{told}");
+    Ok(())
+}
+
+/// The same token starts one copy job; its copy lies in the other vault with the lifecycle that was asked for.
+pub async fn the_same_token_starts_one_copy(estate: &dyn CloudEstate) -> anyhow::Result<()> {
+    let (_, point) = backed_up(estate).await?;
+    estate.create_vault("copies").await?;
+    let (cloud, target) = (estate.cloud(), estate.target());
+    let (region, account) = (&target.region, &target.connection.account);
+    let destination = format!("arn:aws:backup:{region}:{account}:backup-vault:copies");
+    let start = CopyStart {
+        point: point.clone(),
+        vault: VAULT.to_owned(),
+        destination: Arn::parse(destination)?,
+        lifecycle: Some(NewLifecycle {
+            cold_after_days: None,
+            delete_after_days: Some(90),
+        }),
+        service_role: estate.service_role().await?,
+        token: "copy-1".to_owned(),
+    };
+    let job = cloud.start_copy(&target, &start).await?;
+    ensure!(
+        cloud.start_copy(&target, &start).await? == job,
+        "another job"
+    );
+    let copy = until(estate, "the copy is made", || async {
+        let state = cloud.copy_job(&target, &job).await?;
+        ensure!(state.status != "FAILED", "{state:?}");
+        Ok(state.copy.filter(|_| state.status == "COMPLETED"))
+    })
+    .await?;
+    let found = listed(estate, &copy).await?.context("not listed")?;
+    ensure!(
+        found.vault.as_deref() == Some("copies") && found.is_copy(),
+        "{found:?}"
+    );
+    let days = found
+        .delete_at
+        .context("no date")?
+        .duration_since(found.created_at);
+    ensure!(days == SignedDuration::from_hours(24 * 90), "{found:?}");
+    let unknown = cloud.copy_job(&target, "00000000-0000-0000-0000-000000000000");
+    refused(unknown.await, CloudErrorKind::NotFound)?;
+    Ok(())
+}
+
+/// What copies depend on is told: the key of each point of a vault in a span of time, the organization, its setting.
+pub async fn what_copies_depend_on_is_told(estate: &dyn CloudEstate) -> anyhow::Result<()> {
+    let (_, point) = backed_up(estate).await?;
+    let (cloud, target) = (estate.cloud(), estate.target());
+    let made = listed(estate, &point).await?.context("not listed")?;
+    let of = |from, until| KeysOf {
+        vault: VAULT.to_owned(),
+        from,
+        until,
+        at_most: 1_000,
+    };
+    let at = made.created_at;
+    let keys = cloud.point_keys(&target, &of(at, at)).await?;
+    ensure!(keys.len() == 1 && keys.contains_key(&point), "{keys:?}");
+    let hour = SignedDuration::from_hours(1);
+    let before = of(at - hour - hour, at - hour);
+    let keys = cloud.point_keys(&target, &before).await?;
+    ensure!(keys.is_empty(), "{keys:?}");
+    let organization = cloud.organization(&target).await?;
+    ensure!(organization.is_some(), "every account is in one here");
+    ensure!(
+        cloud.cross_account_backup(&target).await?,
+        "backups may cross accounts here"
+    );
     Ok(())
 }

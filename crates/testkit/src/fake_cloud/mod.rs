@@ -3,6 +3,7 @@
 
 mod backup;
 mod cloud;
+mod copies;
 mod enter;
 mod model;
 mod pace;

@@ -64,6 +64,7 @@ pub(crate) struct State {
     pub(crate) scopes: BTreeMap<Scope, ScopeModel>,
     pub(crate) backup_script: JobScript,
     pub(crate) restore_script: JobScript,
+    pub(crate) copy_script: JobScript,
     /// Polls that see a new or changed table busy.
     pub(crate) settle: u32,
     pub(crate) pace: Paced,
@@ -72,6 +73,8 @@ pub(crate) struct State {
     /// Seconds by which the latest restorable time lags.
     pub(crate) lag: i64,
     pub(crate) sequence: u64,
+    /// What copies depend on.
+    pub(crate) copies: super::copies::CopyWorld,
     /// Tables that were ever made.
     pub(crate) tables: u64,
 }
@@ -203,4 +206,6 @@ pub(crate) enum Effect {
     Nothing { made: Arn },
     /// A resource of that ARN appears.
     Resource(Box<Resource>),
+    /// A point appears in another vault.
+    Copy { to: Scope, point: Box<Point> },
 }

@@ -25,6 +25,8 @@ pub enum Takes {
     BackupJob,
     /// A restore job.
     RestoreJob,
+    /// A copy job.
+    CopyJob,
 }
 
 /// Says how long AWS takes, anew for each thing that it begins, and how jobs end.

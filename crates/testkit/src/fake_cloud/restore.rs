@@ -317,5 +317,11 @@ fn take_effect(state: &mut State, scope: &Scope, effect: Effect, now: Timestamp)
             state.scope(scope).resources.insert(arn.clone(), *resource);
             Some(arn)
         }
+        Effect::Copy { to, mut point } => {
+            let arn = point.shown.arn.clone();
+            point.shown.completed_at = Some(now);
+            state.scope(&to).points.insert(arn.clone(), *point);
+            Some(arn)
+        }
     }
 }

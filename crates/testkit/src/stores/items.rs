@@ -52,6 +52,7 @@ impl RunItems for FakeRunItems {
         let of = |state: ItemState| {
             items.iter().filter(move |item| {
                 item.state == state
+                    && item.job.is_none()
                     && !except
                         .iter()
                         .any(|scope| scope.account == item.account && scope.region == item.region)
@@ -62,6 +63,38 @@ impl RunItems for FakeRunItems {
             .take(usize::from(limit))
             .cloned()
             .collect())
+    }
+
+    async fn under_way(
+        &self,
+        list: Uuid,
+        after: Option<u32>,
+        limit: u16,
+    ) -> Result<Vec<RunItem>, StoreError> {
+        let lists = self.lock();
+        let items = lists.get(&list).map(Vec::as_slice).unwrap_or_default();
+        Ok(items
+            .iter()
+            .filter(|item| item.state == ItemState::Asked && item.job.is_some())
+            .filter(|item| after.is_none_or(|after| item.number > after))
+            .take(usize::from(limit))
+            .cloned()
+            .collect())
+    }
+
+    async fn jobs_under_way(&self, list: Uuid) -> Result<BTreeMap<Scope, u64>, StoreError> {
+        let lists = self.lock();
+        let mut counts = BTreeMap::new();
+        for item in lists.get(&list).map(Vec::as_slice).unwrap_or_default() {
+            if item.state == ItemState::Asked && item.job.is_some() {
+                let scope = Scope {
+                    account: item.account.clone(),
+                    region: item.region.clone(),
+                };
+                *counts.entry(scope).or_insert(0) += 1;
+            }
+        }
+        Ok(counts)
     }
 
     async fn ask(&self, list: Uuid, numbers: &[u32], at: Timestamp) -> Result<(), StoreError> {
@@ -89,6 +122,10 @@ impl RunItems for FakeRunItems {
                 item.message.clone_from(&outcome.message);
                 item.request_id.clone_from(&outcome.request_id);
                 item.at = Some(at);
+                item.made.clone_from(&outcome.made);
+                if outcome.job.is_some() {
+                    item.job.clone_from(&outcome.job);
+                }
             }
         }
         Ok(())
@@ -102,6 +139,8 @@ impl RunItems for FakeRunItems {
                 item.state = ItemState::Pending;
                 item.message = None;
                 item.request_id = None;
+                item.job = None;
+                item.attempt += 1;
                 number += 1;
             }
         }

@@ -24,7 +24,7 @@ pub(crate) struct Options {
     #[arg(long, default_value = "", value_name = "ARN", conflicts_with = "csv")]
     role: String,
     /// What the role is made for beside reading: all, none, or some of backup, restore-table, restore-point,
-    /// restore-records, put-back, points, plans, records, buckets, copy-objects, dumps
+    /// restore-records, put-back, points, copy-points, plans, records, buckets, copy-objects, dumps
     #[arg(long, default_value = "", value_name = "NAMES", conflicts_with = "csv")]
     features: String,
     /// Register the accounts of a file whose first line names the columns account, alias, regions and, where they are

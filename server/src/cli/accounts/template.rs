@@ -18,7 +18,7 @@ pub(crate) struct Options {
     #[arg(long, default_value = "cloudformation")]
     format: String,
     /// What the roles are made for, if not what the accounts are registered with: all, none, or some of backup,
-    /// restore-table, restore-point, restore-records, put-back, points, plans, records, buckets, copy-objects, dumps
+    /// restore-table, restore-point, restore-records, put-back, points, copy-points, plans, records, buckets, copy-objects, dumps
     #[arg(long, value_name = "NAMES")]
     features: Option<String>,
 }

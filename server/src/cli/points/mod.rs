@@ -1,4 +1,5 @@
 mod change;
+mod copy;
 mod filter;
 mod list;
 
@@ -14,6 +15,8 @@ pub(super) enum Command {
     Delete(change::Delete),
     /// Change how long all that match, or those named, are kept
     Keep(change::Keep),
+    /// Copy all that match, or those named, into another vault: first the plan, then the run
+    Copy(copy::Copy),
 }
 
 pub(super) async fn run(global: &Global, command: Command) -> Result<Outcome, CliError> {
@@ -21,5 +24,6 @@ pub(super) async fn run(global: &Global, command: Command) -> Result<Outcome, Cl
         Command::List(options) => list::run(global, &options).await,
         Command::Delete(options) => change::delete(global, &options).await,
         Command::Keep(options) => change::keep(global, &options).await,
+        Command::Copy(options) => copy::run(global, &options).await,
     }
 }

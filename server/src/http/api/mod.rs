@@ -8,6 +8,7 @@ mod jobs;
 mod operations;
 mod overview;
 mod plans;
+mod point_copies;
 mod points;
 mod policies;
 mod query;
@@ -110,6 +111,8 @@ fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(points::show))
         .routes(routes!(points::plan))
         .routes(routes!(points::change))
+        .routes(routes!(point_copies::plan))
+        .routes(routes!(point_copies::start))
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::causes))
         .routes(routes!(policies::show))

@@ -7,6 +7,7 @@ mod copies;
 mod dumps;
 mod kill;
 mod plans;
+mod point_copies;
 mod policies;
 mod records;
 mod server;

@@ -40,7 +40,7 @@ pub(super) async fn make(
     request.action.check()?;
     request.check_extent()?;
     let now = services.clock.now();
-    let mut planned: Vec<Planned> = selected(services, &request.selection)
+    let mut planned: Vec<Planned> = selected(services, &request.selection, ChangeRequest::MOST)
         .await?
         .into_iter()
         .map(|point| {
@@ -97,17 +97,17 @@ pub(super) async fn make(
     Ok((plan, planned))
 }
 
-/// The points of a selection, as the catalogue knows them.
-async fn selected(
+/// The points of a selection, as the catalogue knows them; refused where they are more than `most`.
+pub(crate) async fn selected(
     services: &Services,
     selection: &PointSelection,
+    most: usize,
 ) -> Result<Vec<RecoveryPoint>, ServiceError> {
     let too_many = || {
         Invalid::new(
             "selection",
             format!(
-                "must hold at most {} recovery points; narrow the filter and do it in parts",
-                ChangeRequest::MOST
+                "must hold at most {most} recovery points; narrow the filter and do it in parts"
             ),
         )
     };
@@ -116,7 +116,7 @@ async fn selected(
             if picks.is_empty() {
                 return Err(Invalid::new("selection", "must hold a recovery point").into());
             }
-            if picks.len() > ChangeRequest::MOST {
+            if picks.len() > most {
                 return Err(too_many().into());
             }
             let points = services.catalogue.picked(picks).await?;
@@ -137,7 +137,7 @@ async fn selected(
                 let page = services.catalogue.points(&filter).await?;
                 let all = page.total.unwrap_or_default();
                 points.extend(page.items);
-                if points.len() > ChangeRequest::MOST || all > number(ChangeRequest::MOST) {
+                if points.len() > most || all > number(most) {
                     return Err(too_many().into());
                 }
                 match page.next {
@@ -150,7 +150,7 @@ async fn selected(
 }
 
 /// Where a point has its place in the run's list: vault by vault, oldest first.
-fn place(point: &RecoveryPoint) -> (&AccountId, &Region, Option<&str>, Timestamp, &str) {
+pub(crate) fn place(point: &RecoveryPoint) -> (&AccountId, &Region, Option<&str>, Timestamp, &str) {
     (
         &point.account,
         &point.region,
@@ -169,7 +169,10 @@ fn due_at_once(planned: &[Planned], now: Timestamp) -> impl Iterator<Item = &Rec
     })
 }
 
-async fn aliases(services: &Services) -> Result<HashMap<AccountId, String>, ServiceError> {
+/// What people call each account.
+pub(crate) async fn aliases(
+    services: &Services,
+) -> Result<HashMap<AccountId, String>, ServiceError> {
     Ok(services
         .accounts
         .list()
@@ -179,7 +182,11 @@ async fn aliases(services: &Services) -> Result<HashMap<AccountId, String>, Serv
         .collect())
 }
 
-fn targets(points: &[RecoveryPoint], aliases: &HashMap<AccountId, String>) -> Vec<ChangeTarget> {
+/// Where points lie; they come vault by vault.
+pub(crate) fn targets(
+    points: &[RecoveryPoint],
+    aliases: &HashMap<AccountId, String>,
+) -> Vec<ChangeTarget> {
     let mut targets: Vec<ChangeTarget> = Vec::new();
     // The points come vault by vault.
     for point in points {
@@ -269,6 +276,7 @@ fn digest(request: &ChangeRequest, planned: &[Planned]) -> Result<String, Servic
     Ok(hex::encode(hash.finalize()))
 }
 
-fn number(count: usize) -> u64 {
+/// A count as it is shown.
+pub(crate) fn number(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
 }

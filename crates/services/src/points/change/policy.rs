@@ -12,7 +12,7 @@ const ROOM: usize = 1_500;
 ///
 /// `exact` allows the former; a run over many accounts takes the latter, so that its parameters stay
 /// small.
-pub(super) fn patterns<'a>(
+pub(crate) fn patterns<'a>(
     arns: impl Iterator<Item = &'a Arn> + Clone,
     exact: bool,
 ) -> Vec<String> {

@@ -52,7 +52,7 @@ async fn begin(
 ) -> Result<RunId, ServiceError> {
     let (plan, planned) = make(services, caller, request, "point.change").await?;
     let reason = check(&plan, confirmed)?;
-    let list = list_of(caller, &plan, &confirmed.token);
+    let list = list_of(caller, &plan.digest, &confirmed.token);
     let params = params(&plan, list, &planned);
     permitted(services, &params).await?;
     let kind = kind_of(plan.request.action);
@@ -138,12 +138,12 @@ async fn permitted(services: &Services, params: &ChangeParams) -> Result<(), Ser
 }
 
 /// The list's id: the same for a form that is sent twice.
-fn list_of(caller: &Caller, plan: &ChangePlan, token: &str) -> Uuid {
+pub(crate) fn list_of(caller: &Caller, digest: &str, token: &str) -> Uuid {
     if token.is_empty() {
         return Uuid::new_v4();
     }
     let mut hash = Sha256::new();
-    for part in [caller.name.as_str(), plan.digest.as_str(), token] {
+    for part in [caller.name.as_str(), digest, token] {
         hash.update(part.as_bytes());
         hash.update(b"\n");
     }
@@ -175,6 +175,9 @@ fn items(planned: &[Planned]) -> Vec<RunItem> {
             message: verdict.as_ref().err().map(|keep| keep.why().to_owned()),
             request_id: None,
             at: None,
+            job: None,
+            made: None,
+            attempt: 0,
         })
         .collect()
 }

@@ -24,6 +24,7 @@ use uuid::Uuid;
 
 use self::{begin::Begin, sum_up::SumUp, work::Work};
 use crate::{
+    points::copy::COPY_POINTS_KIND,
     ports::{AccountStore, Cloud, RunItems},
     runs::{RefreshAll, partly},
     sync::SyncQueue,
@@ -61,7 +62,8 @@ pub(crate) struct ChangeScope {
 
 /// The list of a run of these kinds; none for others.
 pub(crate) fn list_of_run(run: &Run) -> Option<Uuid> {
-    if ![DELETE_POINTS_KIND, CHANGE_LIFECYCLE_KIND].contains(&run.kind.as_str()) {
+    let kinds = [DELETE_POINTS_KIND, CHANGE_LIFECYCLE_KIND, COPY_POINTS_KIND];
+    if !kinds.contains(&run.kind.as_str()) {
         return None;
     }
     run.params.get("list")?.as_str()?.parse().ok()

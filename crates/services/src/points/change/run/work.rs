@@ -188,6 +188,8 @@ impl Work {
                 state,
                 message,
                 request_id,
+                job: None,
+                made: None,
             };
             match answer {
                 Answer::Ended {
