@@ -15,6 +15,7 @@ pub mod coverage;
 pub mod error;
 pub mod exchange;
 mod guard;
+pub mod holds;
 pub mod jobs;
 pub mod overview;
 pub mod permissions;

@@ -36,6 +36,8 @@ pub enum Feature {
     CopyObjects,
     /// Who else may use a bucket: its policy, roles in stacks, proof of access.
     Access,
+    /// Vaults created, locked and deleted, their access policies, legal holds.
+    Vaults,
     /// The console's own identity makes it, as none of the roles.
     Console,
     /// The role that only diagnoses makes it.
@@ -49,7 +51,7 @@ impl Feature {
     pub const ALWAYS: [Self; 3] = [Self::Catalogue, Self::Probe, Self::Checks];
 
     /// What an account's access role may be made for or not.
-    pub const CHOICES: [Self; 11] = [
+    pub const CHOICES: [Self; 12] = [
         Self::Backup,
         Self::RestoreTable,
         Self::RestorePoint,
@@ -61,6 +63,7 @@ impl Feature {
         Self::Buckets,
         Self::CopyObjects,
         Self::Access,
+        Self::Vaults,
     ];
 
     /// In words, as the documentation has them.
@@ -80,6 +83,7 @@ impl Feature {
             Self::Buckets => "buckets",
             Self::CopyObjects => "copies of prefixes",
             Self::Access => "access to buckets",
+            Self::Vaults => "vaults and legal holds",
             Self::Console => "the console itself",
             Self::Diagnosis => "diagnosis",
             Self::CommandLine => "command line",
@@ -103,6 +107,7 @@ impl Feature {
             Self::Buckets => "buckets",
             Self::CopyObjects => "copy-objects",
             Self::Access => "access",
+            Self::Vaults => "vaults",
             Self::Console => "console",
             Self::Diagnosis => "diagnosis",
             Self::CommandLine => "command-line",

@@ -38,4 +38,5 @@ mod sync;
 mod timeline;
 mod unsure;
 mod users;
+mod vaults;
 mod world;

@@ -16,6 +16,7 @@ mod settings;
 mod table;
 mod tables;
 mod things;
+mod vaults;
 
 use std::{
     collections::BTreeMap,
