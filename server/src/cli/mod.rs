@@ -10,6 +10,7 @@ mod demo;
 mod demo_clock;
 mod error;
 mod first_admin;
+mod holds;
 mod jobs;
 mod migrate;
 mod output;
@@ -112,6 +113,9 @@ enum Command {
     /// Vaults of every account
     #[command(subcommand)]
     Vaults(vaults::Command),
+    /// Legal holds of every account
+    #[command(subcommand)]
+    Holds(holds::Command),
     /// Buckets that backups lie in: how they are set up, what lies in them, copies
     #[command(subcommand)]
     Buckets(buckets::Command),
@@ -207,6 +211,7 @@ async fn run(cli: Cli) -> Result<Outcome, CliError> {
         Command::Jobs(command) => jobs::run(global, command).await,
         Command::Buckets(command) => buckets::run(global, command).await,
         Command::Vaults(command) => vaults::run(global, command).await,
+        Command::Holds(command) => holds::run(global, command).await,
         Command::Points(command) => points::run(global, command).await,
         Command::Policy(command) => policy::run(global, command).await,
         Command::Backup(options) => backup::run(global, options).await,

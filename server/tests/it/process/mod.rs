@@ -12,3 +12,4 @@ mod server;
 mod sets;
 mod subcommands;
 mod trouble;
+mod vaults;
