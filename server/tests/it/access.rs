@@ -18,6 +18,7 @@ use tidemark_server::{
 use crate::{
     samples::{BUCKET, account_sample, bucket_sample, set_sample},
     support::{Answer, CARTS, Client, EXPORTER, ORDERS, TestConsole},
+    vaults,
 };
 
 const NO_RUN: &str = "01936b2e-7c1f-7e07-8a0d-6f2f3c0a5b11";
@@ -222,8 +223,8 @@ pub(crate) fn sample_path(endpoint: &Endpoint) -> String {
         | "/api/v1/bucket/objects"
         | "/api/v1/bucket/blocks" => format!("{path}?{BUCKET}"),
         "/buckets/fix" => format!("{path}?{BUCKET}&fix=versioning"),
-        "/vaults/change" => format!("{path}?{NEW_VAULT}"),
-        "/holds/change" => format!("{path}?{NEW_HOLD}"),
+        "/vaults/change" => format!("{path}?{}", vaults::NEW_VAULT),
+        "/holds/change" => format!("{path}?{}", vaults::NEW_HOLD),
         "/points/change" => format!("{path}?do=delete&vault=Default"),
         "/api/v1/jobs/causes" => format!("{path}?since=2026-11-21T00%3A00%3A00Z"),
         "/buckets/access" | "/api/v1/bucket/policy" => format!("{path}?{BUCKET_QUERY}"),
@@ -291,21 +292,6 @@ fn request() -> Value {
 
 const GRANT_QUERY: &str = "account=111122223333&region=eu-west-1&bucket=volumes-111122223333&do=grant&task=block_storage&role=arn%3Aaws%3Aiam%3A%3A111122223333%3Arole%2FExporter";
 
-const NEW_VAULT: &str = "do=create&account=111122223333&region=eu-west-1&vault=another&chosen=1";
-const NEW_HOLD: &str = "do=create&account=111122223333&region=eu-west-1&title=Case&description=Kept&chosen=1";
-
-fn new_vault() -> Value {
-    json!({"account": "111122223333", "region": "eu-west-1", "vault": "another", "change": {"create": {}}})
-}
-
-fn new_hold() -> Value {
-    json!({
-        "account": "111122223333",
-        "region": "eu-west-1",
-        "change": {"create": {"title": "Case", "description": "Kept"}},
-    })
-}
-
 fn grant() -> Value {
     json!({
         "account": "111122223333",
@@ -364,15 +350,7 @@ pub(crate) fn sample(path: &str) -> Sample {
             bucket_sample(buckets)
         }
         "/api/vaults/get" => Json(json!({"arn": VAULT})),
-        "/api/vaults/plan" => Json(json!({"query": NEW_VAULT})),
-        "/api/vaults/change" => Form(&[("query", NEW_VAULT), ("digest", "not the digest")]),
-        "/api/v1/vaults/plan" => Json(new_vault()),
-        "/api/v1/vaults/changes" => Json(json!({"request": new_vault(), "digest": "not the digest"})),
-        "/api/holds/list" => Json(json!({"query": {}})),
-        "/api/holds/plan" => Json(json!({"query": NEW_HOLD})),
-        "/api/holds/change" => Form(&[("query", NEW_HOLD), ("digest", "not the digest")]),
-        "/api/v1/holds/plan" => Json(new_hold()),
-        "/api/v1/holds/changes" => Json(json!({"request": new_hold(), "digest": "not the digest"})),
+        own if vaults::has_sample(own) => vaults::sample(own),
         "/api/runs/items" => Json(json!({"id": NO_RUN, "state": "", "cursor": ""})),
         "/api/v1/points/plan" => Json(change()),
         "/api/policies/show" => Json(json!({"query": BUCKET_QUERY})),

@@ -1,7 +1,7 @@
 //! Vaults locked and held, over the real router: the pages without scripts, and the API.
 
 use axum::http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 use tidemark_domain::{Role, plan::BackupPlan};
 use tidemark_services::{
     audit::AuditOutcome,
@@ -9,7 +9,58 @@ use tidemark_services::{
 };
 use tidemark_testkit::build;
 
-use crate::support::{ACCOUNT, TestConsole};
+use crate::{
+    access::Sample,
+    support::{ACCOUNT, TestConsole},
+};
+
+pub(crate) const NEW_VAULT: &str =
+    "do=create&account=111122223333&region=eu-west-1&vault=another&chosen=1";
+pub(crate) const NEW_HOLD: &str =
+    "do=create&account=111122223333&region=eu-west-1&title=Case&description=Kept&chosen=1";
+
+fn new_vault() -> Value {
+    json!({"account": "111122223333", "region": "eu-west-1", "vault": "another", "change": {"create": {}}})
+}
+
+fn new_hold() -> Value {
+    json!({
+        "account": "111122223333",
+        "region": "eu-west-1",
+        "change": {"create": {"title": "Case", "description": "Kept"}},
+    })
+}
+
+/// Changes of vaults and legal holds.
+pub(crate) fn has_sample(path: &str) -> bool {
+    [
+        "/api/vaults/plan",
+        "/api/vaults/change",
+        "/api/v1/vaults/",
+        "/api/holds/",
+        "/api/v1/holds/",
+    ]
+    .iter()
+    .any(|start| path.starts_with(start))
+}
+
+pub(crate) fn sample(path: &str) -> Sample {
+    use Sample::{Form, Json};
+    match path {
+        "/api/vaults/plan" => Json(json!({"query": NEW_VAULT})),
+        "/api/vaults/change" => Form(&[("query", NEW_VAULT), ("digest", "not the digest")]),
+        "/api/v1/vaults/plan" => Json(new_vault()),
+        "/api/v1/vaults/changes" => {
+            Json(json!({"request": new_vault(), "digest": "not the digest"}))
+        }
+        "/api/holds/list" => Json(json!({"query": {}})),
+        "/api/holds/plan" => Json(json!({"query": NEW_HOLD})),
+        "/api/holds/change" => Form(&[("query", NEW_HOLD), ("digest", "not the digest")]),
+        "/api/v1/holds/plan" => Json(new_hold()),
+        "/api/v1/holds/changes" => Json(json!({"request": new_hold(), "digest": "not the digest"})),
+        other => panic!("{other} has no sample input: add one, so that the tests can call it"),
+    }
+}
 
 fn change(what: &str, more: &str) -> String {
     format!("do={what}&account={ACCOUNT}&region=eu-west-1&vault=Default{more}&chosen=1")
@@ -58,7 +109,8 @@ async fn a_compliance_lock_is_rehearsed_and_wants_the_vaults_name_on_the_page() 
     let console = TestConsole::new().await;
     with_plan(&console).await;
     let mut admin = console.signed_in(Role::Admin).await.browser();
-    let vault = "/vaults/view?arn=arn%3Aaws%3Abackup%3Aeu-west-1%3A111122223333%3Abackup-vault%3ADefault";
+    let vault =
+        "/vaults/view?arn=arn%3Aaws%3Abackup%3Aeu-west-1%3A111122223333%3Abackup-vault%3ADefault";
     let shown = admin.get(vault).await.expect(StatusCode::OK);
     for text in ["Lock the vault", "Change the access policy"] {
         assert!(shown.body.contains(text), "{text}: {}", shown.body);
@@ -134,22 +186,35 @@ async fn a_viewer_neither_locks_nor_holds_and_it_is_audited() {
         "change": {"create": {"title": "Case", "description": "Kept"}},
     });
     for (path, request) in [
-        ("/api/v1/vaults/changes", json!({"request": lock, "digest": "", "reason": "r"})),
-        ("/api/v1/holds/changes", json!({"request": hold, "digest": "", "reason": "r"})),
+        (
+            "/api/v1/vaults/changes",
+            json!({"request": lock, "digest": "", "reason": "r"}),
+        ),
+        (
+            "/api/v1/holds/changes",
+            json!({"request": hold, "digest": "", "reason": "r"}),
+        ),
     ] {
         for client in [&mut viewer, &mut operator] {
             let refused = client.json(path, &request).await;
-            assert_eq!(refused.status, StatusCode::FORBIDDEN, "{path}: {}", refused.body);
+            assert_eq!(
+                refused.status,
+                StatusCode::FORBIDDEN,
+                "{path}: {}",
+                refused.body
+            );
         }
     }
     // An operator creates vaults, but none with a policy.
-    let create = |policy: serde_json::Value| {
+    let create = |policy: Value| {
         json!({
             "account": ACCOUNT, "region": "eu-west-1", "vault": "another",
             "change": {"create": {"policy": policy}},
         })
     };
-    let plan = operator.json("/api/v1/vaults/plan", &create(json!(null))).await;
+    let plan = operator
+        .json("/api/v1/vaults/plan", &create(json!(null)))
+        .await;
     assert_eq!(plan.status, StatusCode::OK, "{}", plan.body);
     let policy = json!(r#"{"Statement":[]}"#);
     let refused = operator.json("/api/v1/vaults/plan", &create(policy)).await;
@@ -160,8 +225,15 @@ async fn a_viewer_neither_locks_nor_holds_and_it_is_audited() {
         .filter(|record| record.entry.outcome == AuditOutcome::Denied)
         .map(|record| format!("{} {}", record.entry.actor, record.entry.action))
         .collect();
-    for told in ["operator vault.lock", "operator hold.create", "operator vault.plan"] {
-        assert!(denied.iter().any(|entry| entry == told), "{told}: {denied:?}");
+    for told in [
+        "operator vault.lock",
+        "operator hold.create",
+        "operator vault.plan",
+    ] {
+        assert!(
+            denied.iter().any(|entry| entry == told),
+            "{told}: {denied:?}"
+        );
     }
 }
 
@@ -196,7 +268,11 @@ async fn a_legal_hold_is_made_listed_and_released_with_a_reason_on_the_page() {
     for text in ["Case 7", "active", "Release"] {
         assert!(list.body.contains(text), "{text}: {}", list.body);
     }
-    let href = list.body.split("href=\"/holds/change?do=release").nth(1).unwrap();
+    let href = list
+        .body
+        .split("href=\"/holds/change?do=release")
+        .nth(1)
+        .unwrap();
     let href = href.split('"').next().unwrap().replace("&amp;", "&");
     let release = format!("do=release{href}");
     let plan = admin
@@ -208,8 +284,14 @@ async fn a_legal_hold_is_made_listed_and_released_with_a_reason_on_the_page() {
     let begun = post(&mut admin, &release, &plan.body, "the case is closed").await;
     assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.body);
     carry_out(&console).await;
-    let list = admin.get("/holds?status=released").await.expect(StatusCode::OK);
+    let list = admin
+        .get("/holds?status=released")
+        .await
+        .expect(StatusCode::OK);
     assert!(list.body.contains("canceled"), "{}", list.body);
-    let list = admin.get("/api/v1/holds?active=true").await.expect(StatusCode::OK);
+    let list = admin
+        .get("/api/v1/holds?active=true")
+        .await
+        .expect(StatusCode::OK);
     assert!(!list.body.contains("Case 7"), "{}", list.body);
 }

@@ -68,9 +68,8 @@ fn policy(plan: &VaultPlan) -> impl IntoView + use<> {
         .cloned()
         .map(statement_row)
         .collect_view();
-    let text = |policy: Option<&String>, none: &str| {
-        policy.map_or_else(|| none.to_owned(), String::clone)
-    };
+    let text =
+        |policy: Option<&String>, none: &str| policy.map_or_else(|| none.to_owned(), String::clone);
     let before = text(
         plan.policy_before.as_ref(),
         "The vault has no access policy.",

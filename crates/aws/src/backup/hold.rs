@@ -33,7 +33,10 @@ pub(crate) async fn create_hold(
             DateRange::builder()
                 .from_date(convert::seconds(from))
                 .to_date(convert::seconds(until))
-                .build(),
+                .build()
+                .map_err(|error| {
+                    CloudError::local(CloudErrorKind::Invalid, OPERATION, error.to_string())
+                })?,
         ),
         _ => None,
     };

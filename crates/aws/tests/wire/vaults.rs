@@ -75,7 +75,10 @@ async fn the_contract_holds_for_the_fake_and_the_sandbox() -> anyhow::Result<()>
     .await
     .context("fake")?;
     vaults::a_lock_past_its_date_is_immutable(&scene.cloud, &wire, || async {
-        scene.sandbox.clock().advance(SignedDuration::from_hours(73));
+        scene
+            .sandbox
+            .clock()
+            .advance(SignedDuration::from_hours(73));
     })
     .await
     .context("sandbox")

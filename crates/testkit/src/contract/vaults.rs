@@ -55,7 +55,10 @@ pub async fn a_vault_policy_comes_and_goes_byte_for_byte(
     let name = VaultName::parse("ruled")?;
     let new = NewVault::default();
     cloud.create_vault(target, &name, &new, "token-3").await?;
-    ensure!(cloud.vault_policy(target, &name).await?.is_none(), "a policy");
+    ensure!(
+        cloud.vault_policy(target, &name).await?.is_none(),
+        "a policy"
+    );
     let policy = r#"{ "Version":"2012-10-17",  "Statement":[{"Sid":"One","Effect":"Deny","Principal":"*","Action":"backup:DeleteRecoveryPoint","Resource":"*"}] }"#;
     cloud.put_vault_policy(target, &name, Some(policy)).await?;
     let put = cloud.vault_policy(target, &name).await?;
@@ -63,7 +66,10 @@ pub async fn a_vault_policy_comes_and_goes_byte_for_byte(
     for _ in 0..2 {
         cloud.put_vault_policy(target, &name, None).await?;
     }
-    ensure!(cloud.vault_policy(target, &name).await?.is_none(), "still there");
+    ensure!(
+        cloud.vault_policy(target, &name).await?.is_none(),
+        "still there"
+    );
     let nowhere = VaultName::parse("nowhere")?;
     refused(
         cloud.put_vault_policy(target, &nowhere, Some(policy)).await,
@@ -149,7 +155,10 @@ pub async fn a_hold_is_made_and_released(
         ..NewHold::default()
     };
     let id = cloud.create_hold(target, &new, "token-6").await?;
-    ensure!(cloud.create_hold(target, &new, "token-6").await? == id, "made twice");
+    ensure!(
+        cloud.create_hold(target, &new, "token-6").await? == id,
+        "made twice"
+    );
     let hold = cloud.hold(target, &id).await?.context("not there")?;
     ensure!(hold.is_active() && hold.title == new.title, "{hold:?}");
     ensure!(hold.vaults == ["Default"], "{hold:?}");
@@ -158,11 +167,18 @@ pub async fn a_hold_is_made_and_released(
         hold: id.clone(),
         retain_record_days: Some(30),
     };
-    cloud.cancel_hold(target, &release, "the case is closed").await?;
+    cloud
+        .cancel_hold(target, &release, "the case is closed")
+        .await?;
     let hold = cloud.hold(target, &id).await?.context("no record")?;
     ensure!(!hold.is_active() && hold.cancelled_at.is_some(), "{hold:?}");
     let again = cloud.cancel_hold(target, &release, "once more").await;
     ensure!(again.is_err(), "released twice");
-    ensure!(cloud.hold(target, "00000000-0000-4000-8000-00000000dead").await?.is_none());
+    ensure!(
+        cloud
+            .hold(target, "00000000-0000-4000-8000-00000000dead")
+            .await?
+            .is_none()
+    );
     Ok(())
 }

@@ -133,7 +133,14 @@ async fn a_vault_is_created_locked_after_its_rehearsal_held_and_kept() {
     assert!(put.contains("backup:CopyIntoBackupVault"), "{put}");
 
     let lock = ["vaults", "lock", "kept"];
-    let wrong = ["--mode", "compliance", "--changeable-for-days", "3", "--min-retention-days", "30"];
+    let wrong = [
+        "--mode",
+        "compliance",
+        "--changeable-for-days",
+        "3",
+        "--min-retention-days",
+        "30",
+    ];
     let mut rules = 0;
     for _ in 0..100 {
         let plan = world.plan(&lock, &wrong);
@@ -149,30 +156,45 @@ async fn a_vault_is_created_locked_after_its_rehearsal_held_and_kept() {
     assert!(said.contains("would fail"), "{said}");
     assert!(world.vault("kept").unwrap().lock.is_none());
 
-    let right = ["--mode", "compliance", "--changeable-for-days", "3", "--min-retention-days", "7"];
+    let right = [
+        "--mode",
+        "compliance",
+        "--changeable-for-days",
+        "3",
+        "--min-retention-days",
+        "7",
+    ];
     let (code, said) = world.carry_out(&lock, &right, &[]);
     assert_ne!(code, Some(0), "{said}");
     assert!(said.contains("confirmation"), "{said}");
     let (code, said) = world.carry_out(&lock, &right, &["--name", "kept"]);
     assert_eq!(code, Some(0), "{said}");
     let locked = world.vault("kept").unwrap().lock.unwrap();
-    assert!(locked.lock_date.is_some() && locked.min_retention_days == Some(7), "{locked:?}");
+    assert!(
+        locked.lock_date.is_some() && locked.min_retention_days == Some(7),
+        "{locked:?}"
+    );
     // Once its date has passed, nobody removes it.
-    world.sandbox.clock().advance(SignedDuration::from_hours(73));
+    world
+        .sandbox
+        .clock()
+        .advance(SignedDuration::from_hours(73));
     let (code, said) = world.carry_out(&["vaults", "unlock", "kept"], &[], &[]);
     assert_eq!(code, Some(1), "{said}");
     assert!(world.vault("kept").unwrap().lock.is_some());
 
     let hold = ["holds", "create", "Case 7"];
-    let (code, said) =
-        world.carry_out(&hold, &["--description", "for the court", "--vault", "kept"], &[]);
+    let (code, said) = world.carry_out(
+        &hold,
+        &["--description", "for the court", "--vault", "kept"],
+        &[],
+    );
     assert_eq!(code, Some(0), "{said}");
     let scope = SimScope::new(ACCOUNT, REGION);
     let page = tidemark_sandbox_backup::model::PageRequest::default();
     let held = world.sandbox.backup().list_legal_holds(&scope, &page);
     let id = held.items[0].id.clone();
-    let (code, said) =
-        world.carry_out(&["holds", "release", &id], &["--retain-record", "30"], &[]);
+    let (code, said) = world.carry_out(&["holds", "release", &id], &["--retain-record", "30"], &[]);
     assert_eq!(code, Some(0), "{said}");
     let hold = world.sandbox.backup().legal_hold(&scope, &id).unwrap();
     assert_eq!(hold.cancel_description.as_deref(), Some("a test"));

@@ -71,6 +71,27 @@ fn of_buckets(
         ))
 }
 
+/// The kinds that change vaults and legal holds.
+fn of_vaults(
+    kinds: RunKinds,
+    accounts: &Arc<FakeAccountStore>,
+    vaults: &Arc<dyn VaultCloud>,
+    sync: &SyncQueue,
+) -> RunKinds {
+    kinds
+        .with(VaultRun::change(
+            accounts.clone(),
+            vaults.clone(),
+            sync.clone(),
+        ))
+        .with(VaultRun::protection(
+            accounts.clone(),
+            vaults.clone(),
+            sync.clone(),
+        ))
+        .with(HoldRun::new(accounts.clone(), vaults.clone(), sync.clone()))
+}
+
 /// Two buckets of backups, a bucket without a policy, and a role that may use it.
 fn shared_buckets() -> (Arc<FakeBuckets>, FakePolicyCloud) {
     let buckets = Arc::new(FakeBuckets::default());
@@ -149,18 +170,8 @@ impl TestConsole {
                 items.clone(),
                 sync.clone(),
             ));
-        let kinds = of_buckets(kinds, &accounts, &buckets, &policies, &sync)
-            .with(VaultRun::change(
-                accounts.clone(),
-                vaults.clone(),
-                sync.clone(),
-            ))
-            .with(VaultRun::protection(
-                accounts.clone(),
-                vaults.clone(),
-                sync.clone(),
-            ))
-            .with(HoldRun::new(accounts.clone(), vaults.clone(), sync.clone()));
+        let kinds = of_buckets(kinds, &accounts, &buckets, &policies, &sync);
+        let kinds = of_vaults(kinds, &accounts, &vaults, &sync);
         let runs: Arc<dyn RunStore> = Arc::new(MemoryRunStore::default());
         let engine = Engine::new(
             Arc::clone(&runs),
