@@ -16,7 +16,7 @@ use tidemark_services::{
     accounts::{self, AddAccount, TemplateRequest},
 };
 
-use super::server::{Process, console, run};
+use super::server::{Process, console, output, run};
 use crate::support::target::TargetAccount;
 
 const CONSOLE: &str = "111111111111";
@@ -84,18 +84,20 @@ impl World {
         let place = ["--account", ACCOUNT, "--region", REGION];
         let args = [verb, &place, more].concat();
         let mut command = command(self.sandbox.endpoint_url(), self.data.path());
-        let output = run(&mut command, &args);
+        let ended = run(&mut command, &args);
         let said = format!(
             "{}{}",
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr)
+            String::from_utf8_lossy(&ended.stdout),
+            String::from_utf8_lossy(&ended.stderr)
         );
-        (output.status.code(), said)
+        (ended.status.code(), said)
     }
 
     fn plan(&self, verb: &[&str], more: &[&str]) -> Value {
-        let (code, said) = self.run(verb, &[more, &["--output", "json"]].concat());
-        assert_eq!(code, Some(0), "{said}");
+        let place = ["--account", ACCOUNT, "--region", REGION, "--output", "json"];
+        let mut command = command(self.sandbox.endpoint_url(), self.data.path());
+        // Warnings go to standard error.
+        let said = output(&mut command, &[verb, &place, more].concat());
         serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"))
     }
 
