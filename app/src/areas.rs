@@ -127,6 +127,9 @@ areas! {
         TIMELINE load_timeline timeline = crate::pages::timeline::TimelinePage;
         VAULTS load_vaults vaults = crate::pages::vaults::VaultsPage;
         VAULT load_vault vault = crate::pages::vaults::VaultPage;
+        VAULT_CHANGE load_vault_change vault_change = crate::pages::vaults::VaultChangePage;
+        HOLDS load_holds holds = crate::pages::holds::HoldsPage;
+        HOLD_CHANGE load_hold_change hold_change = crate::pages::holds::HoldChangePage;
         BUCKETS load_buckets buckets = crate::pages::buckets::BucketsPage;
         BUCKET load_bucket bucket = crate::pages::buckets::BucketPage;
         BUCKET_FIX load_bucket_fix bucket_fix = crate::pages::buckets::BucketFixPage;

@@ -97,6 +97,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/sets/one") view=areas::SET ssr=SsrMode::Async/>
                     <Route path=path!("/vaults") view=areas::VAULTS ssr=SsrMode::Async/>
                     <Route path=path!("/vaults/view") view=areas::VAULT ssr=SsrMode::Async/>
+                    <Route path=path!("/vaults/change") view=areas::VAULT_CHANGE ssr=SsrMode::Async/>
+                    <Route path=path!("/holds") view=areas::HOLDS ssr=SsrMode::Async/>
+                    <Route path=path!("/holds/change") view=areas::HOLD_CHANGE ssr=SsrMode::Async/>
                     <Route path=path!("/buckets") view=areas::BUCKETS ssr=SsrMode::Async/>
                     <Route path=path!("/buckets/one") view=areas::BUCKET ssr=SsrMode::Async/>
                     <Route path=path!("/buckets/fix") view=areas::BUCKET_FIX ssr=SsrMode::Async/>

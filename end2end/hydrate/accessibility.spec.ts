@@ -70,6 +70,14 @@ const ROUTES: Record<string, (page: Page) => Promise<unknown>> = {
   jobs: (page) => page.goto("/jobs"),
   vaults: (page) => page.goto("/vaults"),
   vault: (page) => follow(page, "/vaults?text=orders-main", "orders-main"),
+  "new vault": (page) => page.goto("/vaults/change?do=create"),
+  "vault: policy": (page) =>
+    page.goto("/vaults/change?do=policy&account=222222222222&region=eu-west-1&vault=orders-main&edit=deny_deletion&chosen=1"),
+  "vault: lock": (page) =>
+    page.goto("/vaults/change?do=lock&account=222222222222&region=eu-west-1&vault=orders-main&mode=governance&min=30&chosen=1"),
+  holds: (page) => page.goto("/holds"),
+  "new hold": (page) =>
+    page.goto("/holds/change?do=create&account=222222222222&region=eu-west-1&title=Case&description=Kept&chosen=1"),
   buckets: (page) => page.goto("/buckets"),
   bucket: (page) => page.goto(`/buckets/one?${BLOCKS}`),
   "bucket: browse": (page) => page.goto(`/buckets/browse?${BLOCKS}`),

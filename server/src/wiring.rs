@@ -22,14 +22,16 @@ use tidemark_services::{
     backup::BackupRun,
     buckets::{CopyRun, SetBucketRun},
     cost,
+    holds::HoldRun,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     points::{change::ChangeRun, copy::CopyPointsRun},
     policies::SetBucketPolicyRun,
-    ports::{Buckets, Cloud, PolicyCloud, RecordsCloud},
+    ports::{Buckets, Cloud, PolicyCloud, RecordsCloud, VaultCloud},
     records::{compare::Comparisons, prove::ProofRun, setup::SetupRun, undo::UndoRun},
     restore::RestoreRun,
     sets::BackUpSetRun,
     sync::SyncQueue,
+    vaults::VaultRun,
 };
 use tidemark_store::Store;
 
@@ -83,6 +85,7 @@ pub async fn wire_by(
     let records: Arc<dyn RecordsCloud> = Arc::new(aws.clone());
     let policies: Arc<dyn PolicyCloud> = Arc::new(aws.clone());
     let buckets: Arc<dyn Buckets> = Arc::new(aws.clone());
+    let vaults: Arc<dyn VaultCloud> = Arc::new(aws.clone());
     let cloud: Arc<dyn Cloud> = Arc::new(aws);
     let sync = SyncQueue::new();
     let hook_reach = HookReach::parse(&config.hook_hosts);
@@ -97,6 +100,7 @@ pub async fn wire_by(
             store.accounts(),
             Arc::clone(&policies),
         ));
+    let kinds = of_vaults(kinds, &store, &vaults, &sync);
     let runs = Engine::new(
         store.runs(),
         kinds,
@@ -112,6 +116,7 @@ pub async fn wire_by(
         users: store.users(),
         audit: store.audit(),
         buckets,
+        vaults,
         policies,
         captures: store.captures(),
         comparisons: Comparisons::default(),
@@ -220,6 +225,25 @@ fn kinds(
             store.captures(),
         ))
         .with(UndoRun::new(store.accounts(), Arc::clone(records)))
+}
+
+/// The kinds that change vaults and legal holds.
+fn of_vaults(
+    kinds: RunKinds,
+    store: &Store,
+    vaults: &Arc<dyn VaultCloud>,
+    sync: &SyncQueue,
+) -> RunKinds {
+    let ports = || (store.accounts(), Arc::clone(vaults), sync.clone());
+    let (change, protection, hold) = (ports(), ports(), ports());
+    kinds
+        .with(VaultRun::change(change.0, change.1, change.2))
+        .with(VaultRun::protection(
+            protection.0,
+            protection.1,
+            protection.2,
+        ))
+        .with(HoldRun::new(hold.0, hold.1, hold.2))
 }
 
 /// The keys that sign hooks of sets, from this process's environment.

@@ -47,6 +47,10 @@ const GROUPS: &[(&str, &[Entry])] = &[
                 to("/vaults", "Vaults", areas::VAULTS),
             ),
             only(
+                Privilege::ReadVaults,
+                to("/holds", "Legal holds", areas::HOLDS),
+            ),
+            only(
                 Privilege::ReadBuckets,
                 to("/buckets", "Buckets", areas::BUCKETS),
             ),

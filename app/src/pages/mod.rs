@@ -7,6 +7,7 @@ pub(crate) mod buckets;
 pub(crate) mod buckets_access;
 pub(crate) mod cost;
 pub(crate) mod coverage;
+pub(crate) mod holds;
 pub(crate) mod jobs;
 pub(crate) mod not_found;
 pub(crate) mod overview;

@@ -7,6 +7,7 @@ pub mod backup;
 pub mod buckets;
 pub mod cost;
 pub mod coverage;
+pub mod holds;
 pub mod jobs;
 pub mod overview;
 pub mod plans;

@@ -79,6 +79,7 @@ impl Role {
                 | P::ReadBuckets
                 | P::ManageBuckets
                 | P::ManagePoints
+                | P::ManageVaults
                 | P::ReadRecords
                 | P::ManageRecords
                 | P::ReadPermissions
@@ -147,6 +148,10 @@ pub enum Privilege {
     ReadCatalogue,
     /// See vaults, their locks, policies and legal holds.
     ReadVaults,
+    /// Create vaults, and delete empty ones.
+    ManageVaults,
+    /// Lock vaults, change their access policies, make and release legal holds.
+    ProtectVaults,
     /// See how buckets are set up, and the names and sizes of what lies in them.
     ReadBuckets,
     /// Change buckets' settings, and copy what lies in them.
@@ -187,9 +192,11 @@ pub enum Privilege {
 
 impl Privilege {
     /// Every privilege.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::ReadCatalogue,
         Self::ReadVaults,
+        Self::ManageVaults,
+        Self::ProtectVaults,
         Self::ReadBuckets,
         Self::ManageBuckets,
         Self::ManagePoints,

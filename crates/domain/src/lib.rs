@@ -32,6 +32,7 @@ mod text;
 pub mod timeline;
 mod user;
 mod vault;
+pub mod vaults;
 
 pub use access::{Me, Privilege, Reach, Role};
 pub use account::{

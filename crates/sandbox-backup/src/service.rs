@@ -53,6 +53,32 @@ fn resource_arn(target: Target, input: &Value, scope: &Scope) -> String {
     }
 }
 
+/// What AWS Backup asks of whoever creates a vault, besides ("API permissions: actions, resources, and conditions
+/// reference"). The policy of AWS's own key allows its use to everybody of the account by way of AWS Backup.
+fn new_vault(input: &Value, context: &RequestContext) -> Vec<IamCheck> {
+    let mut checks = vec![IamCheck::new("backup-storage:MountCapsule", "*")];
+    if let Some(key) = input.get("EncryptionKeyArn").and_then(Value::as_str) {
+        let by_way_of = format!("backup.{}.amazonaws.com", context.region);
+        for action in [
+            "CreateGrant",
+            "Decrypt",
+            "DescribeKey",
+            "GenerateDataKey",
+            "RetireGrant",
+        ] {
+            checks.push(IamCheck {
+                action: format!("kms:{action}"),
+                resource: key.to_owned(),
+                context: HashMap::from([(
+                    "kms:ViaService".to_owned(),
+                    ContextValue::String(by_way_of.clone()),
+                )]),
+            });
+        }
+    }
+    checks
+}
+
 #[async_trait]
 impl ServiceHandler for BackupService {
     fn service_name(&self) -> &'static str {
@@ -133,6 +159,9 @@ impl ServiceHandler for BackupService {
             format!("backup:{}", operation.name),
             resource_arn(operation.target, input, &scope(context)),
         )];
+        if operation.name == "CreateBackupVault" {
+            checks.extend(new_vault(input, context));
+        }
         // Whoever hands a role to the service needs iam:PassRole on it.
         let role = input
             .get("IamRoleArn")

@@ -16,6 +16,7 @@ pub mod dumps;
 pub mod error;
 pub mod exchange;
 mod guard;
+pub mod holds;
 pub mod jobs;
 pub mod overview;
 pub mod permissions;

@@ -8,7 +8,7 @@ use crate::{
     Guard,
     ports::{
         AccountStore, AuditLog, Buckets, Captures, Catalogue, Cloud, Insight, Permissions,
-        PolicyCloud, RecordsCloud, RunItems, RunStarts, SetStore, UserStore,
+        PolicyCloud, RecordsCloud, RunItems, RunStarts, SetStore, UserStore, VaultCloud,
     },
     records::compare::Comparisons,
     sync::SyncQueue,
@@ -34,6 +34,8 @@ pub struct Services {
     pub buckets: Arc<dyn Buckets>,
     /// AWS, for policies of buckets.
     pub policies: Arc<dyn PolicyCloud>,
+    /// AWS, for changes of vaults and legal holds.
+    pub vaults: Arc<dyn VaultCloud>,
     /// Tables that are backed up record by record.
     pub captures: Arc<dyn Captures>,
     /// AWS, for record-level backups.

@@ -11,6 +11,7 @@ mod demo_clock;
 mod dump;
 mod error;
 mod first_admin;
+mod holds;
 mod jobs;
 mod migrate;
 mod output;
@@ -113,6 +114,9 @@ enum Command {
     /// Vaults of every account
     #[command(subcommand)]
     Vaults(vaults::Command),
+    /// Legal holds of every account
+    #[command(subcommand)]
+    Holds(holds::Command),
     /// Buckets that backups lie in: how they are set up, what lies in them, copies
     #[command(subcommand)]
     Buckets(buckets::Command),
@@ -212,6 +216,7 @@ async fn run(cli: Cli) -> Result<Outcome, CliError> {
         Command::Buckets(command) => buckets::run(global, command).await,
         Command::Vaults(command) => vaults::run(global, command).await,
         Command::Dump(command) => Box::pin(dump::run(global, command)).await,
+        Command::Holds(command) => holds::run(global, command).await,
         Command::Points(command) => points::run(global, command).await,
         Command::Policy(command) => policy::run(global, command).await,
         Command::Backup(options) => backup::run(global, options).await,

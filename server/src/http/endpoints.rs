@@ -74,6 +74,8 @@ const fn write(path: &'static str, access: Access) -> Endpoint {
 
 const CATALOGUE: Access = Access::Needs(Privilege::ReadCatalogue);
 const VAULTS: Access = Access::Needs(Privilege::ReadVaults);
+const MANAGE_VAULTS: Access = Access::Needs(Privilege::ManageVaults);
+const PROTECT_VAULTS: Access = Access::Needs(Privilege::ProtectVaults);
 const BUCKETS: Access = Access::Needs(Privilege::ReadBuckets);
 const MANAGE_BUCKETS: Access = Access::Needs(Privilege::ManageBuckets);
 const POINTS: Access = Access::Needs(Privilege::ManagePoints);
@@ -113,6 +115,9 @@ pub static ENDPOINTS: &[Endpoint] = &[
     page("/jobs", CATALOGUE),
     page("/vaults", VAULTS),
     page("/vaults/view", VAULTS),
+    page("/vaults/change", MANAGE_VAULTS),
+    page("/holds", VAULTS),
+    page("/holds/change", PROTECT_VAULTS),
     page("/buckets", BUCKETS),
     page("/buckets/one", BUCKETS),
     page("/buckets/fix", MANAGE_BUCKETS),
@@ -203,6 +208,11 @@ pub static ENDPOINTS: &[Endpoint] = &[
     function("/api/policies/change", POLICIES),
     function("/api/vaults/list", VAULTS),
     function("/api/vaults/get", VAULTS),
+    function("/api/vaults/plan", MANAGE_VAULTS),
+    function("/api/vaults/change", MANAGE_VAULTS),
+    function("/api/holds/list", VAULTS),
+    function("/api/holds/plan", PROTECT_VAULTS),
+    function("/api/holds/change", PROTECT_VAULTS),
     function("/api/buckets/list", BUCKETS),
     function("/api/buckets/show", BUCKETS),
     function("/api/buckets/plan", MANAGE_BUCKETS),
@@ -327,6 +337,11 @@ pub static ENDPOINTS: &[Endpoint] = &[
     read("/api/v1/stack-roles", POLICIES),
     read("/api/v1/vaults", VAULTS),
     read("/api/v1/vault", VAULTS),
+    write("/api/v1/vaults/plan", MANAGE_VAULTS),
+    write("/api/v1/vaults/changes", MANAGE_VAULTS),
+    read("/api/v1/holds", VAULTS),
+    write("/api/v1/holds/plan", PROTECT_VAULTS),
+    write("/api/v1/holds/changes", PROTECT_VAULTS),
     read("/api/v1/buckets", BUCKETS),
     read("/api/v1/bucket", BUCKETS),
     write("/api/v1/buckets/plan", MANAGE_BUCKETS),

@@ -18,6 +18,7 @@ use tidemark_server::{
 use crate::{
     samples::{BUCKET, account_sample, bucket_sample, set_sample},
     support::{Answer, CARTS, Client, EXPORTER, ORDERS, TestConsole},
+    vaults,
 };
 
 const NO_RUN: &str = "01936b2e-7c1f-7e07-8a0d-6f2f3c0a5b11";
@@ -222,6 +223,8 @@ pub(crate) fn sample_path(endpoint: &Endpoint) -> String {
         | "/api/v1/bucket/objects"
         | "/api/v1/bucket/blocks" => format!("{path}?{BUCKET}"),
         "/buckets/fix" => format!("{path}?{BUCKET}&fix=versioning"),
+        "/vaults/change" => format!("{path}?{}", vaults::NEW_VAULT),
+        "/holds/change" => format!("{path}?{}", vaults::NEW_HOLD),
         "/points/change" => format!("{path}?do=delete&vault=Default"),
         "/points/copy" => format!("{path}?{COPY_QUERY}"),
         "/api/v1/jobs/causes" => format!("{path}?since=2026-11-21T00%3A00%3A00Z"),
@@ -367,6 +370,7 @@ pub(crate) fn sample(path: &str) -> Sample {
             bucket_sample(buckets)
         }
         "/api/vaults/get" => Json(json!({"arn": VAULT})),
+        own if vaults::has_sample(own) => vaults::sample(own),
         "/api/runs/items" => Json(json!({"id": NO_RUN, "state": "", "cursor": ""})),
         "/api/v1/points/plan" => Json(change()),
         "/api/points/plan_copy"

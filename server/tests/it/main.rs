@@ -30,3 +30,4 @@ mod samples;
 mod sign_in;
 mod strict;
 mod users;
+mod vaults;

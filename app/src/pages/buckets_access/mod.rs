@@ -8,6 +8,7 @@ mod proof;
 mod shown;
 
 pub(crate) use page::AccessPage;
+pub(crate) use plan::change_row as statement_row;
 
 use leptos::prelude::*;
 use tidemark_domain::policy::{Danger, PolicyFinding};
@@ -15,7 +16,7 @@ use tidemark_domain::policy::{Danger, PolicyFinding};
 use crate::components::{Badge, Tone};
 
 /// What is dangerous or doubtful, the worst first.
-fn findings(found: Vec<PolicyFinding>) -> AnyView {
+pub(crate) fn findings(found: Vec<PolicyFinding>) -> AnyView {
     if found.is_empty() {
         return view! { <p class="muted">"Nothing dangerous was found in it."</p> }.into_any();
     }

@@ -132,7 +132,8 @@ fn summary(plan: &AccessPlan) -> String {
     format!("In the policy of {bucket}, {}{kept}.", parts.join(", "))
 }
 
-fn change_row(change: StatementChange) -> impl IntoView {
+/// A statement before and afterwards.
+pub(crate) fn change_row(change: StatementChange) -> impl IntoView {
     let tone = match change.fate {
         StatementFate::Kept => Tone::Neutral,
         StatementFate::Added => Tone::Good,

@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 use leptos::prelude::*;
-use tidemark_domain::{Page, VaultKind, VaultRow};
+use tidemark_domain::{Page, Privilege, VaultKind, VaultRow};
 
 use super::vault_href;
 use crate::{
@@ -13,8 +13,9 @@ use crate::{
     pages::search,
     server_fns::{
         accounts::list_accounts,
-        vaults::{VaultQuery, list_vaults},
+        vaults::{VaultChangeQuery, VaultQuery, list_vaults},
     },
+    use_session,
 };
 
 /// Every vault of every account.
@@ -27,7 +28,7 @@ pub(crate) fn VaultsPage() -> impl IntoView {
     );
     let accounts = Resource::new_blocking(|| (), |()| list_accounts());
     view! {
-        <PageHead title="Vaults"/>
+        {head()}
         {load(accounts, move |accounts| {
             let mut choices = vec![Choice::new("", "all accounts")];
             choices.extend(
@@ -39,6 +40,25 @@ pub(crate) fn VaultsPage() -> impl IntoView {
         })}
         {load(rows, move |page| show(page, &VaultQuery::parse(&search.get_untracked())))}
     }
+}
+
+fn head() -> AnyView {
+    let new = VaultChangeQuery {
+        what: "create".to_owned(),
+        ..VaultChangeQuery::default()
+    };
+    if use_session()
+        .me
+        .is_some_and(|me| me.may(Privilege::ManageVaults))
+    {
+        return view! {
+            <PageHead title="Vaults">
+                <a class="button button-primary" href=new.href()>"Create a vault"</a>
+            </PageHead>
+        }
+        .into_any();
+    }
+    view! { <PageHead title="Vaults"/> }.into_any()
 }
 
 fn filters(accounts: Vec<Choice>, query: VaultQuery) -> impl IntoView {

@@ -1,9 +1,15 @@
 //! Vaults of every account.
 
+mod actions;
+mod change;
+mod change_form;
+mod change_plan;
 mod list;
 mod lock;
 mod one;
+mod rehearsal;
 
+pub(crate) use change::VaultChangePage;
 pub(crate) use list::VaultsPage;
 pub(crate) use one::VaultPage;
 

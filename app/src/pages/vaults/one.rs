@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use tidemark_domain::{LegalHold, VaultDetail, quota};
 
-use super::lock::lock_notice;
+use super::{actions::actions, lock::lock_notice};
 use crate::{
     clock::page_clock,
     components::{
@@ -50,6 +50,7 @@ fn show(detail: VaultDetail) -> impl IntoView {
     view! {
         <PageHead title=vault.name.clone() crumbs=vec![Crumb::new("Vaults", "/vaults")]/>
         {lock_notice(&vault, now)}
+        {actions(&detail, now)}
         <dl class="facts">
             <dt>"ARN"</dt><dd><Copyable text=vault.arn.as_str() label="ARN"/></dd>
             <dt>"Kind"</dt><dd>{vault.kind.label().to_owned()}</dd>

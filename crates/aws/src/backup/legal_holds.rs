@@ -46,6 +46,20 @@ pub(crate) async fn legal_holds(access: &Access) -> Result<Vec<Held>, CloudError
 }
 
 async fn one(access: &Access, id: &str) -> Result<Option<Held>, CloudError> {
+    let Some(mut hold) = legal_hold(access, id).await? else {
+        return Ok(None);
+    };
+    let points = if hold.is_active() {
+        points(access, id).await?
+    } else {
+        Vec::new()
+    };
+    hold.points = u64::try_from(points.len()).unwrap_or(u64::MAX);
+    Ok(Some(Held { hold, points }))
+}
+
+/// One hold with its selection, without the number of its points (`GetLegalHold`).
+pub(super) async fn legal_hold(access: &Access, id: &str) -> Result<Option<LegalHold>, CloudError> {
     let answer = access
         .read(Call::GetLegalHold, || {
             access
@@ -64,7 +78,7 @@ async fn one(access: &Access, id: &str) -> Result<Option<Held>, CloudError> {
     ) else {
         return Ok(None);
     };
-    let mut hold = LegalHold {
+    Ok(Some(LegalHold {
         id: id.to_owned(),
         arn,
         account: access.account.clone(),
@@ -79,14 +93,7 @@ async fn one(access: &Access, id: &str) -> Result<Option<Held>, CloudError> {
         from: range.and_then(|r| convert::timestamp(r.from_date())),
         until: range.and_then(|r| convert::timestamp(r.to_date())),
         points: 0,
-    };
-    let points = if hold.is_active() {
-        points(access, id).await?
-    } else {
-        Vec::new()
-    };
-    hold.points = u64::try_from(points.len()).unwrap_or(u64::MAX);
-    Ok(Some(Held { hold, points }))
+    }))
 }
 
 async fn points(access: &Access, id: &str) -> Result<Vec<Arn>, CloudError> {

@@ -1,6 +1,9 @@
 use aws_sdk_backup::types::BackupVaultListMember;
 use tidemark_domain::{Vault, VaultKind};
-use tidemark_services::{calls::Call, ports::CloudError};
+use tidemark_services::{
+    calls::Call,
+    ports::{CloudError, FoundVault},
+};
 
 use crate::{
     access::{Access, pages},
@@ -29,6 +32,14 @@ pub(crate) async fn list_vaults(access: &Access) -> Result<Vec<Vault>, CloudErro
         Ok((vaults, page.next_token))
     })
     .await
+}
+
+/// A listed vault, with the token that it was created with.
+pub(super) fn found(access: &Access, listed: &BackupVaultListMember) -> Option<FoundVault> {
+    Some(FoundVault {
+        vault: vault(access, listed)?,
+        token: listed.creator_request_id().map(str::to_owned),
+    })
 }
 
 fn vault(access: &Access, vault: &BackupVaultListMember) -> Option<Vault> {

@@ -3,6 +3,7 @@
 mod access_policy;
 mod backup_job;
 mod delete_point;
+mod hold;
 mod legal_holds;
 mod list_jobs;
 mod list_points;
@@ -16,6 +17,8 @@ mod start_restore;
 mod start_rule_backup;
 mod stop_backup;
 mod update_lifecycle;
+mod vault_port;
+mod vaults;
 
 pub(crate) use access_policy::access_policy;
 pub(crate) use backup_job::backup_job;

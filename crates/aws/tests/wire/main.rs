@@ -11,4 +11,5 @@ mod records;
 mod setup;
 mod skips;
 mod table;
+mod vaults;
 mod world;

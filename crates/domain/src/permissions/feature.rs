@@ -40,6 +40,8 @@ pub enum Feature {
     Dumps,
     /// Who else may use a bucket: its policy, roles in stacks, proof of access.
     Access,
+    /// Vaults created, locked and deleted, their access policies, legal holds.
+    Vaults,
     /// The console's own identity makes it, as none of the roles.
     Console,
     /// The role that only diagnoses makes it.
@@ -67,6 +69,7 @@ impl Feature {
         Self::CopyObjects,
         Self::Dumps,
         Self::Access,
+        Self::Vaults,
     ];
 
     /// In words, as the documentation has them.
@@ -88,6 +91,7 @@ impl Feature {
             Self::CopyObjects => "copies of prefixes",
             Self::Dumps => "dumps of commands",
             Self::Access => "access to buckets",
+            Self::Vaults => "vaults and legal holds",
             Self::Console => "the console itself",
             Self::Diagnosis => "diagnosis",
             Self::CommandLine => "command line",
@@ -113,6 +117,7 @@ impl Feature {
             Self::CopyObjects => "copy-objects",
             Self::Dumps => "dumps",
             Self::Access => "access",
+            Self::Vaults => "vaults",
             Self::Console => "console",
             Self::Diagnosis => "diagnosis",
             Self::CommandLine => "command-line",

@@ -44,6 +44,9 @@ impl BackupEngine {
         now: Timestamp,
     ) -> Result<Vault, BackupError> {
         validate::vault_name(&request.name)?;
+        if let Some(id) = &request.creator_request_id {
+            validate::display_name("creator request id", id)?;
+        }
         let mut world = self.world();
         let quota = world.quotas.vaults;
         let own_key = format!(

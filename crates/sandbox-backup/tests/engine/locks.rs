@@ -186,3 +186,24 @@ fn an_air_gapped_vault_keeps_at_least_seven_days_and_takes_no_backup_jobs() {
         .unwrap_err();
     assert_eq!(refused.kind, ErrorKind::InvalidRequest);
 }
+
+#[test]
+fn a_creator_request_id_has_1_to_50_characters_of_its_alphabet() {
+    let world = world();
+    for (id, taken) in [("a.b-c_1", true), ("", false), ("a b", false)] {
+        let request = CreateVault {
+            name: "with-token".to_owned(),
+            creator_request_id: Some(id.to_owned()),
+            ..CreateVault::default()
+        };
+        let made = world.engine.create_vault(&home(), request, start());
+        assert_eq!(made.is_ok(), taken, "{id:?}: {made:?}");
+    }
+    let long = CreateVault {
+        name: "with-long-token".to_owned(),
+        creator_request_id: Some("x".repeat(51)),
+        ..CreateVault::default()
+    };
+    let refused = world.engine.create_vault(&home(), long, start());
+    assert_eq!(refused.unwrap_err().kind, ErrorKind::InvalidParameter);
+}

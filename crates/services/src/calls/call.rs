@@ -69,6 +69,8 @@ impl Call {
     pub const INDIRECT: &'static [Self] = &[
         Self::StartAwsBackupJob,
         Self::TagNewPoint,
+        Self::TagNewVault,
+        Self::EncryptNewVault,
         Self::RestoreTableFromAwsBackup,
         Self::GetObjectVersion,
         Self::PutObjectTagging,

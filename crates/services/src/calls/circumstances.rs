@@ -12,7 +12,12 @@ use super::{On, SCALING, session_policy::PASSED_TO};
 pub(crate) fn circumstances(on: On, region: &Region) -> BTreeMap<String, String> {
     let mut context = BTreeMap::new();
     let mut say = |key: &str, value: String| context.insert(key.to_owned(), value);
-    if let Some(service) = on.key_by_way_of() {
+    let service = if on == On::VaultKey {
+        Some("backup")
+    } else {
+        on.key_by_way_of()
+    };
+    if let Some(service) = service {
         let suffix = if Partition::of(region).id() == "aws-cn" {
             ".cn"
         } else {

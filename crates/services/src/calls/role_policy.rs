@@ -17,6 +17,8 @@ enum Sid {
     Read,
     BackUpAndRestore,
     ManagePlans,
+    ManageVaults,
+    EncryptVaults,
     ReadStreams,
     ReadKeys,
     KeepRecords,
@@ -33,10 +35,12 @@ enum Sid {
 }
 
 impl Sid {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 18] = [
         Self::Read,
         Self::BackUpAndRestore,
         Self::ManagePlans,
+        Self::ManageVaults,
+        Self::EncryptVaults,
         Self::ReadStreams,
         Self::ReadKeys,
         Self::KeepRecords,
@@ -69,6 +73,8 @@ impl Sid {
             On::ProofList => Self::ListProofs,
             On::ProofObjects => Self::ClearProofs,
             On::ProvedRole => Self::ProveAccess,
+            On::VaultKey => Self::EncryptVaults,
+            _ if row.features == [Feature::Vaults] => Self::ManageVaults,
             // Reading records is no reading of the catalogue.
             _ if row.effect == Effect::Read && row.features.contains(&Feature::Catalogue) => {
                 Self::Read
@@ -85,13 +91,18 @@ impl Sid {
     fn resource(self, place: &Place) -> Value {
         let sub = |arn: &str| place.arn(arn);
         match self {
-            Self::Read | Self::BackUpAndRestore | Self::ManagePlans => json!("*"),
+            Self::Read | Self::BackUpAndRestore | Self::ManagePlans | Self::ManageVaults => {
+                json!("*")
+            }
             Self::ReadStreams => sub("dynamodb:*:${AWS::AccountId}:table/*/stream/*"),
             // Every other bucket is out of reach; a bucket of another name is added here.
             Self::KeepRecords => sub("s3:::tidemark-records-*"),
             // By their names, so that no other bucket can be read or written; one of another name is added here.
             Self::KeepBackups => sub("s3:::backup*"),
-            Self::ReadKeys | Self::UseKeysOfStoredData | Self::LetTablesUseTheirKeys => {
+            Self::ReadKeys
+            | Self::UseKeysOfStoredData
+            | Self::LetTablesUseTheirKeys
+            | Self::EncryptVaults => {
                 sub("kms:*:${AWS::AccountId}:key/*")
             }
             // Selections with another role need `iam:PassRole` on it.
@@ -119,6 +130,9 @@ impl Sid {
                 "StringLike": {"kms:ViaService": "dynamodb.*.amazonaws.com*"},
                 "Bool": {"kms:GrantIsForAWSResource": "true"},
             })),
+            Self::EncryptVaults => {
+                Some(json!({"StringLike": {"kms:ViaService": "backup.*.amazonaws.com*"}}))
+            }
             Self::PassTheBackupRole => {
                 Some(json!({"StringEquals": {"iam:PassedToService": PASSED_TO}}))
             }

@@ -44,6 +44,10 @@ pub enum On {
     Any,
     /// A backup vault.
     Vault,
+    /// The key that is to encrypt what lies in a vault, used by way of AWS Backup.
+    VaultKey,
+    /// A legal hold.
+    LegalHold,
     /// A backup plan.
     Plan,
     /// A recovery point.
@@ -98,6 +102,8 @@ impl On {
         match self {
             Self::Any => "everything",
             Self::Vault => "the vault",
+            Self::VaultKey => "the vault's key, by way of AWS Backup",
+            Self::LegalHold => "the legal hold",
             Self::Plan => "the plan",
             Self::RecoveryPoint => "the recovery point",
             Self::Table => "the table",
@@ -136,7 +142,7 @@ impl On {
 /// When a permission is needed that mostly is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum When {
-    /// The table or the bucket is encrypted with a key of the account's own.
+    /// The table, the bucket or the vault is encrypted with a key of the account's own.
     OwnKey,
     /// Nobody has used auto scaling of tables in the account yet.
     FirstScaling,
@@ -149,7 +155,7 @@ impl When {
     pub const fn words(self) -> &'static str {
         match self {
             Self::OwnKey => {
-                "where the table or the bucket is encrypted with a customer managed key"
+                "where the table, the bucket or the vault is encrypted with a customer managed key"
             }
             Self::FirstScaling => "while the account has no auto scaling of tables yet",
             Self::Tagged => "where tags are given",

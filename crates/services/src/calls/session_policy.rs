@@ -122,6 +122,8 @@ impl SessionPolicy {
                 "arn:{partition}:iam::{account}:role/{SCALING_ROLE}"
             )],
             On::Vault
+            | On::VaultKey
+            | On::LegalHold
             | On::Plan
             | On::RecoveryPoint
             | On::Table

@@ -67,9 +67,9 @@ const ALARMS: &[Need] = &[
 
 rows! {
     // The catalogue.
-    ListBackupVaults = "backup" "ListBackupVaults", Read, [Catalogue, Probe],
+    ListBackupVaults = "backup" "ListBackupVaults", Read, [Catalogue, Probe, Vaults],
         [need("backup:ListBackupVaults", On::Any)];
-    GetBackupVaultAccessPolicy = "backup" "GetBackupVaultAccessPolicy", Read, [Catalogue],
+    GetBackupVaultAccessPolicy = "backup" "GetBackupVaultAccessPolicy", Read, [Catalogue, Vaults],
         [need("backup:GetBackupVaultAccessPolicy", On::Vault)];
     ListBackupJobs = "backup" "ListBackupJobs", Read, [Catalogue, Probe],
         [need("backup:ListBackupJobs", On::Any)];
@@ -83,7 +83,7 @@ rows! {
         [need("backup:ListRecoveryPointsByBackupVault", On::Vault)];
     ListLegalHolds = "backup" "ListLegalHolds", Read, [Catalogue],
         [need("backup:ListLegalHolds", On::Any)];
-    GetLegalHold = "backup" "GetLegalHold", Read, [Catalogue],
+    GetLegalHold = "backup" "GetLegalHold", Read, [Catalogue, Vaults],
         [need("backup:GetLegalHold", On::Any)];
     ListRecoveryPointsByLegalHold = "backup" "ListRecoveryPointsByLegalHold", Read, [Catalogue],
         [need("backup:ListRecoveryPointsByLegalHold", On::Any)];
@@ -247,6 +247,38 @@ rows! {
         [need("kms:DescribeKey", On::Key)];
     GetKeyPolicy = "kms" "GetKeyPolicy", Read, [CopyPoints],
         [need("kms:GetKeyPolicy", On::Key)];
+
+    // Vaults made, locked and held.
+    CreateBackupVault = "backup" "CreateBackupVault", Write, [Vaults],
+        [
+            need("backup:CreateBackupVault", On::Vault),
+            need("backup-storage:MountCapsule", On::Any),
+        ];
+    // Not calls of their own: what tags and a customer managed key take in `CreateBackupVault`.
+    TagNewVault = "backup" "TagResource (on a new vault)", Write, [Vaults],
+        [need_when("backup:TagResource", On::Vault, When::Tagged)];
+    EncryptNewVault = "backup" "CreateBackupVault (with a customer managed key)", Write, [Vaults],
+        [
+            need_when("kms:CreateGrant", On::VaultKey, When::OwnKey),
+            need_when("kms:Decrypt", On::VaultKey, When::OwnKey),
+            need_when("kms:DescribeKey", On::VaultKey, When::OwnKey),
+            need_when("kms:GenerateDataKey", On::VaultKey, When::OwnKey),
+            need_when("kms:RetireGrant", On::VaultKey, When::OwnKey),
+        ];
+    DeleteBackupVault = "backup" "DeleteBackupVault", Write, [Vaults],
+        [need("backup:DeleteBackupVault", On::Vault)];
+    PutBackupVaultAccessPolicy = "backup" "PutBackupVaultAccessPolicy", Write, [Vaults],
+        [need("backup:PutBackupVaultAccessPolicy", On::Vault)];
+    DeleteBackupVaultAccessPolicy = "backup" "DeleteBackupVaultAccessPolicy", Write, [Vaults],
+        [need("backup:DeleteBackupVaultAccessPolicy", On::Vault)];
+    PutBackupVaultLockConfiguration = "backup" "PutBackupVaultLockConfiguration", Write, [Vaults],
+        [need("backup:PutBackupVaultLockConfiguration", On::Vault)];
+    DeleteBackupVaultLockConfiguration = "backup" "DeleteBackupVaultLockConfiguration", Write, [Vaults],
+        [need("backup:DeleteBackupVaultLockConfiguration", On::Vault)];
+    CreateLegalHold = "backup" "CreateLegalHold", Write, [Vaults],
+        [need("backup:CreateLegalHold", On::Any)];
+    CancelLegalHold = "backup" "CancelLegalHold", Write, [Vaults],
+        [need("backup:CancelLegalHold", On::LegalHold)];
 
     // Backup plans.
     GetBackupPlan = "backup" "GetBackupPlan", Read, [Catalogue, Plans],

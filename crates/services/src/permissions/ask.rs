@@ -120,7 +120,8 @@ pub(super) fn resource(on: On, target: &Target) -> String {
             "iam",
             &format!(":{account}:role/{}", crate::calls::SCALING_ROLE),
         ),
-        On::Key | On::TableKey | On::TableKeyGrant | On::ObjectKey => {
+        On::LegalHold => here("backup", &format!("legal-hold:{ANY}")),
+        On::Key | On::TableKey | On::TableKeyGrant | On::ObjectKey | On::VaultKey => {
             here("kms", &format!("key/{ANY}"))
         }
         On::Role => target.connection.role.to_string(),

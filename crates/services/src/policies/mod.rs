@@ -13,6 +13,7 @@ mod start;
 pub use check::check;
 pub use plan::plan;
 pub use roles::{StackQuery, roles};
+pub(crate) use run::same as same_policy;
 pub use run::{SET_BUCKET_POLICY_KIND, SetBucketPolicyRun};
 pub use show::show;
 pub use start::{PolicyConfirmed, start};

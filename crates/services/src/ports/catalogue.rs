@@ -5,8 +5,9 @@ use tidemark_domain::{
     PointFilter, RecoveryPoint, Resource, ResourceDetail, ResourceFilter, ResourceRow, Scope,
     ScopeError, ScopeState, Vault, VaultDetail, VaultFilter, VaultRow,
     change::{PointPick, ResourceReach},
-    plan::{PlanFilter, PlanKey, PlanRecord, PlanVersion, RegionSettings},
+    plan::{PlanFilter, PlanKey, PlanRecord, PlanVersion, RegionSettings, VaultLimits},
     timeline::Lane,
+    vaults::{HoldFilter, HoldRow, OutsidePoints},
 };
 
 use crate::error::StoreError;
@@ -187,6 +188,17 @@ pub trait Catalogue: Send + Sync {
 
     /// Legal holds of a scope, newest first.
     async fn holds(&self, scope: &Scope) -> Result<Vec<LegalHold>, StoreError>;
+
+    /// Legal holds of every account, newest first.
+    async fn hold_rows(&self, filter: &HoldFilter) -> Result<Page<HoldRow>, StoreError>;
+
+    /// How many points of a vault lie outside of limits, by their creation and the moment of their deletion.
+    async fn outside(
+        &self,
+        scope: &Scope,
+        vault: &str,
+        limits: &VaultLimits,
+    ) -> Result<OutsidePoints, StoreError>;
 
     /// Lanes in the order of the resources, aggregated to the columns of a screen; an unknown resource
     /// has an empty one. Backups that failed or were missed and points that are gone are told for 800

@@ -17,6 +17,7 @@ mod run_items;
 mod run_starts;
 mod sets;
 mod users;
+mod vaults;
 
 pub use accounts::AccountStore;
 pub use audit::{AuditFilter, AuditLog};
@@ -42,3 +43,4 @@ pub use run_items::{ItemOutcome, RunItems};
 pub use run_starts::{RunKeys, RunStarted, RunStarts};
 pub use sets::SetStore;
 pub use users::{Attempt, NewUser, User, UserChange, UserChanged, UserStore};
+pub use vaults::{FoundVault, VaultCloud};

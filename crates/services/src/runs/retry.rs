@@ -9,6 +9,7 @@ use crate::{
     Caller, ServiceError, Services, authorize,
     backup::{self, BACKUP_KIND},
     buckets::{self, COPY_KIND, SET_BUCKET_KIND},
+    holds::{self, CHANGE_HOLD_KIND},
     plans::{self, DELETE_PLAN_KIND, ROLLOUT_KIND, RULE_RUN_KIND, SAVE_PLAN_KIND},
     points::{
         change::{CHANGE_LIFECYCLE_KIND, DELETE_POINTS_KIND},
@@ -23,6 +24,7 @@ use crate::{
     resources,
     restore::{self, RESTORE_KIND},
     sets::{self, BACK_UP_SET_KIND},
+    vaults::{self, CHANGE_VAULT_KIND, PROTECT_VAULT_KIND},
 };
 
 /// What a retry needs: what starting a run of the kind needs, and never anything else.
@@ -37,7 +39,7 @@ enum Needs {
 }
 
 /// Every kind that can be begun again: its name, and what that needs.
-const KINDS: [(&str, Needs); 16] = [
+const KINDS: [(&str, Needs); 19] = [
     (RESTORE_KIND, Needs::OnResource(Privilege::Restore)),
     (BACKUP_KIND, Needs::OnResource(Privilege::Backup)),
     (SAVE_PLAN_KIND, Needs::Privilege(Privilege::ManagePlans)),
@@ -55,6 +57,12 @@ const KINDS: [(&str, Needs); 16] = [
     (COPY_POINTS_KIND, Needs::Privilege(Privilege::ManagePoints)),
     (SET_BUCKET_KIND, Needs::Privilege(Privilege::ManageBuckets)),
     (COPY_KIND, Needs::Privilege(Privilege::ManageBuckets)),
+    (CHANGE_VAULT_KIND, Needs::Privilege(Privilege::ManageVaults)),
+    (
+        PROTECT_VAULT_KIND,
+        Needs::Privilege(Privilege::ProtectVaults),
+    ),
+    (CHANGE_HOLD_KIND, Needs::Privilege(Privilege::ProtectVaults)),
     (SETUP_KIND, Needs::OnResource(Privilege::ManageRecords)),
     (PROOF_KIND, Needs::OnResource(Privilege::ManageRecords)),
     (UNDO_KIND, Needs::UndoRecords),
@@ -163,6 +171,8 @@ fn targets(kind: &str, params: &Value) -> Vec<String> {
         SAVE_PLAN_KIND | DELETE_PLAN_KIND | ROLLOUT_KIND => plans::targets_of(params),
         SET_BUCKET_KIND => buckets::targets_of(params),
         COPY_KIND => buckets::copy_targets_of(params),
+        CHANGE_VAULT_KIND | PROTECT_VAULT_KIND => vaults::targets_of(params),
+        CHANGE_HOLD_KIND => holds::targets_of(params),
         SET_BUCKET_POLICY_KIND => policies::targets_of(params),
         SETUP_KIND => table(params, "/request/table")
             .map(|table| format!("capture:{table}"))

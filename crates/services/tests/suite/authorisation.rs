@@ -108,6 +108,9 @@ async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), Service
         "vault.get" => vaults::get(s, who, &build::vault(&world.scope, "Default").arn)
             .await
             .map(drop),
+        own if own.starts_with("vault.") || own.starts_with("hold.") => {
+            crate::vaults::call(world, who, own).await
+        }
         "bucket.copy" | "bucket.copy.plan" => {
             crate::bucket_copies::call(world, who, use_case).await
         }
@@ -256,9 +259,10 @@ const READ: [&str; 23] = [
     "cost.resource",
 ];
 const READ_RUN: [&str; 4] = ["run.get", "run.events", "run.items", "run.item_counts"];
-const READ_VAULTS: [&str; 4] = [
+const READ_VAULTS: [&str; 5] = [
     "vault.list",
     "vault.get",
+    "hold.list",
     "permissions.list",
     "permissions.show",
 ];
@@ -276,6 +280,12 @@ const MANAGE_BUCKETS: [&str; 6] = [
     "bucket.copy",
     "dump.put",
     "dump.get",
+];
+const MANAGE_VAULTS: [&str; 4] = [
+    "vault.create.plan",
+    "vault.create",
+    "vault.delete.plan",
+    "vault.delete",
 ];
 const MANAGE_RECORDS: [&str; 6] = [
     "records.setup.prefill",
@@ -332,7 +342,16 @@ const MANAGE_PLANS: [&str; 13] = [
 ];
 const REFRESH: [&str; 3] = ["account.refresh", "resource.refresh", "permissions.refresh"];
 const AUDIT: [&str; 2] = ["audit.list", "audit.verify"];
-const ADMINISTER: [&str; 26] = [
+const ADMINISTER: [&str; 35] = [
+    "vault.policy.plan",
+    "vault.policy",
+    "vault.lock.plan",
+    "vault.lock",
+    "vault.unlock.plan",
+    "vault.unlock",
+    "hold.create.plan",
+    "hold.create",
+    "hold.release",
     "permissions.check",
     "account.leaving",
     "account.rotate",
@@ -377,6 +396,7 @@ fn allowed(role: Role, use_case: &str) -> bool {
                 || MANAGE_PLANS.contains(&use_case)
                 || MANAGE_POINTS.contains(&use_case)
                 || MANAGE_BUCKETS.contains(&use_case)
+                || MANAGE_VAULTS.contains(&use_case)
                 || MANAGE_RECORDS.contains(&use_case)
                 || OPERATE.contains(&use_case)
                 || REFRESH.contains(&use_case)
@@ -394,6 +414,7 @@ async fn every_role_may_exactly_what_the_table_says_and_refusals_are_audited() {
         .chain(&MANAGE_POINTS)
         .chain(&READ_BUCKETS)
         .chain(&MANAGE_BUCKETS)
+        .chain(&MANAGE_VAULTS)
         .chain(&MANAGE_RECORDS)
         .chain(&OPERATE)
         .chain(&READ_PLANS)

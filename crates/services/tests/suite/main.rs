@@ -40,4 +40,5 @@ mod sync;
 mod timeline;
 mod unsure;
 mod users;
+mod vaults;
 mod world;

@@ -14,6 +14,7 @@ use tidemark_services::{
     Caller, Services,
     backup::BackupRun,
     buckets::{CopyRun, SetBucketRun},
+    holds::HoldRun,
     plans::{DeletePlanRun, RolloutRun, RuleRunRun, SavePlanRun},
     points::{change::ChangeRun, copy::CopyPointsRun},
     policies::SetBucketPolicyRun,
@@ -22,6 +23,7 @@ use tidemark_services::{
     sets::BackUpSetRun,
     sync,
     sync::SyncQueue,
+    vaults::VaultRun,
 };
 use tidemark_testkit::{
     FakeAccountStore, FakeAuditLog, FakeBuckets, FakeCaptures, FakeCatalogue, FakeCloud, FakeHooks,
@@ -186,6 +188,19 @@ impl World {
                 ports.0.clone(),
                 Arc::new(policies.clone()),
             ));
+        let vaults = Arc::new(aws.clone());
+        let kinds = kinds
+            .with(VaultRun::change(
+                ports.0.clone(),
+                vaults.clone(),
+                queue.clone(),
+            ))
+            .with(VaultRun::protection(
+                ports.0.clone(),
+                vaults.clone(),
+                queue.clone(),
+            ))
+            .with(HoldRun::new(ports.0.clone(), vaults.clone(), queue.clone()));
         let ahead: Arc<Mutex<SignedDuration>> = Arc::default();
         let engine_clock: Arc<dyn Clock> = Arc::new(EngineClock(clock.clone(), Arc::clone(&ahead)));
         let runs: Arc<dyn RunStore> = Arc::new(MemoryRunStore::new());
@@ -206,6 +221,7 @@ impl World {
             users: Arc::new(FakeUserStore::new(Arc::new(audit.clone()))),
             audit: Arc::new(audit.clone()),
             buckets: Arc::new(buckets.clone()),
+            vaults,
             captures: Arc::new(captures.clone()),
             comparisons: Comparisons::default(),
             records: Arc::new(records.clone()),

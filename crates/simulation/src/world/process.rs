@@ -241,6 +241,7 @@ fn services(world: &World, name: &str, clock: &ProcessClock) -> Services {
         // Nobody in these worlds has to do with buckets.
         buckets: Arc::new(FakeBuckets::default()),
         policies: Arc::new(FakePolicyCloud::default()),
+        vaults: Arc::new(world.aws.clone()),
         captures: Arc::new(world.captures.clone()),
         comparisons: Comparisons::default(),
         records,

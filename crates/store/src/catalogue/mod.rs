@@ -10,11 +10,13 @@ mod begin_sync;
 mod candidates;
 mod fail_sync;
 mod forget;
+mod hold_rows;
 mod holds;
 mod job_causes;
 mod job_rows;
 mod jobs;
 mod lanes;
+mod outside;
 mod overview;
 mod picked;
 mod plan_versions;
@@ -41,8 +43,9 @@ use tidemark_domain::{
     PointFilter, RecoveryPoint, Resource, ResourceDetail, ResourceFilter, ResourceRow, Scope,
     ScopeError, ScopeState, Vault, VaultDetail, VaultFilter, VaultRow,
     change::{PointPick, ResourceReach},
-    plan::{PlanFilter, PlanKey, PlanRecord, PlanVersion, RegionSettings},
+    plan::{PlanFilter, PlanKey, PlanRecord, PlanVersion, RegionSettings, VaultLimits},
     timeline::Lane,
+    vaults::{HoldFilter, HoldRow, OutsidePoints},
 };
 use tidemark_services::{
     error::StoreError,
@@ -157,6 +160,19 @@ impl Catalogue for SqlCatalogue {
 
     async fn holds(&self, scope: &Scope) -> Result<Vec<LegalHold>, StoreError> {
         holds::holds(&self.0, scope).await
+    }
+
+    async fn hold_rows(&self, filter: &HoldFilter) -> Result<Page<HoldRow>, StoreError> {
+        hold_rows::hold_rows(&self.0, filter).await
+    }
+
+    async fn outside(
+        &self,
+        scope: &Scope,
+        vault: &str,
+        limits: &VaultLimits,
+    ) -> Result<OutsidePoints, StoreError> {
+        outside::outside(&self.0, scope, vault, limits).await
     }
 
     async fn lanes(&self, query: &TimelineQuery) -> Result<Vec<Lane>, StoreError> {

@@ -12,6 +12,7 @@ pub mod policies;
 pub mod scope;
 pub mod settings;
 pub mod tables;
+pub mod vaults;
 
 pub use estate::{CloudEstate, Way, until};
 pub use fake_estate::FakeEstate;

@@ -17,6 +17,7 @@ mod settings;
 mod table;
 mod tables;
 mod things;
+mod vaults;
 
 use std::{
     collections::BTreeMap,

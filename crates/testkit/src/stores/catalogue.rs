@@ -10,8 +10,9 @@ use tidemark_domain::{
     PointFilter, Protection, RecoveryPoint, Resource, ResourceDetail, ResourceFilter, ResourceRow,
     Scope, ScopeError, ScopeState, Tier, Vault, VaultDetail, VaultFilter, VaultRow,
     change::{PointPick, ResourceReach},
-    plan::{PlanFilter, PlanKey, PlanRecord, PlanVersion, RegionSettings},
+    plan::{PlanFilter, PlanKey, PlanRecord, PlanVersion, RegionSettings, VaultLimits},
     timeline::Lane,
+    vaults::{HoldFilter, HoldRow, OutsidePoints},
 };
 use tidemark_services::{
     error::StoreError,
@@ -19,7 +20,7 @@ use tidemark_services::{
 };
 
 use super::{
-    FakeAccountStore,
+    FakeAccountStore, holds,
     known::{Data, scope_of},
     lane, page, plans, points, resources,
 };
@@ -347,6 +348,22 @@ impl Catalogue for FakeCatalogue {
         let data = self.lock();
         let holds = data.holds.iter().filter(|((s, _), _)| s == scope);
         Ok(holds.map(|(_, hold)| hold.clone()).collect())
+    }
+
+    async fn hold_rows(&self, filter: &HoldFilter) -> Result<Page<HoldRow>, StoreError> {
+        let data = self.lock();
+        let rows = holds::rows(&data, filter, |account| self.accounts.alias(account));
+        let limit = usize::from(filter.limit.unwrap_or(50).clamp(1, 200));
+        page(&rows, filter.cursor.as_deref(), limit)
+    }
+
+    async fn outside(
+        &self,
+        scope: &Scope,
+        vault: &str,
+        limits: &VaultLimits,
+    ) -> Result<OutsidePoints, StoreError> {
+        Ok(holds::outside(&self.lock(), scope, vault, limits))
     }
 
     async fn point(&self, arn: &Arn) -> Result<Option<RecoveryPoint>, StoreError> {

@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod captures;
 mod catalogue;
+mod holds;
 mod insight;
 mod items;
 mod jobs;

@@ -4,6 +4,7 @@ mod accounts;
 mod backups;
 mod buckets;
 mod coverage;
+mod holds;
 mod jobs;
 mod operations;
 mod overview;
@@ -122,6 +123,11 @@ fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(policies::check))
         .routes(routes!(vaults::list))
         .routes(routes!(vaults::show))
+        .routes(routes!(vaults::plan))
+        .routes(routes!(vaults::change))
+        .routes(routes!(holds::list))
+        .routes(routes!(holds::plan))
+        .routes(routes!(holds::change))
         .routes(routes!(buckets::list))
         .routes(routes!(buckets::show))
         .routes(routes!(buckets::plan))

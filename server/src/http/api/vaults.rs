@@ -4,10 +4,20 @@ use axum::{
 };
 use serde::Deserialize;
 use tidemark_app::ssr::Visitor;
-use tidemark_domain::{Arn, Page, VaultDetail, VaultFilter, VaultRow};
-use tidemark_services::vaults;
+use tidemark_domain::{
+    Arn, Page, VaultDetail, VaultFilter, VaultRow,
+    vaults::{VaultPlan, VaultRequest},
+};
+use tidemark_services::vaults::{self, VaultConfirmed};
 
-use crate::http::{Problem, Web, extract::Filter};
+use super::{
+    Started,
+    restores::{Accepted, accepted},
+};
+use crate::http::{
+    Problem, Web,
+    extract::{Body, Filter},
+};
 
 /// A page of vaults, by name
 #[utoipa::path(get, path = "/api/v1/vaults", tag = "vaults",
@@ -59,4 +69,66 @@ pub(crate) async fn show(
     Ok(Json(
         vaults::get(&web.services, &visitor.caller, &which.arn).await?,
     ))
+}
+
+/// What a change of a vault would do
+///
+/// Nothing is changed. The plan's `digest` goes into the change. Of a lock, the plan has the rehearsal: which rules'
+/// jobs would fail, and which points lie outside its limits.
+#[utoipa::path(post, path = "/api/v1/vaults/plan", tag = "vaults",
+    request_body(content = Object, description = "account, region, vault; change: {create: {key, tags, policy}}, {policy: {allow_copies: {accounts}}}, {policy: {stop_copies: {accounts}}}, {policy: deny_deletion}, {policy: allow_deletion}, {policy: {write: {policy}}}, {policy: remove}, {lock: {mode, changeable_for_days, min_retention_days, max_retention_days, accept_failures}}, unlock or delete. An unknown member is refused"),
+    responses(
+        (status = 200, description = "What would happen, in sentences, with the policy before and after, the rehearsal of a lock and what was checked", body = Object),
+        (status = 400, description = "A value breaks a rule", body = Problem),
+        (status = 401, description = "Not signed in", body = Problem),
+        (status = 403, description = "The role does not allow it", body = Problem),
+        (status = 404, description = "The account or the vault is unknown", body = Problem),
+    ))]
+pub(crate) async fn plan(
+    State(web): State<Web>,
+    Extension(visitor): Extension<Visitor>,
+    Body(request): Body<VaultRequest>,
+) -> Result<Json<VaultPlan>, Problem> {
+    Ok(Json(
+        vaults::plan(&web.services, &visitor.caller, request).await?,
+    ))
+}
+
+/// A change as it was shown.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Start {
+    request: VaultRequest,
+    #[serde(default)]
+    digest: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    confirmation: Option<String>,
+}
+
+/// Create, lock, unlock or delete a vault, or change its access policy
+///
+/// Refused when the vault, or the plans that use it, have changed since the plan with that digest was made.
+#[utoipa::path(post, path = "/api/v1/vaults/changes", tag = "vaults",
+    request_body(content = Object, description = "request, as for the plan; the plan's digest; reason; confirmation: the vault's name, where the plan asks for it"),
+    responses(
+        (status = 202, description = "The run was begun", body = Started),
+        (status = 400, description = "A value breaks a rule, or the vault's name was not typed", body = Problem),
+        (status = 401, description = "Not signed in", body = Problem),
+        (status = 403, description = "The role does not allow it", body = Problem),
+        (status = 409, description = "The vault, or what would be done, is another by now, or a check forbids it", body = Problem),
+    ))]
+pub(crate) async fn change(
+    State(web): State<Web>,
+    Extension(visitor): Extension<Visitor>,
+    Body(start): Body<Start>,
+) -> Result<Accepted, Problem> {
+    let confirmed = VaultConfirmed {
+        digest: start.digest,
+        reason: start.reason,
+        confirmation: start.confirmation,
+    };
+    let (services, caller) = (&web.services, &visitor.caller);
+    let run = vaults::start(services, caller, start.request, &confirmed).await?;
+    Ok(accepted(run))
 }

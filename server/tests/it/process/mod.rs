@@ -14,3 +14,4 @@ mod server;
 mod sets;
 mod subcommands;
 mod trouble;
+mod vaults;

@@ -13,14 +13,16 @@ use tidemark_services::{
     audit::AuditRecord,
     backup::BackupRun,
     buckets::{CopyRun, SetBucketRun},
+    holds::HoldRun,
     plans::SavePlanRun,
     points::change::ChangeRun,
     policies::SetBucketPolicyRun,
-    ports::{Cloud, NewUser},
+    ports::{Cloud, NewUser, VaultCloud},
     records::compare::Comparisons,
     restore::RestoreRun,
     session::hash_password,
     sync::{SyncConfig, SyncQueue, SyncWorker},
+    vaults::VaultRun,
 };
 use tidemark_testkit::{
     FakeAccountStore, FakeAuditLog, FakeBuckets, FakeCaptures, FakeCatalogue, FakeCloud,
@@ -69,6 +71,27 @@ fn of_buckets(
         ))
 }
 
+/// The kinds that change vaults and legal holds.
+fn of_vaults(
+    kinds: RunKinds,
+    accounts: &Arc<FakeAccountStore>,
+    vaults: &Arc<dyn VaultCloud>,
+    sync: &SyncQueue,
+) -> RunKinds {
+    kinds
+        .with(VaultRun::change(
+            accounts.clone(),
+            vaults.clone(),
+            sync.clone(),
+        ))
+        .with(VaultRun::protection(
+            accounts.clone(),
+            vaults.clone(),
+            sync.clone(),
+        ))
+        .with(HoldRun::new(accounts.clone(), vaults.clone(), sync.clone()))
+}
+
 /// Two buckets of backups, a bucket without a policy, and a role that may use it.
 fn shared_buckets() -> (Arc<FakeBuckets>, FakePolicyCloud) {
     let buckets = Arc::new(FakeBuckets::default());
@@ -114,7 +137,9 @@ impl TestConsole {
         let accounts = Arc::new(FakeAccountStore::with([build::account(ACCOUNT)]));
         let audit = FakeAuditLog::default();
         let sync = SyncQueue::new();
-        let port: Arc<dyn Cloud> = Arc::new(cloud(&cloud_clock));
+        let aws = cloud(&cloud_clock);
+        let vaults: Arc<dyn VaultCloud> = Arc::new(aws.clone());
+        let port: Arc<dyn Cloud> = Arc::new(aws);
         let items = Arc::new(FakeRunItems::default());
         let captures = Arc::new(FakeCaptures::default());
         let records = Arc::new(FakeRecordsCloud::default());
@@ -146,6 +171,7 @@ impl TestConsole {
                 sync.clone(),
             ));
         let kinds = of_buckets(kinds, &accounts, &buckets, &policies, &sync);
+        let kinds = of_vaults(kinds, &accounts, &vaults, &sync);
         let runs: Arc<dyn RunStore> = Arc::new(MemoryRunStore::default());
         let engine = Engine::new(
             Arc::clone(&runs),
@@ -164,6 +190,7 @@ impl TestConsole {
             audit: Arc::new(audit.clone()),
             buckets,
             policies: Arc::new(policies.clone()),
+            vaults,
             captures,
             comparisons: Comparisons::default(),
             records,

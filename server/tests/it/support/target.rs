@@ -115,6 +115,22 @@ impl TargetAccount {
             .unwrap();
     }
 
+    /// A backup plan that keeps its points in the vault for a week.
+    pub(crate) async fn weekly_plan(&self, vault: &str) {
+        use aws_sdk_backup::types::{BackupPlanInput, BackupRuleInput, Lifecycle};
+        let rule = BackupRuleInput::builder()
+            .rule_name("short")
+            .target_backup_vault_name(vault)
+            .lifecycle(Lifecycle::builder().delete_after_days(7).build())
+            .build();
+        let plan = BackupPlanInput::builder()
+            .backup_plan_name("weekly")
+            .rules(rule.unwrap())
+            .build();
+        let made = self.backup.create_backup_plan().backup_plan(plan.unwrap());
+        made.send().await.unwrap();
+    }
+
     /// A vault, and the role that AWS Backup assumes by default.
     pub(crate) async fn vault_and_role(&self, vault: &str) {
         self.backup

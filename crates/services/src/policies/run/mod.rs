@@ -3,6 +3,8 @@
 mod prove;
 mod put;
 
+pub(crate) use put::same;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};

@@ -50,7 +50,7 @@ impl Work {
 }
 
 /// Whether both say the same: S3 may give back other white space than it was given.
-fn same(one: Option<&str>, other: Option<&str>) -> bool {
+pub(crate) fn same(one: Option<&str>, other: Option<&str>) -> bool {
     let read = |text: Option<&str>| text.map(serde_json::from_str::<Value>);
     one == other
         || match (read(one), read(other)) {

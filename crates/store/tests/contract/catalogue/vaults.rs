@@ -1,4 +1,8 @@
-use tidemark_domain::{LegalHold, Tier, Vault, VaultFilter, VaultKind};
+use tidemark_domain::{
+    LegalHold, RecoveryPoint, Tier, Vault, VaultFilter, VaultKind,
+    plan::VaultLimits,
+    vaults::{HoldFilter, OutsidePoints},
+};
 use tidemark_services::ports::{PartialFailure, ScopeSnapshot};
 use tidemark_store::Store;
 
@@ -14,6 +18,8 @@ on_both!(
     vaults_of_all_accounts_come_by_name_page_by_page,
     what_lies_in_a_vault_is_summed_up,
     what_could_not_be_read_of_a_vault_stays_as_it_was,
+    holds_of_all_accounts_come_newest_first_page_by_page,
+    points_outside_of_limits_are_counted,
 );
 
 fn hold(id: &str, vaults: &[&str]) -> LegalHold {
@@ -72,6 +78,112 @@ async fn every_field_of_vaults_and_holds_comes_back(store: Store) {
     apply(&store, &ScopeSnapshot::default()).await;
     assert!(catalogue.holds(&scope(A)).await.unwrap().is_empty());
     assert_eq!(catalogue.vault(&full("daily").arn).await.unwrap(), None);
+}
+
+async fn holds_of_all_accounts_come_newest_first_page_by_page(store: Store) {
+    store.accounts().add(&account(A, "alias-a")).await.unwrap();
+    let catalogue = store.catalogue();
+    let holds: Vec<LegalHold> = (0..5)
+        .map(|number| LegalHold {
+            created_at: minute(number),
+            cancelled_at: None,
+            status: if number == 0 { "CANCELED" } else { "ACTIVE" }.to_owned(),
+            title: format!("Case {number}"),
+            ..hold(&number.to_string(), &["daily"])
+        })
+        .collect();
+    let snapshot = ScopeSnapshot {
+        holds,
+        ..ScopeSnapshot::default()
+    };
+    apply(&store, &snapshot).await;
+    let titles = async |filter: &HoldFilter| -> (Vec<String>, Option<String>) {
+        let page = catalogue.hold_rows(filter).await.unwrap();
+        assert!(page.items.iter().all(|row| row.alias == "alias-a"));
+        let titles = page.items.into_iter().map(|row| row.hold.title);
+        (titles.collect(), page.next)
+    };
+    let mut filter = HoldFilter {
+        limit: Some(2),
+        ..HoldFilter::default()
+    };
+    let mut all = Vec::new();
+    for _ in 0..3 {
+        let (page, next) = titles(&filter).await;
+        all.extend(page);
+        filter.cursor = next;
+    }
+    assert_eq!(all, ["Case 4", "Case 3", "Case 2", "Case 1", "Case 0"]);
+    assert_eq!(filter.cursor, None);
+    let released = HoldFilter {
+        active: Some(false),
+        ..HoldFilter::default()
+    };
+    assert_eq!(titles(&released).await.0, ["Case 0"]);
+    let named = HoldFilter {
+        text: Some("case 3".to_owned()),
+        active: Some(true),
+        account: Some(account_id(A)),
+        region: Some(region("eu-west-1")),
+        ..HoldFilter::default()
+    };
+    assert_eq!(titles(&named).await.0, ["Case 3"]);
+    let elsewhere = HoldFilter {
+        account: Some(account_id(B)),
+        ..HoldFilter::default()
+    };
+    assert!(titles(&elsewhere).await.0.is_empty());
+}
+
+async fn points_outside_of_limits_are_counted(store: Store) {
+    let kept = |id: &str, days: Option<i64>| {
+        let point = point(A, id, &table_arn(A, "orders"), 1);
+        RecoveryPoint {
+            vault: Some("daily".to_owned()),
+            delete_at: days
+                .map(|days| point.created_at + jiff::SignedDuration::from_hours(24 * days)),
+            ..point
+        }
+    };
+    let other = RecoveryPoint {
+        vault: Some("weekly".to_owned()),
+        ..kept("5", Some(1))
+    };
+    let snapshot = ScopeSnapshot {
+        vaults: vec![vault(A, "daily"), vault(A, "weekly")],
+        points: vec![
+            kept("1", Some(6)),
+            kept("2", Some(7)),
+            kept("3", Some(366)),
+            kept("4", None),
+            other,
+        ],
+        ..ScopeSnapshot::default()
+    };
+    apply(&store, &snapshot).await;
+    let catalogue = store.catalogue();
+    let limits = VaultLimits {
+        min_days: Some(7),
+        max_days: Some(365),
+    };
+    let counts = catalogue
+        .outside(&scope(A), "daily", &limits)
+        .await
+        .unwrap();
+    assert_eq!(
+        counts,
+        OutsidePoints {
+            points: 4,
+            too_short: 1,
+            too_long: 1,
+            forever: 1,
+        }
+    );
+    let none = VaultLimits::default();
+    let counts = catalogue.outside(&scope(A), "daily", &none).await.unwrap();
+    assert_eq!((counts.points, counts.outside(&none)), (4, 0));
+    let nowhere = catalogue.outside(&scope(B), "daily", &none).await.unwrap();
+    assert_eq!(nowhere, OutsidePoints::default());
 }
 
 async fn vaults_of_all_accounts_come_by_name_page_by_page(store: Store) {
