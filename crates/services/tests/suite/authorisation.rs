@@ -281,7 +281,10 @@ const MANAGE_RECORDS: [&str; 6] = [
     "records.remove",
 ];
 const MANAGE_POINTS: [&str; 2] = ["point.change.plan", "point.change"];
-const OPERATE: [&str; 7] = [
+const OPERATE: [&str; 10] = [
+    "set.restore.propose",
+    "set.restore.plan",
+    "set.restore",
     "restore.prefill",
     "restore.plan",
     "restore.start",

@@ -19,7 +19,7 @@ use tidemark_services::{
     policies::SetBucketPolicyRun,
     records::{compare::Comparisons, prove::ProofRun, setup::SetupRun, undo::UndoRun},
     restore::RestoreRun,
-    sets::BackUpSetRun,
+    sets::{BackUpSetRun, RestoreSetRun},
     sync,
     sync::SyncQueue,
 };
@@ -173,6 +173,14 @@ impl World {
             .with(BackUpSetRun::new(
                 ports.0.clone(),
                 ports.1.clone(),
+                Arc::new(hooks.clone()),
+                queue.clone(),
+            ))
+            .with(RestoreSetRun::new(
+                ports.0.clone(),
+                ports.1.clone(),
+                Arc::new(records.clone()),
+                Arc::new(captures.clone()),
                 Arc::new(hooks.clone()),
                 queue.clone(),
             ))
