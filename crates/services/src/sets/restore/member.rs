@@ -83,7 +83,7 @@ pub(super) async fn member(
             restore.checks.push(Check::fail(
                 PLAN,
                 format!("{error}."),
-                "Mend what is named here, choose another combination, or leave the member out.",
+                "Fix what is named here, choose another combination, or leave the member out.",
             ));
         }
         Err(error) => return Err(error),

@@ -6,6 +6,7 @@ mod keeping;
 mod recovering;
 mod restore_battery;
 mod restoring;
+mod restoring_types;
 
 use tidemark_domain::Role;
 use tidemark_services::{

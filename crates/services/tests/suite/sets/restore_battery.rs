@@ -92,11 +92,11 @@ fn same_but_new(before: &Value, seen: &Value) -> Result<(), String> {
     Ok(())
 }
 
-async fn subject(switch: bool) -> Subject {
+async fn subject() -> Subject {
     let world = with_points().await;
     world.hooks.application().in_flight = 1;
     let request = SetRestoreRequest {
-        switch,
+        switch: true,
         ..proposed(&world).await
     };
     let kind = RestoreSetRun::new(
@@ -133,16 +133,8 @@ async fn params(world: &World, request: SetRestoreRequest) -> Value {
 
 #[tokio::test]
 async fn restoring_a_set_and_switching_over_passes_the_battery() {
-    let report = battery::run(|| subject(true))
+    let report = battery::run(subject)
         .await
         .unwrap_or_else(|failure| panic!("{failure}"));
     assert!(report.scenarios > 150, "{report:?}");
-}
-
-#[tokio::test]
-async fn restoring_a_set_beside_what_is_there_passes_the_battery() {
-    let report = battery::run(|| subject(false))
-        .await
-        .unwrap_or_else(|failure| panic!("{failure}"));
-    assert!(report.scenarios > 100, "{report:?}");
 }
