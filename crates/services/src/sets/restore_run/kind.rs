@@ -114,9 +114,9 @@ impl RestoreSetRun {
 
 /// A single restore's steps as those of a member: those that begin it, and those that come after.
 fn of_member(ports: &RestorePorts, member: &MemberRestoring) -> [Vec<Box<dyn Step>>; 2] {
-    let mut parts = [Vec::new(), Vec::new()];
+    let mut halves = [Vec::new(), Vec::new()];
     let Some(restore) = &member.restore else {
-        return parts;
+        return halves;
     };
     let prefix = member.prefix();
     let mut inner = steps_of(ports, restore);
@@ -149,12 +149,12 @@ fn of_member(ports: &RestorePorts, member: &MemberRestoring) -> [Vec<Box<dyn Ste
             needs: needs.clone(),
             seen_by: seen_by.clone(),
         };
-        parts[usize::from(begun)].push(Box::new(step) as Box<dyn Step>);
+        halves[usize::from(begun)].push(Box::new(step) as Box<dyn Step>);
         if essential {
             needs.push(name);
         }
     }
-    parts
+    halves
 }
 
 impl RunKind for RestoreSetRun {
