@@ -163,6 +163,7 @@ areas! {
         SETS load_sets sets = crate::pages::sets::SetsPage;
         SET load_set set = crate::pages::sets::SetPage;
         SET_EDIT load_set_edit set_edit = crate::pages::sets::SetEditPage;
+        SET_RESTORE load_set_restore set_restore = crate::pages::sets::SetRestorePage;
         PLAN_ROLLOUT load_plan_rollout plan_rollout = crate::pages::plans::PlanRolloutPage;
     }
     restore {

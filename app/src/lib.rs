@@ -95,6 +95,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/sets") view=areas::SETS ssr=SsrMode::Async/>
                     <Route path=path!("/sets/new") view=areas::SET_EDIT ssr=SsrMode::Async/>
                     <Route path=path!("/sets/one") view=areas::SET ssr=SsrMode::Async/>
+                    <Route path=path!("/sets/restore") view=areas::SET_RESTORE ssr=SsrMode::Async/>
                     <Route path=path!("/vaults") view=areas::VAULTS ssr=SsrMode::Async/>
                     <Route path=path!("/vaults/view") view=areas::VAULT ssr=SsrMode::Async/>
                     <Route path=path!("/vaults/change") view=areas::VAULT_CHANGE ssr=SsrMode::Async/>

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 
 import { expectAccessible } from "../fixtures/a11y.ts";
-import { TABLE } from "../fixtures/estate.ts";
+import { ORDERS, TABLE } from "../fixtures/estate.ts";
 import { hydrated } from "../fixtures/hydration.ts";
 import { signIn } from "../fixtures/people.ts";
 import { expect, test } from "../fixtures/test.ts";
@@ -61,6 +61,20 @@ const ROUTES: Record<string, (page: Page) => Promise<unknown>> = {
   "plan import": (page) => page.goto("/plans/import"),
   sets: (page) => page.goto("/sets"),
   "new set": (page) => page.goto("/sets/new?template=mediation"),
+  "set restore": async (page) => {
+    await page.goto("/sets/new");
+    await hydrated(page);
+    await page.getByLabel("Manifest").fill(`version: 1
+name: accessible-${Date.now()}
+account: "${ORDERS.id}"
+region: ${ORDERS.region}
+members:
+  - {name: orders, table: ${TABLE}}
+`);
+    await page.getByRole("button", { name: "Check and save" }).click();
+    await page.getByRole("link", { name: "Restore the set to this" }).first().click();
+    await expect(page.getByRole("heading", { level: 1, name: /^Restore accessible/ })).toBeVisible();
+  },
   coverage: (page) => page.goto("/coverage"),
   controls: (page) => page.goto("/coverage/controls"),
   cost: (page) => page.goto("/cost"),

@@ -29,7 +29,7 @@ use tidemark_services::{
     ports::{Buckets, Cloud, PolicyCloud, RecordsCloud, VaultCloud},
     records::{compare::Comparisons, prove::ProofRun, setup::SetupRun, undo::UndoRun},
     restore::RestoreRun,
-    sets::BackUpSetRun,
+    sets::{BackUpSetRun, RestoreSetRun},
     sync::SyncQueue,
     vaults::VaultRun,
 };
@@ -89,11 +89,20 @@ pub async fn wire_by(
     let cloud: Arc<dyn Cloud> = Arc::new(aws);
     let sync = SyncQueue::new();
     let hook_reach = HookReach::parse(&config.hook_hosts);
+    let hooks = Arc::new(HttpHooks::new(hook_reach.clone(), hook_secrets()));
     let kinds = kinds(&store, &cloud, &records, &buckets, &sync)
         .with(BackUpSetRun::new(
             store.accounts(),
             Arc::clone(&cloud),
-            Arc::new(HttpHooks::new(hook_reach.clone(), hook_secrets())),
+            hooks.clone(),
+            sync.clone(),
+        ))
+        .with(RestoreSetRun::new(
+            store.accounts(),
+            Arc::clone(&cloud),
+            Arc::clone(&records),
+            store.captures(),
+            hooks,
             sync.clone(),
         ))
         .with(SetBucketPolicyRun::new(

@@ -10,6 +10,7 @@ mod json;
 mod names;
 mod restore;
 mod rows;
+mod set_restore;
 
 pub use areas::AreaFiles;
 pub(crate) use areas::tell;
@@ -25,3 +26,4 @@ pub(crate) use json::json;
 pub(crate) use names::known_names;
 pub(crate) use restore::restore_request;
 pub(crate) use rows::{audit_row, days, run_filter, run_id, run_page, run_row};
+pub(crate) use set_restore::read as set_restore_wish;

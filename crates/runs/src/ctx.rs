@@ -25,6 +25,7 @@ pub struct StepCtx {
     pub(crate) own: Option<Activity>,
     pub(crate) work: Activity,
     pub(crate) conflicts: Arc<BTreeSet<String>>,
+    pub(crate) failures: Arc<BTreeMap<String, StepError>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) cancel: CancellationToken,
     pub(crate) sink: Arc<Sink>,
@@ -158,6 +159,41 @@ impl StepCtx {
     /// Whether that step of the run was tried once, and refused with a conflict: it had no effect then.
     pub fn was_in_conflict(&self, step: &str) -> bool {
         self.conflicts.contains(step)
+    }
+
+    /// Why that step of the run failed for good, and the run went on without it.
+    pub fn failure(&self, step: &str) -> Option<&StepError> {
+        self.failures.get(step)
+    }
+
+    /// This call as it looks from a part of the run whose steps have `prefix` before their own names: they find one another
+    /// by these. Tokens stay those of the whole name, so that no two parts have the same.
+    #[must_use]
+    pub fn of_part(&self, prefix: &str) -> Self {
+        let own = |name: &String| name.strip_prefix(prefix).map(str::to_owned);
+        Self {
+            run: Arc::clone(&self.run),
+            step: self.step.clone(),
+            attempt: self.attempt,
+            outputs: Arc::new(
+                self.outputs
+                    .iter()
+                    .filter_map(|(name, output)| Some((own(name)?, output.clone())))
+                    .collect(),
+            ),
+            own: self.own.clone(),
+            work: self.work.clone(),
+            conflicts: Arc::new(self.conflicts.iter().filter_map(own).collect()),
+            failures: Arc::new(
+                self.failures
+                    .iter()
+                    .filter_map(|(name, error)| Some((own(name)?, error.clone())))
+                    .collect(),
+            ),
+            clock: Arc::clone(&self.clock),
+            cancel: self.cancel.clone(),
+            sink: Arc::clone(&self.sink),
+        }
     }
 
     /// For how long this step, or its undo, has been failing in a way that may pass; zero while it

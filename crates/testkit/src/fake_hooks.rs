@@ -19,9 +19,18 @@ pub struct FakeApplication {
     pub held: bool,
     /// What it answers to requests to resume, before it does so: statuses, 0 for no answer.
     pub troubles: Vec<u16>,
+    /// The bodies of requests to switch over, each with whether writes were paused.
+    pub switched: Vec<(String, bool)>,
+    /// The bodies of requests to verify what was restored.
+    pub verified: Vec<String>,
+    /// What it answers to requests to verify; success where it is 0.
+    pub verdict: u16,
+    /// What it answers to requests to switch over; success where it is 0.
+    pub switching: u16,
 }
 
-/// An application whose writes can be paused, in memory: `/pause`, `/state` and `/resume` at any host. Clones share it.
+/// An application whose writes can be paused, in memory: `/pause`, `/state`, `/resume`, `/verify` and `/switch` at any
+/// host. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct FakeHooks(Arc<Mutex<FakeApplication>>);
 
@@ -55,6 +64,23 @@ impl Hooks for FakeHooks {
                     0 => return Err(HookError::TimedOut(10)),
                     trouble => status = trouble,
                 }
+            }
+        }
+        let body = call.body.clone().unwrap_or_default();
+        if call.url.ends_with("/verify") {
+            if application.verdict != 0 {
+                status = application.verdict;
+            }
+            application.verified.push(body);
+        } else if call.url.ends_with("/switch") {
+            if application.switching == 0 {
+                let paused = application.paused;
+                // The same request twice has the effect of one.
+                if !application.switched.iter().any(|(known, _)| *known == body) {
+                    application.switched.push((body, paused));
+                }
+            } else {
+                status = application.switching;
             }
         }
         let in_flight = application.in_flight;

@@ -237,7 +237,9 @@ pub(crate) fn sample_path(endpoint: &Endpoint) -> String {
                 ORDERS.replace(':', "%3A").replace('/', "%2F")
             )
         }
-        "/sets/one" | "/api/v1/set" | "/api/v1/set/recovery" => format!("{path}?name=none"),
+        "/sets/one" | "/sets/restore" | "/api/v1/set" | "/api/v1/set/recovery" => {
+            format!("{path}?name=none")
+        }
         "/plans/view"
         | "/plans/export"
         | "/plans/future"

@@ -78,6 +78,15 @@ pub(crate) fn set_sample(path: &str) -> Sample {
         "/api/sets/get" | "/api/v1/sets/backup" => Json(json!({"name": "none"})),
         "/api/sets/recovery" => Json(json!({"name": "none", "at": ""})),
         "/api/sets/put" => Form(&[("manifest", "version: 1"), ("based_on", "0")]),
+        "/api/sets/plan_restore" => Json(json!({"query": "name=none"})),
+        "/api/sets/restore" => Form(&[
+            ("request", r#"{"name": "none", "members": []}"#),
+            ("digest", "not the digest"),
+        ]),
+        "/api/v1/sets/restore/plan" => Json(json!({"name": "none"})),
+        "/api/v1/sets/restore" => {
+            Json(json!({"request": {"name": "none", "members": []}, "digest": "not the digest"}))
+        }
         "/api/sets/back_up" => Form(&[("name", "none")]),
         "/api/v1/sets" | "/api/v1/sets/check" => Json(json!({"manifest": "version: 1"})),
         other => panic!("{other} has no sample input: add one, so that the tests can call it"),

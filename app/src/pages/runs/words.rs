@@ -23,6 +23,7 @@ pub(super) fn kind_words(kind: &str) -> String {
         "change-legal-hold" => "Change of a legal hold".to_owned(),
         "set-bucket-policy" => "Change of access to a bucket".to_owned(),
         "roll-out-plan" => "Roll-out of a backup plan".to_owned(),
+        "restore-set" => "Restore of an application set".to_owned(),
         "back-up-set" => "Backup of an application set".to_owned(),
         other => other.replace(['_', '-'], " "),
     }

@@ -4,10 +4,12 @@ mod edit;
 mod list;
 mod one;
 mod recovery;
+mod restore;
 
 pub(crate) use edit::SetEditPage;
 pub(crate) use list::SetsPage;
 pub(crate) use one::SetPage;
+pub(crate) use restore::{MEMBER, SetRestorePage};
 
 use crate::query::{link, pairs};
 

@@ -1,12 +1,16 @@
 use leptos::prelude::*;
-use tidemark_domain::sets::recovery::{Choice as Chosen, Combination, LeftOut, Recovery, words};
+use tidemark_domain::{
+    Privilege,
+    sets::recovery::{Choice as Chosen, Combination, LeftOut, Recovery, words},
+};
 
-use super::of_query;
+use super::{MEMBER, of_query};
 use crate::{
     components::{Column, ErrorNotice, Field, GetForm, Moment, Style, Table, load_or},
     error::{AppError, ErrorKind},
-    query::link,
+    query::{Query, link},
     server_fns::sets::set_recovery,
+    use_session,
 };
 
 /// What can be recovered together for a chosen time.
@@ -20,6 +24,8 @@ pub(super) fn recovery_section(search: Memo<String>) -> impl IntoView {
     );
     let query = search.get_untracked();
     let (name, at) = (of_query(&query, "name"), of_query(&query, "at"));
+    let may = use_session().may(Privilege::Restore);
+    let shown = StoredValue::new((name.clone(), may));
     view! {
         <section aria-labelledby="recovery-title">
             <h2 id="recovery-title">"What can be recovered together"</h2>
@@ -29,7 +35,7 @@ pub(super) fn recovery_section(search: Memo<String>) -> impl IntoView {
                     hint="A time in UTC; empty for now. Nothing later than it comes back."/>
                 <button class="button">"Show"</button>
             </GetForm>
-            {load_or(found, show, failed)}
+            {load_or(found, move |found| shown.with_value(|(name, may)| show(name, *may, found)), failed)}
         </section>
     }
 }
@@ -42,7 +48,7 @@ fn failed(error: AppError) -> AnyView {
     view! { <ErrorNotice error/> }.into_any()
 }
 
-fn show(found: Recovery) -> AnyView {
+fn show(name: &str, may: bool, found: Recovery) -> AnyView {
     let left_out = left_out(found.left_out);
     if let Some(why) = found.impossible {
         return view! {
@@ -51,11 +57,15 @@ fn show(found: Recovery) -> AnyView {
         }
         .into_any();
     }
+    let at = found.at.to_string();
     let combinations = found
         .combinations
         .into_iter()
         .enumerate()
-        .map(|(place, combination)| one(place, combination))
+        .map(|(place, combination)| {
+            let href = may.then(|| restore_href(name, &at, place, &combination));
+            one(place, combination, href)
+        })
         .collect_view();
     view! {
         <p class="prose">"The first loses the least. In each, every rule of the set holds."</p>
@@ -65,7 +75,7 @@ fn show(found: Recovery) -> AnyView {
     .into_any()
 }
 
-fn one(place: usize, combination: Combination) -> impl IntoView {
+fn one(place: usize, combination: Combination, restore: Option<String>) -> impl IntoView {
     let apart = words(combination.newest.duration_since(combination.oldest));
     let rows = combination.choices.into_iter().map(choice).collect_view();
     let title = if place == 0 {
@@ -85,8 +95,30 @@ fn one(place: usize, combination: Combination) -> impl IntoView {
                 {title} ", back to " <Moment at=combination.oldest style=Style::Both/> ", " {apart} " apart"
             </summary>
             {table}
+            {restore.map(|href| view! { <p><a class="button" href=href>"Restore the set to this"</a></p> })}
         </details>
     }
+}
+
+/// The most members whose moments an address holds.
+const IN_ADDRESS: usize = 20;
+
+/// The page that restores just this; of a set of many members the combination at this place, as the page finds it.
+fn restore_href(name: &str, at: &str, place: usize, combination: &Combination) -> String {
+    let mut query = Query::default();
+    query.push("name", name);
+    if combination.choices.len() > IN_ADDRESS {
+        query.push("at", at).push("place", &place.to_string());
+        return query.on("/sets/restore");
+    }
+    for choice in &combination.choices {
+        let field = |field: &str| format!("{MEMBER}{}.{field}", choice.member);
+        query.push(&field("at"), &choice.at.to_string());
+        if let Some(point) = &choice.point {
+            query.push(&field("point"), point.point.as_str());
+        }
+    }
+    query.on("/sets/restore")
 }
 
 fn choice(choice: Chosen) -> impl IntoView {

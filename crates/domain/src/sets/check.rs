@@ -1,6 +1,6 @@
 //! What a manifest must keep beyond its form.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::tz::TimeZone;
 
@@ -41,6 +41,7 @@ pub(super) fn check(set: &SetManifest, reach: &HookReach) -> Vec<ManifestFault> 
     }
     members(&mut faults, set);
     pause(&mut faults, set, reach);
+    after_restore(&mut faults, set, reach);
     windows(&mut faults, set);
     exclusions(&mut faults, set);
     if set.order.len() > MOST_RULES {
@@ -188,7 +189,41 @@ fn pause(faults: &mut Faults, set: &SetManifest, reach: &HookReach) {
     }
 }
 
+/// The most requests that look at what was restored.
+const MOST_VERIFY: usize = 20;
+
+fn after_restore(faults: &mut Faults, set: &SetManifest, reach: &HookReach) {
+    let Some(after) = &set.restore else { return };
+    let names = set.members.iter().map(|member| member.name.as_str());
+    let restored: BTreeMap<String, String> = names
+        .flat_map(|name| [name.to_owned(), format!("{name}.arn")])
+        .map(|name| (name, String::new()))
+        .collect();
+    if after.verify.len() > MOST_VERIFY {
+        faults.say("restore.verify", format!("must be at most {MOST_VERIFY}"));
+        return;
+    }
+    for (at, verify) in after.verify.iter().enumerate() {
+        let path = format!("restore.verify[{at}]");
+        hook_that(faults, &path, verify, reach, restored.clone());
+    }
+    if let Some(switch) = &after.switch {
+        hook_that(faults, "restore.switch", switch, reach, restored);
+    }
+}
+
 fn hook(faults: &mut Faults, path: &str, hook: &Hook, reach: &HookReach) {
+    hook_that(faults, path, hook, reach, BTreeMap::new());
+}
+
+/// A hook that may speak of what was restored.
+fn hook_that(
+    faults: &mut Faults,
+    path: &str,
+    hook: &Hook,
+    reach: &HookReach,
+    restored: BTreeMap<String, String>,
+) {
     if let Err(rule) = reach.check(&hook.url) {
         faults.say(format!("{path}.url"), rule);
     }
@@ -197,6 +232,7 @@ fn hook(faults: &mut Faults, path: &str, hook: &Hook, reach: &HookReach) {
         run: String::new(),
         step: String::new(),
         token: String::new(),
+        restored,
     };
     if let Some(body) = &hook.body {
         if body.len() > 16 * 1024 {

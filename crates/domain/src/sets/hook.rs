@@ -16,7 +16,8 @@ pub struct Hook {
     /// Headers besides. Secrets do not belong here: sign with `secret`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
-    /// The body. `{{set}}`, `{{run}}`, `{{step}}` and `{{token}}` are filled in, as JSON writes text.
+    /// The body. `{{set}}`, `{{run}}`, `{{step}}` and `{{token}}` are filled in, as JSON writes text; after a restore also
+    /// `{{restored.MEMBER}}` and `{{restored.MEMBER.arn}}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
     /// Name of the key that signs the request: the console's process has it in `TIDEMARK_HOOK_SECRET_<NAME>`.
@@ -112,6 +113,8 @@ pub struct HookFill {
     pub step: String,
     /// The same each time this step of this run is carried out.
     pub token: String,
+    /// After a restore: by `MEMBER` the name or id of what was made of it, by `MEMBER.arn` its ARN.
+    pub restored: BTreeMap<String, String>,
 }
 
 /// Fills a body's blanks. Text is written as within JSON's quotes, so that no value ends them.
@@ -129,11 +132,9 @@ pub fn fill(body: &str, values: &HookFill) -> Result<String, String> {
             "step" => &values.step,
             "token" => &values.token,
             other => {
-                let other: String = other.chars().take(40).collect();
-                return Err(format!(
-                    "holds {{{{{other}}}}}, which is not known here; known are {{{{set}}}}, {{{{run}}}}, {{{{step}}}} and \
-                     {{{{token}}}}"
-                ));
+                let made = other.strip_prefix("restored.");
+                let made = made.and_then(|member| values.restored.get(member));
+                made.ok_or_else(|| unknown(other, !values.restored.is_empty()))?
             }
         };
         let quoted = Value::from(value.as_str()).to_string();
@@ -142,6 +143,18 @@ pub fn fill(body: &str, values: &HookFill) -> Result<String, String> {
     }
     filled.push_str(rest);
     Ok(filled)
+}
+
+fn unknown(name: &str, restored: bool) -> String {
+    let name: String = name.chars().take(80).collect();
+    let besides = if restored {
+        ", {{restored.MEMBER}} and {{restored.MEMBER.arn}} for each member"
+    } else {
+        ""
+    };
+    format!(
+        "holds {{{{{name}}}}}, which is not known here; known are {{{{set}}}}, {{{{run}}}}, {{{{step}}}} and {{{{token}}}}{besides}"
+    )
 }
 
 #[cfg(test)]
@@ -155,7 +168,13 @@ mod tests {
             run: "r1".into(),
             step: "pause".into(),
             token: "t".into(),
+            restored: [("orders".to_owned(), "orders-new".to_owned())].into(),
         };
+        assert_eq!(
+            fill("{{restored.orders}}", &values).as_deref(),
+            Ok("orders-new")
+        );
+        assert!(fill("{{restored.parts}}", &values).is_err());
         assert_eq!(
             fill(r#"{"set": "{{set}}", "id": "{{ run }}/{{step}}"}"#, &values).as_deref(),
             Ok(r#"{"set": "a\"b", "id": "r1/pause"}"#)

@@ -42,6 +42,22 @@ pub struct SetManifest {
     /// Temporary files, which do not belong to what is recovered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exclude: Option<Exclusions>,
+    /// What the application is asked once the set was restored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restore: Option<AfterRestore>,
+}
+
+/// What the application is asked once every member was restored. Bodies may hold `{{restored.MEMBER}}`, the name or id of
+/// what was made of a member, and `{{restored.MEMBER.arn}}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AfterRestore {
+    /// Look whether what was restored is as it should be, one after another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub verify: Vec<Hook>,
+    /// Makes the application use what was restored. Carried out only where the person who restores asks for it, while writes
+    /// are paused as for a backup.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub switch: Option<Hook>,
 }
 
 /// How long recovery points are kept.

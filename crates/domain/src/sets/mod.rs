@@ -15,6 +15,7 @@ mod order;
 mod reach;
 mod read;
 pub mod recovery;
+mod restore;
 mod stored;
 mod templates;
 mod tree;
@@ -26,11 +27,13 @@ pub use fault::ManifestFault;
 pub use hook::{Hook, HookFill, Method, Poll, fill};
 pub use json_path::JsonPath;
 pub use manifest::{
-    Exclusions, OrderRule, Pause, ResumeWhen, Retention, SetManifest, Window, WindowKind,
+    AfterRestore, Exclusions, OrderRule, Pause, ResumeWhen, Retention, SetManifest, Window,
+    WindowKind,
 };
 pub use member::Member;
 pub use order::{Order, order};
 pub use reach::HookReach;
 pub use read::{MOST_BYTES, read};
+pub use restore::{MemberRestore, MemberWish, SetRestorePlan, SetRestoreRequest};
 pub use stored::{SetDetail, SetMemberRow, SetRow, SetVersion, StoredSet};
 pub use templates::{TEMPLATES, Template};

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Deserializer, de::Visitor, forward_to_deserialize_any};
 use serde_json::{Value, json};
 use tidemark_domain::sets::{
-    Exclusions, Hook, HookReach, Member, Method, OrderRule, Pause, Poll, ResumeWhen, Retention,
-    SetManifest, Window, WindowKind, read,
+    AfterRestore, Exclusions, Hook, HookReach, Member, Method, OrderRule, Pause, Poll, ResumeWhen,
+    Retention, SetManifest, Window, WindowKind, read,
 };
 
 const SCHEMA: &str = include_str!("../../../../docs/set-manifest.schema.json");
@@ -84,6 +84,7 @@ fn every_object_has_the_members_that_the_reader_knows_and_no_others() {
         ("window", names::<Window>()),
         ("rule", names::<OrderRule>()),
         ("exclude", names::<Exclusions>()),
+        ("restore", names::<AfterRestore>()),
     ];
     assert_eq!(schema["$defs"].as_object().unwrap().len() + 1, known.len());
     for (name, fields) in known {

@@ -263,6 +263,8 @@ impl Battery {
         let state = match self.fate(step) {
             Fate::Undone => return self.expect_undone(scenario, view).await,
             Fate::Failed => RunState::Failed,
+            // Kinds that work on several targets say so of one that is missing.
+            Fate::Warned if view.state == RunState::PartlyFailed => RunState::PartlyFailed,
             Fate::Warned => RunState::SucceededWithWarnings,
         };
         self.scenarios += 1;

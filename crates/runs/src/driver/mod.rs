@@ -196,6 +196,14 @@ impl<'a> Driver<'a> {
                     .map(|step| step.name.clone())
                     .collect(),
             ),
+            failures: Arc::new(
+                self.view
+                    .steps
+                    .iter()
+                    .filter(|step| step.state == StepState::Failed)
+                    .filter_map(|step| Some((step.name.clone(), step.work.error.clone()?)))
+                    .collect(),
+            ),
             clock: Arc::clone(&self.inner.clock),
             cancel,
             sink: Arc::new(Sink::default()),

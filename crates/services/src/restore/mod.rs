@@ -18,5 +18,6 @@ pub use plan::plan;
 pub(crate) use prefill::default_service_role;
 pub use prefill::prefill;
 pub use run::{RESTORE_KIND, RestoreRun};
+pub(crate) use run::{RestoreParams, RestorePorts, created, is_essential, rest_of, steps_of};
 pub use start::start;
-pub(crate) use start::{again, targets_of};
+pub(crate) use start::{again, targets, targets_of};

@@ -90,7 +90,8 @@ fn read(params: &Value) -> Result<RestoreParams, ServiceError> {
     parse_params(params).map_err(|error| ServiceError::Internal(Box::new(error)))
 }
 
-fn targets(plan: &RestorePlan) -> Vec<String> {
+/// What only one unfinished run may work on.
+pub(crate) fn targets(plan: &RestorePlan) -> Vec<String> {
     let Some(destination) = &plan.destination else {
         return Vec::new();
     };

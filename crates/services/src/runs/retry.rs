@@ -23,7 +23,7 @@ use crate::{
     },
     resources,
     restore::{self, RESTORE_KIND},
-    sets::{self, BACK_UP_SET_KIND},
+    sets::{self, BACK_UP_SET_KIND, RESTORE_SET_KIND},
     vaults::{self, CHANGE_VAULT_KIND, PROTECT_VAULT_KIND},
 };
 
@@ -36,10 +36,12 @@ enum Needs {
     OnResource(Privilege),
     /// What an undo of records needs on the table.
     UndoRecords,
+    /// What a restore needs, on every member of the set.
+    RestoreMembers,
 }
 
 /// Every kind that can be begun again: its name, and what that needs.
-const KINDS: [(&str, Needs); 19] = [
+const KINDS: [(&str, Needs); 20] = [
     (RESTORE_KIND, Needs::OnResource(Privilege::Restore)),
     (BACKUP_KIND, Needs::OnResource(Privilege::Backup)),
     (SAVE_PLAN_KIND, Needs::Privilege(Privilege::ManagePlans)),
@@ -67,6 +69,7 @@ const KINDS: [(&str, Needs); 19] = [
     (PROOF_KIND, Needs::OnResource(Privilege::ManageRecords)),
     (UNDO_KIND, Needs::UndoRecords),
     (BACK_UP_SET_KIND, Needs::Privilege(Privilege::ManagePlans)),
+    (RESTORE_SET_KIND, Needs::RestoreMembers),
     (
         SET_BUCKET_POLICY_KIND,
         Needs::Privilege(Privilege::ManagePolicies),
@@ -98,6 +101,7 @@ pub async fn retry(services: &Services, caller: &Caller, id: RunId) -> Result<Ru
     let rest = rest(services, &run).await?;
     match (kind, rest) {
         (RESTORE_KIND, None) => restore::again(services, caller, run.params).await,
+        (RESTORE_SET_KIND, None) => sets::restore_again(services, caller, run.params).await,
         (BACKUP_KIND, None) => backup::again(services, caller, run.params).await,
         (kind, rest) => {
             let params = rest.unwrap_or(run.params);
@@ -131,6 +135,9 @@ async fn allow(
             let capture = run.params["capture"]["id"].as_str().unwrap_or_default();
             undo::allowed(services, caller, capture, action).await?;
             Ok(())
+        }
+        (Needs::RestoreMembers, _) => {
+            sets::restore_allowed(services, caller, &run.params, action).await
         }
         (Needs::OnResource(privilege), Some(arn)) => {
             resources::find(services, caller, &arn, privilege, action).await?;
@@ -183,6 +190,7 @@ fn targets(kind: &str, params: &Value) -> Vec<String> {
             .into_iter()
             .collect(),
         BACK_UP_SET_KIND => sets::targets_of(params),
+        RESTORE_SET_KIND => sets::restore_targets_of(params),
         _ => Vec::new(),
     }
 }
@@ -200,7 +208,7 @@ mod tests {
         for (kind, needs) in KINDS {
             let privilege = match needs {
                 Needs::Privilege(privilege) | Needs::OnResource(privilege) => Some(privilege),
-                Needs::UndoRecords => None,
+                Needs::UndoRecords | Needs::RestoreMembers => None,
             };
             if kind != RESTORE_KIND {
                 assert_ne!(privilege, Some(Privilege::Restore), "{kind}");

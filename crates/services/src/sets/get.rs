@@ -3,7 +3,7 @@ use tidemark_domain::{
     sets::{Member, Misfit, SetDetail, SetMemberRow, StoredSet, misfits, upcoming},
 };
 
-use super::{check::manifest, runs::newest};
+use super::{BACK_UP_SET_KIND, check::manifest, runs::newest};
 use crate::{Caller, ServiceError, Services, authorize};
 
 /// For how many days ahead windows are shown.
@@ -59,7 +59,10 @@ pub async fn get(
         upcoming: upcoming(&manifest, now, DAYS),
         misfits: warnings,
         members,
-        last_run: newest(services, name).await?.first().map(|run| run.id),
+        last_run: newest(services, name, &[BACK_UP_SET_KIND])
+            .await?
+            .first()
+            .map(|run| run.id),
         description: manifest.description.clone(),
         pause: manifest.pause_in_words(),
         rules: manifest.rules_in_words(),

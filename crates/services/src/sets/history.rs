@@ -87,7 +87,7 @@ async fn add(
 }
 
 /// When the backup was made of which this is a copy: a copy holds the data of that moment, not of its own.
-async fn made_at(
+pub(super) async fn made_at(
     services: &Services,
     copy: &RecoveryPoint,
 ) -> Result<Option<Timestamp>, ServiceError> {

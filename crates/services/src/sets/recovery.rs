@@ -42,7 +42,7 @@ pub async fn recovery_of(
     of_manifest(services, &manifest, at).await
 }
 
-async fn of_manifest(
+pub(super) async fn of_manifest(
     services: &Services,
     manifest: &SetManifest,
     at: Timestamp,

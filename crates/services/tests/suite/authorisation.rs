@@ -301,7 +301,10 @@ const MANAGE_POINTS: [&str; 4] = [
     "point.copy.plan",
     "point.copy",
 ];
-const OPERATE: [&str; 7] = [
+const OPERATE: [&str; 10] = [
+    "set.restore.propose",
+    "set.restore.plan",
+    "set.restore",
     "restore.prefill",
     "restore.plan",
     "restore.start",

@@ -20,7 +20,7 @@ use tidemark_services::{
     policies::SetBucketPolicyRun,
     records::{compare::Comparisons, prove::ProofRun, setup::SetupRun, undo::UndoRun},
     restore::RestoreRun,
-    sets::BackUpSetRun,
+    sets::{BackUpSetRun, RestoreSetRun},
     sync,
     sync::SyncQueue,
     vaults::VaultRun,
@@ -181,6 +181,14 @@ impl World {
             .with(BackUpSetRun::new(
                 ports.0.clone(),
                 ports.1.clone(),
+                Arc::new(hooks.clone()),
+                queue.clone(),
+            ))
+            .with(RestoreSetRun::new(
+                ports.0.clone(),
+                ports.1.clone(),
+                Arc::new(records.clone()),
+                Arc::new(captures.clone()),
                 Arc::new(hooks.clone()),
                 queue.clone(),
             ))

@@ -210,6 +210,11 @@ impl FakeCloud {
         );
     }
 
+    /// Takes a recovery point away, as a lifecycle or somebody else does.
+    pub fn remove_point(&self, scope: &Scope, arn: &Arn) {
+        self.lock().scope(scope).points.remove(arn);
+    }
+
     /// Puts a legal hold on what its selection covers.
     pub fn add_hold(&self, hold: LegalHold) {
         let scope = Scope {

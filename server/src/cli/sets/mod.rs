@@ -2,6 +2,7 @@ mod backup;
 mod list;
 mod put;
 mod recovery;
+mod restore;
 mod show;
 mod status;
 mod validate;
@@ -29,7 +30,9 @@ pub(super) enum Command {
     Recovery(recovery::Options),
     /// Back a set up now: pause, back up, resume
     Backup(backup::Options),
-    /// How the backups of a set stand
+    /// Restore a set: every member as new, to moments that belong together
+    Restore(restore::Options),
+    /// How the backups and restores of a set stand
     Status(status::Options),
 }
 
@@ -41,6 +44,7 @@ pub(super) async fn run(global: &Global, command: Command) -> Result<Outcome, Cl
         Command::Put(options) => put::run(global, &options).await,
         Command::Recovery(options) => recovery::run(global, &options).await,
         Command::Backup(options) => backup::run(global, options).await,
+        Command::Restore(options) => restore::run(global, options).await,
         Command::Status(options) => status::run(global, &options).await,
     }
 }

@@ -10,13 +10,13 @@ pub(crate) struct Options {
     name: String,
 }
 
-/// Shows the newest backups of a set, the last one first.
+/// Shows the newest backups and restores of a set, the last one first.
 pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, CliError> {
     let console = global.console().await?;
     let runs = sets::runs(console.services(), &console.caller, &options.name).await?;
     global.output().table(
         &runs,
-        &["RUN", "STATE", "BEGUN", "ENDED", "BY", "MEMBERS"],
+        &["RUN", "WHAT", "STATE", "BEGUN", "ENDED", "BY", "MEMBERS"],
         |runs: &Vec<SetRun>| rows(runs),
     )?;
     Ok(Outcome::Done)
@@ -32,6 +32,7 @@ fn rows(runs: &[SetRun]) -> Vec<Vec<String>> {
                 .collect();
             vec![
                 run.run.to_string(),
+                run.kind.clone(),
                 run.state.to_string(),
                 time(Some(run.created_at)),
                 time(run.finished_at),

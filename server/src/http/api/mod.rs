@@ -106,6 +106,8 @@ fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(sets::recovery))
         .routes(routes!(sets::check))
         .routes(routes!(sets::back_up))
+        .routes(routes!(sets::plan_restore))
+        .routes(routes!(sets::restore))
         .routes(routes!(coverage::report))
         .routes(routes!(coverage::csv))
         .routes(routes!(coverage::cost))

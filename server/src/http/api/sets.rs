@@ -5,7 +5,9 @@ use axum::{
 use jiff::Timestamp;
 use serde::Deserialize;
 use tidemark_app::ssr::Visitor;
-use tidemark_domain::sets::{SetDetail, SetRow, StoredSet, recovery::Recovery};
+use tidemark_domain::sets::{
+    MemberWish, SetDetail, SetRestorePlan, SetRestoreRequest, SetRow, StoredSet, recovery::Recovery,
+};
 use tidemark_services::sets::{self, SetBackup, SetCheck, SetPut};
 
 use super::{
@@ -160,4 +162,91 @@ pub(crate) async fn back_up(
     Ok(accepted(
         sets::back_up(&web.services, &visitor.caller, &wish).await?,
     ))
+}
+
+/// A set to restore: members as they were chosen, or a time for which a combination is proposed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RestoreWish {
+    name: String,
+    #[serde(default)]
+    at: Option<Timestamp>,
+    #[serde(default)]
+    place: usize,
+    #[serde(default)]
+    members: Vec<MemberWish>,
+    #[serde(default)]
+    switch: bool,
+    #[serde(default)]
+    allow_empty: bool,
+    #[serde(default)]
+    reason: String,
+}
+
+/// What the restore of a set would do
+///
+/// Nothing is changed. Without members, a combination of their points is proposed for the time. The answer's `request` and
+/// `digest` go into the start.
+#[utoipa::path(post, path = "/api/v1/sets/restore/plan", tag = "sets",
+    request_body(content = Object, description = "name; members: member, at, point, target, leave_out; or at and place, for a proposal; switch, allow_empty, reason"),
+    responses(
+        (status = 200, description = "Each member's restore, what happens afterwards, and every check", body = Object),
+        (status = 400, description = "A value breaks a rule", body = Problem),
+        (status = 401, description = "Not signed in", body = Problem),
+        (status = 403, description = "The role does not allow it, or a member is not the caller's", body = Problem),
+        (status = 404, description = "Unknown set", body = Problem),
+        (status = 409, description = "Nothing of the set can be recovered together for that time", body = Problem),
+    ))]
+pub(crate) async fn plan_restore(
+    State(web): State<Web>,
+    Extension(visitor): Extension<Visitor>,
+    Body(wish): Body<RestoreWish>,
+) -> Result<Json<SetRestorePlan>, Problem> {
+    let (services, caller) = (&web.services, &visitor.caller);
+    let mut request = if wish.members.is_empty() {
+        let at = wish.at.unwrap_or_else(|| services.clock.now());
+        sets::propose_restore(services, caller, &wish.name, at, wish.place).await?
+    } else {
+        SetRestoreRequest {
+            name: wish.name,
+            members: wish.members,
+            ..SetRestoreRequest::default()
+        }
+    };
+    request.switch = wish.switch;
+    request.allow_empty = wish.allow_empty;
+    request.reason = wish.reason;
+    Ok(Json(sets::plan_restore(services, caller, request).await?))
+}
+
+/// A restore of a set as it was shown.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RestoreStart {
+    request: SetRestoreRequest,
+    digest: String,
+}
+
+/// Restore a set
+///
+/// Refused when the world has changed since the plan with that digest was made.
+#[utoipa::path(post, path = "/api/v1/sets/restore", tag = "sets",
+    request_body(content = Object, description = "request and digest of the plan"),
+    responses(
+        (status = 202, description = "The run was begun", body = Started),
+        (status = 400, description = "A value breaks a rule", body = Problem),
+        (status = 401, description = "Not signed in", body = Problem),
+        (status = 403, description = "The role does not allow it, or a member is not the caller's", body = Problem),
+        (status = 404, description = "Unknown set", body = Problem),
+        (status = 409, description = "The plan is another one by now, or another run works on the set", body = Problem),
+        (status = 422, description = "A check forbids it", body = Problem),
+    ))]
+pub(crate) async fn restore(
+    State(web): State<Web>,
+    Extension(visitor): Extension<Visitor>,
+    Body(start): Body<RestoreStart>,
+) -> Result<Accepted, Problem> {
+    let (services, caller) = (&web.services, &visitor.caller);
+    let run = sets::restore(services, caller, start.request, &start.digest).await?;
+    Ok(accepted(run))
 }

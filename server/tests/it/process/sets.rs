@@ -44,6 +44,9 @@ struct State {
     signed: u32,
     longest_pause: Duration,
     since: Option<Instant>,
+    /// What it was told to switch over to, and whether it was paused then.
+    switched: Vec<(String, bool)>,
+    verified: u32,
 }
 
 /// The application: `/write`, `/pause`, `/state`, `/resume`.
@@ -66,16 +69,15 @@ impl Application {
     }
 
     async fn serve(&self, mut stream: TcpStream) {
-        let mut request = vec![0; 8192];
-        let Ok(read) = stream.read(&mut request).await else {
+        let Some(request) = whole(&mut stream).await else {
             return;
         };
-        let request = String::from_utf8_lossy(&request[..read]).into_owned();
         let path = request.split(' ').nth(1).unwrap_or_default().to_owned();
         if request.to_lowercase().contains("tidemark-signature: t=") {
             self.0.lock().unwrap().signed += 1;
         }
-        let (status, body) = self.answer(&path);
+        let sent = request.split_once("\r\n\r\n").map(|(_, body)| body);
+        let (status, body) = self.answer(&path, sent.unwrap_or_default());
         if status == 0 {
             tokio::time::sleep(LIMIT).await;
             return;
@@ -87,7 +89,7 @@ impl Application {
         let _ = stream.write_all(answer.as_bytes()).await;
     }
 
-    fn answer(&self, path: &str) -> (u16, String) {
+    fn answer(&self, path: &str, sent: &str) -> (u16, String) {
         let mut state = self.0.lock().unwrap();
         match path {
             "/write" if state.paused => {
@@ -98,6 +100,11 @@ impl Application {
             "/pause" if !state.paused => {
                 state.paused = true;
                 state.since = Some(Instant::now());
+            }
+            "/verify" => state.verified += 1,
+            "/switch" => {
+                let paused = state.paused;
+                state.switched.push((sent.to_owned(), paused));
             }
             "/resume" => match state.resume {
                 Resume::Breaks => return (500, "broken".to_owned()),
@@ -119,6 +126,31 @@ impl Application {
 
     fn see<T>(&self, look: impl Fn(&State) -> T) -> T {
         look(&self.0.lock().unwrap())
+    }
+}
+
+/// A request with its body.
+async fn whole(stream: &mut TcpStream) -> Option<String> {
+    let mut read = Vec::new();
+    loop {
+        let mut more = [0; 4096];
+        let count = stream.read(&mut more).await.ok()?;
+        read.extend_from_slice(&more[..count]);
+        let text = String::from_utf8_lossy(&read).into_owned();
+        let Some((head, body)) = text.split_once("\r\n\r\n") else {
+            if count == 0 {
+                return None;
+            }
+            continue;
+        };
+        let head = head.to_lowercase();
+        let length = head
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length:"));
+        let length: usize = length.map_or(0, |length| length.trim().parse().unwrap());
+        if count == 0 || body.len() >= length {
+            return Some(text);
+        }
     }
 }
 
@@ -157,6 +189,12 @@ pause:
   resume: {{url: \"http://{address}/resume\", secret: shop, deadline_seconds: 1}}
 order:
   - {{member: parts, no_later_than: [orders]}}
+restore:
+  verify:
+    - {{url: \"http://{address}/verify\"}}
+  switch:
+    url: http://{address}/switch
+    body: '{{\"orders\": \"{{{{restored.orders}}}}\", \"parts\": \"{{{{restored.parts}}}}\"}}'
 "
     )
 }
@@ -358,6 +396,91 @@ async fn writes_are_resumed_though_the_console_is_killed_at_every_step_and_the_h
     assert_eq!(view["outcome"], "succeeded", "{view}");
     assert_eq!(view["summary"]["completed"], 2);
     drop(process);
+}
+
+/// What the restore of a set would do, once the catalogue knows what there is.
+async fn restore_plan(client: &mut HttpClient, wish: &Value) -> Value {
+    let start = Instant::now();
+    loop {
+        let (status, plan) = client.post("/api/v1/sets/restore/plan", wish).await;
+        if status == StatusCode::OK {
+            return plan;
+        }
+        assert!(start.elapsed() < LIMIT, "no plan: {plan}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// Starts the restore of a set that was planned; how its run ended.
+async fn restored(client: &mut HttpClient, plan: &Value) -> Value {
+    let wish = json!({"request": plan["request"], "digest": plan["digest"]});
+    let (status, begun) = client.post("/api/v1/sets/restore", &wish).await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{begun} {plan}");
+    ended(client, begun["run"].as_str().unwrap()).await
+}
+
+// The command line is waited for while the application answers.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_set_is_restored_as_new_verified_and_switched_over_to() {
+    let world = World::new().await;
+    let account = TargetAccount::root(&world.endpoint, ACCOUNT);
+    account.table("void", 0).await;
+    let (process, mut client) = world.serve().await;
+    let id = world.begin(&mut client, "completed").await;
+    assert_eq!(ended(&mut client, &id).await["outcome"], "succeeded");
+    let plan = restore_plan(&mut client, &json!({"name": "shop", "switch": true})).await;
+    let members = plan["request"]["members"].as_array().unwrap();
+    let names: Vec<&str> = members
+        .iter()
+        .map(|member| member["target"].as_str().unwrap())
+        .collect();
+    assert!(
+        names[0].starts_with("orders-2") && names[1].starts_with("parts-2"),
+        "{names:?}"
+    );
+    let view = restored(&mut client, &plan).await;
+    assert_eq!(view["outcome"], "succeeded", "{view}");
+    let seen = world
+        .application
+        .see(|state| (state.paused, state.verified, state.switched.clone()));
+    assert_eq!((seen.0, seen.1), (false, 1));
+    let [(told, paused)] = &seen.2[..] else {
+        panic!("{seen:?}");
+    };
+    assert!(
+        *paused && names.iter().all(|name| told.contains(name)),
+        "{told}"
+    );
+    for name in &names {
+        assert_eq!(account.count(name).await, 10, "{name}");
+    }
+
+    // The command line shows what it would do, does it, and tells of both.
+    let shown = output(&mut world.command(), &["set", "restore", "shop"]);
+    assert!(shown.contains("Nothing was started"), "{shown}");
+    let targets = ["--target", "orders=orders-b", "--target", "parts=parts-b"];
+    let begin = ["set", "restore", "shop", "--yes", "--watch"];
+    let all: Vec<&str> = begin.into_iter().chain(targets).collect();
+    output(&mut world.command(), &all);
+    assert_eq!(account.count("orders-b").await, 10);
+    let status = output(&mut world.command(), &["set", "status", "shop"]);
+    let told = status.matches("orders RESTORED, parts RESTORED").count();
+    assert_eq!(told, 2, "{status}");
+
+    // A table without a record says so, whatever its description counts.
+    let member = "  - {name: void, table: void}\n";
+    let bare = format!(
+        "version: 1\nname: bare\naccount: \"{ACCOUNT}\"\nregion: eu-west-1\nmembers:\n{member}"
+    );
+    let (status, kept) = client
+        .post("/api/v1/sets", &json!({"manifest": bare}))
+        .await;
+    assert_eq!(status, StatusCode::OK, "{kept}");
+    let plan = restore_plan(&mut client, &json!({"name": "bare"})).await;
+    let view = restored(&mut client, &plan).await;
+    assert_eq!(view["outcome"], "partly_failed", "{view}");
+    assert_eq!(view["summary"]["results"][0]["status"], "EMPTY", "{view}");
+    assert!(process.terminate());
 }
 
 #[tokio::test]

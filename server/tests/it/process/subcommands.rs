@@ -98,6 +98,7 @@ fn every_command_has_help_with_an_example() {
         &["set", "put"],
         &["set", "recovery"],
         &["set", "backup"],
+        &["set", "restore"],
         &["set", "status"],
         &["policy", "bucket", "show"],
         &["policy", "bucket", "grant"],

@@ -87,6 +87,20 @@ impl NameRule {
     /// Names for what is restored from `name` as it was at a moment, the plainest first: whoever
     /// looks for a free one takes the first that is.
     pub fn suggestions(self, name: &str, moment: Timestamp) -> impl Iterator<Item = String> {
+        self.stamped(name, "-restored-", moment)
+    }
+
+    /// The same for what is restored as one of a set: `orders-20210901T120000Z`.
+    pub fn suggestions_in_set(self, name: &str, moment: Timestamp) -> impl Iterator<Item = String> {
+        self.stamped(name, "-", moment)
+    }
+
+    fn stamped(
+        self,
+        name: &str,
+        word: &'static str,
+        moment: Timestamp,
+    ) -> impl Iterator<Item = String> + use<> {
         let stamp = match self {
             Self::Table => moment.strftime("%Y%m%dT%H%M%SZ"),
             _ => moment.strftime("%Y%m%d%H%M%S"),
@@ -95,8 +109,8 @@ impl NameRule {
         let base = self.cleaned(name);
         (1u32..=50).map(move |n| {
             let end = match n {
-                1 => format!("-restored-{stamp}"),
-                n => format!("-restored-{stamp}-{n}"),
+                1 => format!("{word}{stamp}"),
+                n => format!("{word}{stamp}-{n}"),
             };
             let room = self.longest().saturating_sub(end.len());
             let base: String = base.chars().take(room).collect();
@@ -164,6 +178,13 @@ mod tests {
             "Orders_v2-restored-20261121T140431Z"
         );
         assert_eq!(
+            NameRule::Table
+                .suggestions_in_set("orders", moment())
+                .next()
+                .unwrap(),
+            "orders-20261121T140431Z"
+        );
+        assert_eq!(
             first(NameRule::Bucket, "media.originals"),
             "media-originals-restored-20261121140431"
         );
@@ -225,7 +246,10 @@ mod tests {
         #[test]
         fn every_suggestion_is_allowed_and_they_differ(name in "\\PC{0,300}") {
             for rule in ALL {
-                let all: Vec<String> = rule.suggestions(&name, moment()).collect();
+                let single = rule.suggestions(&name, moment());
+                let all: Vec<String> = single
+                    .chain(rule.suggestions_in_set(&name, moment()))
+                    .collect();
                 let distinct: std::collections::BTreeSet<&String> = all.iter().collect();
                 prop_assert_eq!(distinct.len(), all.len());
                 for suggestion in &all {

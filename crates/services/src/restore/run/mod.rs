@@ -65,11 +65,17 @@ impl RestoreParams {
 /// A DynamoDB table comes back by DynamoDB itself (point in time, on-demand backup) or by AWS
 /// Backup, or from records kept one by one; every other type by AWS Backup. Settings that the restore loses are put back one by one.
 pub struct RestoreRun {
-    accounts: Arc<dyn AccountStore>,
-    cloud: Arc<dyn Cloud>,
-    records: Arc<dyn RecordsCloud>,
-    captures: Arc<dyn Captures>,
+    ports: RestorePorts,
     sync: SyncQueue,
+}
+
+/// What the steps of a restore work with.
+#[derive(Clone)]
+pub(crate) struct RestorePorts {
+    pub(crate) accounts: Arc<dyn AccountStore>,
+    pub(crate) cloud: Arc<dyn Cloud>,
+    pub(crate) records: Arc<dyn RecordsCloud>,
+    pub(crate) captures: Arc<dyn Captures>,
 }
 
 impl RestoreRun {
@@ -82,13 +88,89 @@ impl RestoreRun {
         sync: SyncQueue,
     ) -> Self {
         Self {
-            accounts,
-            cloud,
-            records,
-            captures,
+            ports: RestorePorts {
+                accounts,
+                cloud,
+                records,
+                captures,
+            },
             sync,
         }
     }
+}
+
+/// The steps of one restore, without what comes after every run.
+pub(crate) fn steps_of(ports: &RestorePorts, params: &RestoreParams) -> Vec<Box<dyn Step>> {
+    let RestoreParams { plan, only, made } = params;
+    let world = || World {
+        accounts: Arc::clone(&ports.accounts),
+        cloud: Arc::clone(&ports.cloud),
+        records: Arc::clone(&ports.records),
+        captures: Arc::clone(&ports.captures),
+        plan: plan.clone(),
+        made: made.clone(),
+        only_puts_back: only.is_some(),
+    };
+    let mut steps: Vec<Box<dyn Step>> = match plan.request.source {
+        _ if only.is_some() => Vec::new(),
+        RestoreSource::RecoveryPoint { .. } => {
+            vec![Box::new(StartJob(world())), Box::new(WaitJob(world()))]
+        }
+        RestoreSource::PointInTime { .. } | RestoreSource::DynamoDbBackup { .. } => {
+            vec![Box::new(CheckName(world())), Box::new(CreateTable(world()))]
+        }
+        RestoreSource::Records { .. } => vec![Box::new(LoadRecords(world()))],
+    };
+    if plan.request.target_table.is_some() {
+        steps.push(Box::new(WaitTable(world())));
+        for what in PutBack::ALL {
+            if only.as_ref().is_some_and(|only| !only.contains(&what)) {
+                continue;
+            }
+            if plan.request.put_back.contains(&what) && describe(what, &plan.settings).is_some() {
+                steps.push(Box::new(PutBackStep::new(world(), what)));
+            }
+        }
+    }
+    steps
+}
+
+/// What puts the settings back that could not be put back; none where none is missing. `step` finds the restore's steps.
+pub(crate) fn rest_of<'a>(
+    params: RestoreParams,
+    step: impl Fn(&str) -> Option<&'a StepView>,
+) -> Option<RestoreParams> {
+    let RestoreParams { mut plan, made, .. } = params;
+    let made = step(wait_table::NAME)
+        .and_then(|step| identity_in(&step.output))
+        .or(made);
+    let missing: Vec<PutBack> = PutBack::ALL
+        .into_iter()
+        .filter(|what| step(&put_back::step_name(*what)).is_some_and(StepView::is_warning))
+        .collect();
+    if missing.is_empty() {
+        return None;
+    }
+    plan.request.put_back.retain(|what| missing.contains(what));
+    plan.session_policy = put_back_policy(&plan).fitted();
+    Some(RestoreParams {
+        plan,
+        only: Some(missing),
+        made,
+    })
+}
+
+/// What a restore has made, where it has; `output` finds what its steps have left.
+pub(crate) fn created(output: impl Fn(&str) -> Option<Value>) -> Value {
+    [create_table::NAME, load_records::NAME, wait_job::NAME]
+        .iter()
+        .find_map(|name| output(name))
+        .map_or(Value::Null, |output| output["created"].clone())
+}
+
+/// The names of the steps that make what a restore is for: without them there is nothing to go on with.
+pub(crate) fn is_essential(step: &str) -> bool {
+    !step.starts_with(put_back::PREFIX)
 }
 
 impl RunKind for RestoreRun {
@@ -97,38 +179,9 @@ impl RunKind for RestoreRun {
     }
 
     fn steps(&self, params: &Value) -> Result<Vec<Box<dyn Step>>, ParamsError> {
-        let RestoreParams { plan, only, made } = parse_params(params)?;
-        let world = || World {
-            accounts: Arc::clone(&self.accounts),
-            cloud: Arc::clone(&self.cloud),
-            records: Arc::clone(&self.records),
-            captures: Arc::clone(&self.captures),
-            plan: plan.clone(),
-            made: made.clone(),
-            only_puts_back: only.is_some(),
-        };
-        let mut steps: Vec<Box<dyn Step>> = match plan.request.source {
-            _ if only.is_some() => Vec::new(),
-            RestoreSource::RecoveryPoint { .. } => {
-                vec![Box::new(StartJob(world())), Box::new(WaitJob(world()))]
-            }
-            RestoreSource::PointInTime { .. } | RestoreSource::DynamoDbBackup { .. } => {
-                vec![Box::new(CheckName(world())), Box::new(CreateTable(world()))]
-            }
-            RestoreSource::Records { .. } => vec![Box::new(LoadRecords(world()))],
-        };
-        if plan.request.target_table.is_some() {
-            steps.push(Box::new(WaitTable(world())));
-            for what in PutBack::ALL {
-                if only.as_ref().is_some_and(|only| !only.contains(&what)) {
-                    continue;
-                }
-                if plan.request.put_back.contains(&what) && describe(what, &plan.settings).is_some()
-                {
-                    steps.push(Box::new(PutBackStep::new(world(), what)));
-                }
-            }
-        }
+        let params: RestoreParams = parse_params(params)?;
+        let mut steps = steps_of(&self.ports, &params);
+        let plan = &params.plan;
         steps.push(Box::new(Refresh::of(
             self.sync.clone(),
             Scope {
@@ -144,34 +197,13 @@ impl RunKind for RestoreRun {
         if view.state != RunState::SucceededWithWarnings {
             return None;
         }
-        let RestoreParams { mut plan, made, .. } = parse_params(params).ok()?;
-        let seen = view.step(wait_table::NAME);
-        let made = seen.and_then(|step| identity_in(&step.output)).or(made);
-        let missing: Vec<PutBack> = PutBack::ALL
-            .into_iter()
-            .filter(|what| {
-                let name = put_back::step_name(*what);
-                view.step(&name).is_some_and(StepView::is_warning)
-            })
-            .collect();
-        if missing.is_empty() {
-            return None;
-        }
-        plan.request.put_back.retain(|what| missing.contains(what));
-        plan.session_policy = put_back_policy(&plan).fitted();
-        serde_json::to_value(RestoreParams {
-            plan,
-            only: Some(missing),
-            made,
-        })
-        .ok()
+        let params = parse_params(params).ok()?;
+        let rest = rest_of(params, |name| view.step(name))?;
+        serde_json::to_value(rest).ok()
     }
 
     fn summary(&self, view: &RunView) -> Value {
-        let created = [create_table::NAME, load_records::NAME, wait_job::NAME]
-            .iter()
-            .find_map(|name| view.step(name))
-            .map_or(Value::Null, |step| step.output["created"].clone());
+        let created = created(|name| view.step(name).map(|step| step.output.clone()));
         json!({ "created": created })
     }
 }

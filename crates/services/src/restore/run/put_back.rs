@@ -15,9 +15,12 @@ pub(super) struct PutBackStep {
     name: String,
 }
 
+/// How the names of steps begin that put a setting back.
+pub(super) const PREFIX: &str = "put-back-";
+
 /// The step that puts the setting back.
 pub(super) fn step_name(what: PutBack) -> String {
-    format!("put-back-{}", what.as_str().replace('_', "-"))
+    format!("{PREFIX}{}", what.as_str().replace('_', "-"))
 }
 
 impl PutBackStep {

@@ -1,10 +1,10 @@
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tidemark_domain::{
-    runs::{Always, StepError},
+    runs::{Always, OnFailure, StepError},
     sets::{Hook, HookFill, fill},
 };
 use tidemark_runs::{RetryPolicy, Step, StepCtx, StepOutcome};
@@ -17,7 +17,7 @@ const RESUME_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// What a hook is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What {
+pub(in crate::sets) enum What {
     /// Pauses writes.
     Pause,
     /// Says whether they are paused.
@@ -27,21 +27,41 @@ pub(super) enum What {
         /// For how long writes may be paused at most.
         at_most: SignedDuration,
     },
+    /// Looks whether what was restored is as it should be: which look, of how many.
+    Verify {
+        /// Which, from 1.
+        nth: usize,
+        /// Of how many.
+        of: usize,
+    },
+    /// Has the application use what was restored.
+    Switch,
+}
+
+/// When a hook of a restore is carried out, and what it is told.
+pub(in crate::sets) trait Gate: Send + Sync {
+    /// Why it is not carried out; none when it is.
+    fn closed(&self, ctx: &StepCtx) -> Result<Option<String>, StepError>;
+
+    /// What was restored, by member.
+    fn restored(&self, ctx: &StepCtx) -> Result<BTreeMap<String, String>, StepError>;
 }
 
 /// A step that is a request to the application.
-pub(super) struct HookStep {
-    pub(super) hooks: Arc<dyn Hooks>,
-    pub(super) name: &'static str,
-    pub(super) set: String,
-    pub(super) hook: Hook,
-    pub(super) what: What,
+pub(in crate::sets) struct HookStep {
+    pub(in crate::sets) hooks: Arc<dyn Hooks>,
+    pub(in crate::sets) name: String,
+    pub(in crate::sets) set: String,
+    pub(in crate::sets) hook: Hook,
+    pub(in crate::sets) what: What,
+    /// Of a restore: what has to be there before. The run goes on where the hook fails for good.
+    pub(in crate::sets) gate: Option<Arc<dyn Gate>>,
 }
 
 #[async_trait]
 impl Step for HookStep {
-    fn name(&self) -> &'static str {
-        self.name
+    fn name(&self) -> &str {
+        &self.name
     }
 
     fn title(&self) -> String {
@@ -49,6 +69,9 @@ impl Step for HookStep {
             What::Pause => "Pause writes".to_owned(),
             What::Paused => "Wait until writes are paused".to_owned(),
             What::Resume { .. } => "Resume writes".to_owned(),
+            What::Verify { of: 1, .. } => "Verify what was restored".to_owned(),
+            What::Verify { nth, of } => format!("Verify what was restored, {nth} of {of}"),
+            What::Switch => "Switch the application over".to_owned(),
         }
     }
 
@@ -67,7 +90,15 @@ impl Step for HookStep {
     }
 
     fn only_looks(&self) -> bool {
-        self.what == What::Paused
+        matches!(self.what, What::Paused | What::Verify { .. })
+    }
+
+    /// What was restored stays, whatever the application says.
+    fn on_failure(&self) -> OnFailure {
+        match (&self.gate, self.what) {
+            (None, _) | (_, What::Resume { .. }) => OnFailure::Undo,
+            (Some(_), _) => OnFailure::Warn,
+        }
     }
 
     fn retry(&self) -> RetryPolicy {
@@ -89,6 +120,11 @@ impl Step for HookStep {
     }
 
     async fn execute(&self, ctx: &StepCtx) -> Result<StepOutcome, StepError> {
+        if let Some(gate) = &self.gate
+            && let Some(why) = gate.closed(ctx)?
+        {
+            return Ok(StepOutcome::skipped(why));
+        }
         let resumes = matches!(self.what, What::Resume { .. });
         if resumes && ctx.was_in_conflict(PAUSE) {
             return Ok(StepOutcome::skipped(
@@ -108,8 +144,12 @@ impl HookStep {
         let values = HookFill {
             set: self.set.clone(),
             run: ctx.run_id().to_string(),
-            step: self.name.to_owned(),
+            step: self.name.clone(),
             token: ctx.token(),
+            restored: match &self.gate {
+                Some(gate) => gate.restored(ctx)?,
+                None => BTreeMap::new(),
+            },
         };
         let body = self.hook.body.as_deref().map(|body| fill(body, &values));
         let body = body

@@ -72,6 +72,7 @@ impl Jobs {
             status: status.to_owned(),
             message,
             point: None,
+            made: None,
         };
         if let How::Own { why } = &member.how {
             return Ok(result(None, "LEFT", Some(why.clone())));

@@ -63,13 +63,14 @@ impl RunKind for BackUpSetRun {
             cloud: Arc::clone(&self.cloud),
             params: Arc::clone(&params),
         };
-        let hook = |name, hook: &tidemark_domain::sets::Hook, what| -> Box<dyn Step> {
+        let hook = |name: &str, hook: &tidemark_domain::sets::Hook, what| -> Box<dyn Step> {
             Box::new(HookStep {
                 hooks: Arc::clone(&self.hooks),
-                name,
+                name: name.to_owned(),
                 set: params.set.clone(),
                 hook: hook.clone(),
                 what,
+                gate: None,
             })
         };
         let mut steps: Vec<Box<dyn Step>> = Vec::new();

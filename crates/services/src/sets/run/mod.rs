@@ -1,6 +1,6 @@
 //! The run that backs a set up.
 
-mod hook;
+pub(super) mod hook;
 mod jobs;
 mod kind;
 mod policy;
@@ -13,12 +13,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tidemark_domain::{AccountId, Arn, BackupRequest, Region, Scope, runs::RunView, sets::Pause};
 
-const PAUSE: &str = "pause-writes";
-const PAUSED: &str = "wait-until-paused";
+pub(super) const PAUSE: &str = "pause-writes";
+pub(super) const PAUSED: &str = "wait-until-paused";
 const START: &str = "start-backup-jobs";
-const RESUME: &str = "resume-writes";
+pub(super) const RESUME: &str = "resume-writes";
 const WAIT: &str = "wait-for-backup-jobs";
-const REPORT: &str = "report";
+pub(super) const REPORT: &str = "report";
 
 /// The parameters of a backup of a set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,12 +83,16 @@ pub struct MemberResult {
     pub member: String,
     /// The backup job, once there is one.
     pub job: Option<String>,
-    /// The job's status as AWS words it, `NOT STARTED`, or `LEFT` for a member that its own service backs up.
+    /// Of a backup the job's status as AWS words it, `NOT STARTED`, or `LEFT` for a member that its own service backs up. Of
+    /// a restore `RESTORING`, `RESTORED`, `EMPTY`, `FAILED`, or `LEFT` for one that was left out.
     pub status: String,
     /// Why.
     pub message: Option<String>,
     /// The recovery point, once there is one.
     pub point: Option<Arn>,
+    /// Of a restore: what was made of the member, once it is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<Arn>,
 }
 
 /// What has become of each member, as far as the run has come.

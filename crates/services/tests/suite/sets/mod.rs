@@ -4,11 +4,17 @@ mod backing_up;
 mod battery;
 mod keeping;
 mod recovering;
+mod restore_battery;
+mod restoring;
+mod restoring_types;
 
 use tidemark_domain::Role;
 use tidemark_services::{
     Caller, ServiceError,
-    sets::{SetBackup, SetPut, back_up, check, get, list, put, recovery, runs},
+    sets::{
+        SetBackup, SetPut, back_up, check, get, list, plan_restore, propose_restore, put, recovery,
+        restore, runs,
+    },
 };
 use tidemark_testkit::FakeTable;
 
@@ -61,6 +67,16 @@ pub(crate) async fn keep(world: &World, manifest: String) {
         .unwrap();
 }
 
+/// A set of nothing but the owner's table; its name.
+async fn own(world: &World) -> String {
+    let member = "  - {name: orders, table: orders}\n";
+    let text = format!(
+        "version: 1\nname: own\naccount: \"{ACCOUNT}\"\nregion: eu-west-1\nmembers:\n{member}"
+    );
+    keep(world, text).await;
+    "own".to_owned()
+}
+
 /// A use case of sets, called with valid input, by name.
 pub(crate) async fn call(world: &World, who: &Caller, use_case: &str) -> Result<(), ServiceError> {
     let s = &world.services;
@@ -72,6 +88,7 @@ pub(crate) async fn call(world: &World, who: &Caller, use_case: &str) -> Result<
         world.sync().await;
         keep(world, manifest("started")).await;
     }
+    let now = world.clock.now();
     match use_case {
         "set.runs" => runs(s, who, "shop").await.map(drop),
         "set.list" => list(s, who).await.map(drop),
@@ -91,6 +108,21 @@ pub(crate) async fn call(world: &World, who: &Caller, use_case: &str) -> Result<
                 reason: String::new(),
             };
             back_up(s, who, &wish).await.map(drop)
+        }
+        "set.restore.propose" => propose_restore(s, who, &own(world).await, now, 0)
+            .await
+            .map(drop),
+        "set.restore.plan" | "set.restore" => {
+            // What an admin was shown: only the privilege may differ.
+            let admin = caller(Role::Admin);
+            let request = propose_restore(s, &admin, &own(world).await, now, 0).await?;
+            let shown = plan_restore(s, &admin, request).await?;
+            if use_case == "set.restore.plan" {
+                return plan_restore(s, who, shown.request).await.map(drop);
+            }
+            restore(s, who, shown.request, &shown.digest)
+                .await
+                .map(drop)
         }
         other => panic!("no use case {other}"),
     }
