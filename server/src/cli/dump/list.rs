@@ -22,10 +22,7 @@ pub(crate) struct Options {
 pub(super) async fn run(global: &Global, options: &Options) -> Result<Outcome, CliError> {
     let purpose = DumpUse::List(options.prefix.clone());
     let opened = options.place.open(global, purpose).await?;
-    let listed = match tidemark_dumps::list(&*opened.store, &options.prefix).await {
-        Ok(listed) => listed,
-        Err(error) => return Err(error.into()),
-    };
+    let listed = tidemark_dumps::list(&*opened.store, &options.prefix).await?;
     let output = global.output();
     let unfinished: Vec<_> = listed
         .unfinished
