@@ -75,12 +75,12 @@ pub fn edited(
     edit: &PolicyEdit,
     region: &Region,
 ) -> Result<Option<String>, Invalid> {
-    let without = |sids: &[String]| match before {
-        None => Ok(None),
-        Some(_) => {
-            let sids: Vec<&str> = sids.iter().map(String::as_str).collect();
-            remove(document, &sids)
+    let without = |sids: &[String]| {
+        if before.is_none() {
+            return Ok(None);
         }
+        let sids: Vec<&str> = sids.iter().map(String::as_str).collect();
+        remove(document, &sids)
     };
     match edit {
         PolicyEdit::AllowCopies { accounts } => {
