@@ -55,7 +55,7 @@ impl Feature {
     pub const ALWAYS: [Self; 3] = [Self::Catalogue, Self::Probe, Self::Checks];
 
     /// What an account's access role may be made for or not.
-    pub const CHOICES: [Self; 12] = [
+    pub const CHOICES: [Self; 14] = [
         Self::Backup,
         Self::RestoreTable,
         Self::RestorePoint,

@@ -60,9 +60,8 @@ fn filters(hold: &LegalHold) -> Vec<PointFilter> {
     let mut filters = Vec::new();
     for resource in one_or_all(&hold.resources) {
         // What is no ARN has no points.
-        let resource = match resource.map(Arn::parse).transpose() {
-            Ok(resource) => resource,
-            Err(_) => continue,
+        let Ok(resource) = resource.map(Arn::parse).transpose() else {
+            continue;
         };
         for vault in one_or_all(&hold.vaults) {
             filters.push(PointFilter {
