@@ -102,9 +102,7 @@ impl Sid {
             Self::ReadKeys
             | Self::UseKeysOfStoredData
             | Self::LetTablesUseTheirKeys
-            | Self::EncryptVaults => {
-                sub("kms:*:${AWS::AccountId}:key/*")
-            }
+            | Self::EncryptVaults => sub("kms:*:${AWS::AccountId}:key/*"),
             // Selections with another role need `iam:PassRole` on it.
             Self::PassTheBackupRole => {
                 sub("iam::${AWS::AccountId}:role/service-role/AWSBackupDefaultServiceRole")
