@@ -97,6 +97,7 @@ impl PointsCopyQuery {
     }
 
     /// The same, with points tried whose copies are expected to fail, or without.
+    #[must_use]
     pub fn with_anyway(&self, anyway: bool) -> Self {
         Self {
             anyway,

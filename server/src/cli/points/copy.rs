@@ -11,6 +11,10 @@ use super::filter::Which;
 use crate::cli::{CliError, Global, Outcome, watch};
 
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 #[command(
     after_help = "Example:\n  tidemark points copy --vault daily --to arn:aws:backup:eu-central-1:111122223333:backup-vault:copies\n  tidemark points copy --vault daily --to arn:aws:backup:eu-central-1:111122223333:backup-vault:copies --start --reason 'a second Region' --watch"
 )]
