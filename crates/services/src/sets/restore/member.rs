@@ -1,7 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tidemark_domain::{
-    Check, Invalid, PutBack, ResourceDetail, ResourceType, RestoreRequest, RestoreSource,
+    Check, Invalid, PutBack, ResourceDetail, ResourceType, RestoreDestination, RestoreRequest,
+    RestoreSource,
     restore::metadata,
     sets::{Member, MemberRestore, MemberWish, SetManifest, SetRestoreRequest},
 };
@@ -65,7 +66,8 @@ pub(super) async fn member(
     }
     match plan(services, caller, set, member, detail, &wish, found).await {
         Ok(plan) => {
-            if plan.destination.as_ref().is_none_or(|to| to.is_change()) {
+            let to = plan.destination.as_ref();
+            if to.is_none_or(RestoreDestination::is_change) {
                 restore.checks.push(Check::fail(
                     NEW,
                     "What exists would be changed, or it cannot be told whether it would.",
