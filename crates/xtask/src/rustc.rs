@@ -15,12 +15,14 @@ use std::{
 const STANDS_IN: &str = "TIDEMARK_RUSTC";
 
 /// Crates of which little is used.
-const MOSTLY_UNUSED: [&str; 6] = [
+const MOSTLY_UNUSED: [&str; 8] = [
     "aws_sdk_cloudformation",
     "aws_sdk_ec2",
     "aws_sdk_efs",
     "aws_sdk_iam",
+    "aws_sdk_kms",
     "aws_sdk_memorydb",
+    "aws_sdk_organizations",
     "aws_sdk_rds",
 ];
 

@@ -75,7 +75,9 @@ pub(crate) fn set_sample(path: &str) -> Sample {
     use Sample::{Form, Json};
     match path {
         "/api/sets/list" => Json(json!({})),
-        "/api/sets/get" | "/api/v1/sets/backup" => Json(json!({"name": "none"})),
+        "/api/sets/get" | "/api/v1/sets/backup" | "/api/v1/sets/restore/plan" => {
+            Json(json!({"name": "none"}))
+        }
         "/api/sets/recovery" => Json(json!({"name": "none", "at": ""})),
         "/api/sets/put" => Form(&[("manifest", "version: 1"), ("based_on", "0")]),
         "/api/sets/plan_restore" => Json(json!({"query": "name=none"})),
@@ -83,7 +85,6 @@ pub(crate) fn set_sample(path: &str) -> Sample {
             ("request", r#"{"name": "none", "members": []}"#),
             ("digest", "not the digest"),
         ]),
-        "/api/v1/sets/restore/plan" => Json(json!({"name": "none"})),
         "/api/v1/sets/restore" => {
             Json(json!({"request": {"name": "none", "members": []}, "digest": "not the digest"}))
         }

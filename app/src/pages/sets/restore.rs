@@ -182,7 +182,7 @@ fn member(member: &MemberRestore) -> impl IntoView + use<> {
     let joins = member
         .plan
         .iter()
-        .flat_map(|plan| plan.joins_sentences())
+        .flat_map(tidemark_domain::RestorePlan::joins_sentences)
         .map(|sentence| view! { <li>{sentence}</li> })
         .collect_view();
     let notes = member

@@ -14,12 +14,11 @@ pub async fn plan_set_restore(
     let (console, caller) = ssr::console_and_caller()?;
     let services = &console.services;
     let wish = ssr::parse(ssr::set_restore_wish(&query))?;
-    let request = match wish.chosen {
-        Some(request) => request,
-        None => {
-            let at = wish.at.unwrap_or_else(|| services.clock.now());
-            propose_restore(services, &caller, &wish.name, at, wish.place).await?
-        }
+    let request = if let Some(request) = wish.chosen {
+        request
+    } else {
+        let at = wish.at.unwrap_or_else(|| services.clock.now());
+        propose_restore(services, &caller, &wish.name, at, wish.place).await?
     };
     Ok(plan_restore(services, &caller, request).await?)
 }

@@ -265,7 +265,8 @@ fn the_role_allows_what_every_row_needs_and_no_more() {
                 On::ProofList => *sid == "ListProofs",
                 On::ProofObjects => *sid == "ClearProofs",
                 On::ProvedRole => *sid == "ProveAccess",
-                _ => ["Read", "BackUpAndRestore", "ManagePlans"].contains(sid),
+                On::VaultKey => *sid == "EncryptVaults",
+                _ => ["Read", "BackUpAndRestore", "ManagePlans", "ManageVaults"].contains(sid),
             };
             let fitting: Vec<&&str> = sids.iter().filter(|sid| fits(sid)).collect();
             assert!(!fitting.is_empty(), "{call} lacks {}", need.action);

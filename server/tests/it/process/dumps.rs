@@ -22,7 +22,7 @@ const ACCOUNT: &str = "111122223333";
 const REGION: &str = "eu-west-1";
 const BUCKET: &str = "backups-dumps";
 const KEY: &str = "aerospike/today";
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 struct World {
     _sandbox: Process,

@@ -185,9 +185,9 @@ async fn a_vault_is_created_locked_after_its_rehearsal_held_and_kept() {
     assert_eq!(code, Some(1), "{said}");
     assert!(world.vault("kept").unwrap().lock.is_some());
 
-    let hold = ["holds", "create", "Case 7"];
+    let create = ["holds", "create", "Case 7"];
     let (code, said) = world.carry_out(
-        &hold,
+        &create,
         &["--description", "for the court", "--vault", "kept"],
         &[],
     );

@@ -122,6 +122,20 @@ pub(crate) struct TestConsole {
     pub(crate) policies: FakePolicyCloud,
 }
 
+fn web_of(services: &Arc<Services>, config: &Config) -> Web {
+    Web::new(
+        services.clone(),
+        Settings::new(config).unwrap(),
+        &config.limits,
+        leptos::config::LeptosOptions::builder()
+            .output_name("tidemark")
+            .site_root("nowhere")
+            .build(),
+        SessionStorage::Memory(MemoryStore::default()),
+        build::account_id("999999999999"),
+    )
+}
+
 impl TestConsole {
     pub(crate) async fn new() -> Self {
         Self::with(&Overrides::default(), |_| {}).await
@@ -211,19 +225,8 @@ impl TestConsole {
         SyncWorker::new(services.clone(), SyncConfig::default())
             .round(None)
             .await;
-        let web = Web::new(
-            services.clone(),
-            Settings::new(&config).unwrap(),
-            &config.limits,
-            leptos::config::LeptosOptions::builder()
-                .output_name("tidemark")
-                .site_root("nowhere")
-                .build(),
-            SessionStorage::Memory(MemoryStore::default()),
-            build::account_id("999999999999"),
-        );
         Self {
-            web,
+            web: web_of(&services, &config),
             services,
             clock,
             audit,

@@ -144,7 +144,7 @@ pub(crate) async fn call(world: &World, who: &Caller, use_case: &str) -> Result<
         }
     };
     let request = request(world, vault, change);
-    if use_case.ends_with(".plan") {
+    if use_case.rsplit('.').next() == Some("plan") {
         return vaults::plan(s, who, request).await.map(drop);
     }
     let plan = vaults::plan(s, &caller(Role::Admin), request.clone()).await?;
