@@ -5,7 +5,7 @@ import { expect, test } from "../fixtures/test.ts";
 test("what failed in the last days is on the first page, with AWS's own words, and leads to its jobs", async ({ page }) => {
   await signIn(page, "viewer");
   const causes = page.getByRole("table", { name: "Failed in the last 7 days" });
-  const copies = causes.getByRole("row").filter({ hasText: "backup:CopyIntoBackupVault" });
+  const copies = causes.getByRole("row").filter({ hasText: "Access Denied trying to call AWS Backup service" });
   await expect(copies.first()).toBeVisible();
   await copies.first().getByRole("link").first().click();
   await expect(page.getByRole("heading", { level: 1, name: "Jobs" })).toBeVisible();

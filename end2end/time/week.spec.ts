@@ -96,9 +96,10 @@ async function makeTable(demo: Demo, table: string, vault: string): Promise<void
   for (const id of ["a", "b", "c"]) {
     await client.send(new PutItemCommand({ TableName: table, Item: { id: { S: id } } }));
   }
-  await backup(demo.awsUrl, ORDERS.id, ORDERS.region, "PUT", `/backup-vaults/${vault}`, {
-    EncryptionKeyArn: `arn:aws:kms:${ORDERS.region}:${ORDERS.id}:key/5eed0000-0000-4000-8000-000000000001`,
-  });
+  // A key that the account of the copies may use.
+  const shared = await backup(demo.awsUrl, ORDERS.id, ORDERS.region, "GET", "/backup-vaults/orders-main");
+  const { EncryptionKeyArn } = shared as { EncryptionKeyArn: string };
+  await backup(demo.awsUrl, ORDERS.id, ORDERS.region, "PUT", `/backup-vaults/${vault}`, { EncryptionKeyArn });
 }
 
 async function fillWeek(person: Person, plan: string, table: string, vault: string): Promise<void> {

@@ -206,7 +206,7 @@ async fn the_history_holds_every_kind_of_point_and_job() {
         copy_jobs[0]["StatusMessage"]
             .as_str()
             .unwrap()
-            .contains("backup:CopyIntoBackupVault")
+            .contains("Access Denied trying to call AWS Backup service")
     );
     let holds = all(&sandbox, &ORDERS, IRELAND, "ListLegalHolds", json!({})).await;
     assert_eq!(values(&holds, "Status"), BTreeSet::from(["ACTIVE"]));

@@ -25,7 +25,7 @@ use crate::http::{Problem, Web, extract::Body};
         (status = 403, description = "The role does not allow it", body = Problem),
         (status = 404, description = "None of the points is known", body = Problem),
     ))]
-pub(crate) async fn plan(
+pub(crate) async fn plan_copies(
     State(web): State<Web>,
     Extension(visitor): Extension<Visitor>,
     Body(request): Body<CopyRequest>,
@@ -60,7 +60,7 @@ pub(crate) struct Start {
         (status = 403, description = "The role does not allow it", body = Problem),
         (status = 409, description = "The plan is another one by now", body = Problem),
     ))]
-pub(crate) async fn start(
+pub(crate) async fn copy(
     State(web): State<Web>,
     Extension(visitor): Extension<Visitor>,
     Body(start): Body<Start>,

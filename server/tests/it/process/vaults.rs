@@ -194,8 +194,8 @@ async fn a_vault_is_created_locked_after_its_rehearsal_held_and_kept() {
     assert_eq!(code, Some(0), "{said}");
     let scope = SimScope::new(ACCOUNT, REGION);
     let page = tidemark_sandbox_backup::model::PageRequest::default();
-    let held = world.sandbox.backup().list_legal_holds(&scope, &page);
-    let id = held.items[0].id.clone();
+    let listed = world.sandbox.backup().list_legal_holds(&scope, &page);
+    let id = listed.items[0].id.clone();
     let (code, said) = world.carry_out(&["holds", "release", &id], &["--retain-record", "30"], &[]);
     assert_eq!(code, Some(0), "{said}");
     let hold = world.sandbox.backup().legal_hold(&scope, &id).unwrap();
