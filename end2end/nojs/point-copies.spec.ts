@@ -10,7 +10,7 @@ test("picked points are copied by a run, and what stands in the way of another a
 }) => {
   test.slow();
   await signIn(page, "operator");
-  await page.goto(`/points?account=${ORDERS.id}&vault=orders-hourly`);
+  await page.goto(`/points?account=${ORDERS.id}&vault=orders-hourly&status=COMPLETED`);
   const boxes = page.getByRole("checkbox", { name: /^Select / });
   await boxes.nth(0).check();
   await boxes.nth(1).check();

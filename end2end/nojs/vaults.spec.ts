@@ -6,6 +6,9 @@ import { expect, test } from "../fixtures/test.ts";
 const ACCOUNT = "222222222222";
 const REGION = "eu-west-1";
 
+// The browser itself reports a status of 4xx as an error.
+test.use({ expectedErrors: [/the server responded with a status of 4\d\d/] });
+
 /** Follows the run of the page until it has ended, by reloading as a person would. */
 async function untilDone(page: Page): Promise<void> {
   await expect(async () => {

@@ -85,7 +85,7 @@ fn form(accounts: &[AccountSummary], query: HoldChangeQuery) -> impl IntoView + 
             <Field label="Title" name="title" required=true value=query.title/>
             <TextArea label="Description" name="description" value=query.description hint="What it is for."/>
             <fieldset>
-                <legend>"What it takes"</legend>
+                <legend>"Recovery points that it keeps"</legend>
                 <TextArea label="Vaults" name="vaults" value=query.vaults
                     hint="Names, by blanks or commas. Empty for every vault."/>
                 <TextArea label="Resources" name="resources" value=query.resources

@@ -16,7 +16,7 @@ use super::{CliError, Global, Outcome, watch};
 pub(super) enum Command {
     /// Legal holds of every account, newest first
     List(list::Options),
-    /// Keep recovery points until the hold is released: first what it takes, then the run
+    /// Keep recovery points until the hold is released: first which they are, then the run
     Create(create::Options),
     /// Release a hold, with a reason that AWS keeps: first what it lets go, then the run
     Release(release::Options),
