@@ -77,9 +77,9 @@ impl Estate {
             estate.add(id, alias).await;
         }
         estate.orders().table("orders", 3).await;
-        estate.vault(ORDERS, "main");
-        estate.vault(ORDERS, "weekly");
-        estate.vault(DR, "dr");
+        estate.vault(ORDERS, "main").await;
+        estate.vault(ORDERS, "weekly").await;
+        estate.vault(DR, "dr").await;
         let policy = json!({"Version": "2012-10-17", "Statement": [{
             "Effect": "Allow",
             "Principal": {"AWS": format!("arn:aws:iam::{ORDERS}:root")},
@@ -123,12 +123,24 @@ impl Estate {
         TargetAccount::root(self.sandbox.endpoint_url(), ORDERS)
     }
 
-    fn vault(&self, account: &str, name: &str) {
+    /// A vault under a key that both accounts may use.
+    async fn vault(&self, account: &str, name: &str) {
+        let policy = json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow",
+            "Principal": {"AWS": [ORDERS, DR].map(|id| format!("arn:aws:iam::{id}:root"))},
+            "Action": "kms:*",
+            "Resource": "*",
+        }]});
+        let input = json!({"Policy": policy.to_string()});
+        let made = self
+            .sandbox
+            .invoke(account, REGION, "kms", "CreateKey", input)
+            .await
+            .unwrap();
+        let key = made["KeyMetadata"]["Arn"].as_str().unwrap();
         let request = CreateVault {
             name: name.to_owned(),
-            encryption_key_arn: Some(format!(
-                "arn:aws:kms:{REGION}:{account}:key/5eed0000-0000-4000-8000-000000000001"
-            )),
+            encryption_key_arn: Some(key.to_owned()),
             ..CreateVault::default()
         };
         self.sandbox
@@ -476,8 +488,8 @@ async fn a_rule_is_run_by_hand_and_a_plan_is_rolled_out_with_a_result_per_accoun
         .unwrap();
     let refused = shown.targets[1].refused.as_deref().unwrap();
     assert!(refused.contains("there is no main"), "{refused}");
-    estate.vault(DR, "main");
-    estate.vault(DR, "weekly");
+    estate.vault(DR, "main").await;
+    estate.vault(DR, "weekly").await;
     estate.sync().await;
     let shown = plans::rollout(&services, &operator, request.clone())
         .await
