@@ -125,9 +125,10 @@ impl Estate {
 
     /// A vault under a key that both accounts may use.
     async fn vault(&self, account: &str, name: &str) {
+        let both = [ORDERS, DR].map(|id| format!("arn:aws:iam::{id}:root"));
         let policy = json!({"Version": "2012-10-17", "Statement": [{
             "Effect": "Allow",
-            "Principal": {"AWS": [ORDERS, DR].map(|id| format!("arn:aws:iam::{id}:root"))},
+            "Principal": {"AWS": both},
             "Action": "kms:*",
             "Resource": "*",
         }]});
